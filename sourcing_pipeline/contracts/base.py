@@ -1,0 +1,177 @@
+"""The base of all contracts: column types, the ``column`` helper, and ``Contract`` itself.
+
+What belongs here: what every contract shares. What doesn't: any one table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+import pandera.polars as pa
+import polars as pl
+
+Timestamp = Annotated[pl.Datetime, "us", "UTC"]
+"""A moment, UTC, with microseconds."""
+
+TextList = Annotated[pl.List, pl.String()]
+"""A list of texts."""
+
+Vector = Annotated[pl.List, pl.Float32()]
+"""An embedding."""
+
+CURRENCY_PATTERN = r"^[A-Z]{3}$"
+"""ISO 4217."""
+COUNTRY_PATTERN = r"^[A-Z]{2}$"
+"""ISO 3166-1 alpha-2."""
+LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
+"""ISO 639."""
+
+
+def column(
+    meaning: str,
+    *,
+    unit: str | None = None,
+    nullable: bool = False,
+    may_be_absent: bool = False,
+    personal: bool = False,
+    **bounds: Any,
+) -> Any:
+    """Describe a column of a contract.
+
+    Args:
+        meaning: what a value says, in one sentence, for the data dictionary.
+        unit: its unit (``"days"``, ``"reporting currency"``), where it has one.
+        nullable: whether a row may lack a value.
+        may_be_absent: whether an input table may lack the whole column; it is then filled with nulls.
+        personal: whether a value is personal data (of a natural person).
+        **bounds: pandera's own checks: ``ge``, ``gt``, ``le``, ``lt``, ``isin``, ``str_matches``, ``str_length``, ``unique``.
+    """
+    return pa.Field(
+        description=meaning,
+        nullable=nullable or may_be_absent,
+        metadata={"unit": unit, "may_be_absent": may_be_absent, "personal": personal},
+        **bounds,
+    )
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One check on a column's values: pandera's name of it and its parameters."""
+
+    name: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ColumnContract:
+    """One column of a contract, as plain data: what everything else is derived from."""
+
+    name: str
+    dtype: pl.DataType
+    meaning: str
+    unit: str | None
+    nullable: bool
+    unique: bool
+    may_be_absent: bool
+    personal: bool
+    bounds: tuple[Bound, ...]
+
+
+class Contract(pa.DataFrameModel):
+    """A table. Subclasses state columns; ``Config`` states name, owner, grain and key."""
+
+    class Config:
+        """pandera's settings: exactly the columns of the contract, in its order."""
+
+        strict = True
+        ordered = True
+        metadata: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def table_name(cls) -> str:
+        """The table's name in the lake, the warehouse and the marketplace file."""
+        name = cls.to_schema().name
+        if not name:
+            raise TypeError(f"{cls.__name__} states no table name in its Config")
+        return str(name)
+
+    @classmethod
+    def table_owner(cls) -> str:
+        """The team that answers for the table."""
+        return str(cls.Config.metadata["owner"])
+
+    @classmethod
+    def table_grain(cls) -> str:
+        """What one row is."""
+        return str(cls.Config.metadata["grain"])
+
+    @classmethod
+    def table_key(cls) -> tuple[str, ...]:
+        """The columns that together name a row; checked to be unique. Empty where rows have no name."""
+        return tuple(cls.Config.metadata["key"])
+
+    @classmethod
+    def table_is_optional(cls) -> bool:
+        """Whether an input table may be missing altogether (marked * in DESIGN 4.2)."""
+        return bool(cls.Config.metadata.get("optional", False))
+
+    @classmethod
+    def meaning(cls) -> str:
+        """What the table is for: the first paragraph of its docstring."""
+        return " ".join((cls.__doc__ or "").split("\n\n")[0].split())
+
+    @classmethod
+    def column_contracts(cls) -> tuple[ColumnContract, ...]:
+        """The columns, in order."""
+        return tuple(
+            ColumnContract(
+                name=name,
+                dtype=definition.dtype.type,
+                meaning=definition.description or "",
+                unit=(definition.metadata or {}).get("unit"),
+                nullable=definition.nullable,
+                unique=definition.unique or cls.table_key() == (name,),
+                may_be_absent=(definition.metadata or {}).get("may_be_absent", False),
+                personal=(definition.metadata or {}).get("personal", False),
+                bounds=tuple(Bound(check.name, dict(check.statistics)) for check in definition.checks),
+            )
+            for name, definition in cls.to_schema().columns.items()
+        )
+
+    @classmethod
+    def polars_schema(cls) -> pl.Schema:
+        """Column names and Polars types, in order: the Parquet schema."""
+        return pl.Schema({column.name: column.dtype for column in cls.column_contracts()})
+
+    @classmethod
+    def empty_frame(cls) -> pl.DataFrame:
+        """The table with no row."""
+        return cls.polars_schema().to_frame()
+
+    @classmethod
+    def conform(cls, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with exactly the contract's columns, order and types, validated.
+
+        Columns that may be absent are added as nulls; others must be there. For tables that we make ourselves: a breach
+        is a defect of ours and raises. Rows from outside go through ``rows.split_rows`` instead.
+
+        Raises:
+            pandera.errors.SchemaErrors: a value breaks the contract.
+            polars.exceptions.ColumnNotFoundError: a column is missing.
+        """
+        absent = [
+            pl.lit(None, dtype=column.dtype).alias(column.name)
+            for column in cls.column_contracts()
+            if column.may_be_absent and column.name not in frame.columns
+        ]
+        schema = cls.polars_schema()
+        shaped = frame.with_columns(absent).select(schema.names()).cast(schema)
+        validated: pl.DataFrame = cls.validate(shaped, lazy=True)
+        if cls.table_key() and validated.select(cls.table_key()).is_duplicated().any():
+            raise ValueError(f"{cls.table_name()}: more than one row for the same {', '.join(cls.table_key())}")
+        return validated
+
+    @classmethod
+    def from_rows(cls, rows: list[dict[str, Any]]) -> pl.DataFrame:
+        """A conforming frame from plain dictionaries (missing keys become nulls)."""
+        return cls.conform(pl.DataFrame(rows, schema=cls.polars_schema(), orient="row"))

@@ -1,0 +1,24 @@
+"""Exchange rates."""
+
+import polars as pl
+
+from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, column
+
+
+class FxRates(Contract):
+    """A currency's exchange rate on a day."""
+
+    rate_date: pl.Date = column("Day of the rate")
+    currency: pl.String = column("The currency, ISO 4217", str_matches=CURRENCY_PATTERN)
+    usd_per_unit: pl.Float64 = column("US dollars for one unit of the currency", unit="USD per unit", gt=0)
+
+    class Config:
+        """Name, owner, grain and key."""
+
+        name = "fx_rates"
+        metadata = {
+            "owner": "finance",
+            "grain": "a currency and a day",
+            "key": ("rate_date", "currency"),
+            "optional": True,
+        }

@@ -1,0 +1,27 @@
+"""The model registry: each trained version with its data, metrics and stage."""
+
+import polars as pl
+
+from sourcing_pipeline.contracts.base import Contract, TextList, column
+
+
+class ModelVersions(Contract):
+    """The model registry: each trained version with its data, metrics and stage."""
+
+    model: pl.String = column("Which model: p_sign, p_activate, gmv_12m")
+    version: pl.String = column("Version: as_of and a hash of data, features and code")
+    as_of: pl.Date = column("Day whose knowledge it was trained on")
+    algorithm: pl.String = column("What kind of model it is")
+    stage: pl.String = column("What it is used for", isin=["champion", "challenger", "baseline", "rejected"])
+    stage_reason: pl.String = column("Why")
+    example_count: pl.Int64 = column("Labels that it was trained on", ge=0)
+    positive_count: pl.Int64 = column("Of these, positive", ge=0, nullable=True)
+    metrics: pl.String = column("Validation figures, as a JSON object")
+    features: TextList = column("Features")
+    path: pl.String = column("Where its file lies, relative to the models folder")
+
+    class Config:
+        """Name, owner, grain and key."""
+
+        name = "model_versions"
+        metadata = {"owner": "data-science", "grain": "a model version", "key": ("model", "version")}

@@ -1,0 +1,192 @@
+"""All settings, in one typed object: ``sourcing.toml`` in the workspace, then ``SOURCING_<SECTION>__<FIELD>``.
+
+What belongs here: each field, its meaning, default and bounds, and how they are loaded. What doesn't: behaviour.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from sourcing_pipeline.errors import InputError
+
+SETTINGS_FILE = "sourcing.toml"
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WorkspaceSettings(_Section):
+    """Where things are and how runs go."""
+
+    data_dir: Path = Field(Path("data"), description="Folder of inputs, lake, archive, models, exports and warehouse")
+    reporting_currency: str = Field(
+        "USD", pattern=r"^[A-Z]{3}$", description="Currency of all reported values, ISO 4217"
+    )
+    shards: int = Field(2, ge=1, le=1024, description="Parts into which the work on websites is split")
+    executor: Literal["in_process", "multiprocess", "ray"] = Field(
+        "in_process", description="What runs the steps: in_process has the least overhead; multiprocess uses all cores"
+    )
+
+
+class WebSettings(_Section):
+    """How websites are read."""
+
+    source: Literal["live", "warc", "common_crawl"] = Field("live", description="Where pages come from")
+    warc_paths: tuple[str, ...] = Field((), description="WARC files (globs) for the source warc")
+    common_crawl_index_url: str | None = Field(None, description="Index server for the source common_crawl")
+    common_crawl_data_url: str | None = Field(None, description="Where that index's WARC files are, for ranged reads")
+    contact: str | None = Field(None, description="Address or page in the user agent; a live crawl needs it")
+    pages_per_site: int = Field(12, ge=1, le=1000, description="Pages read of a site at most")
+    delay_seconds: float = Field(1.0, ge=0, le=60, description="Pause between two requests to a host")
+    concurrency: int = Field(64, ge=1, le=1024, description="Sites read at once in a shard")
+    total_timeout_seconds: float = Field(20.0, gt=0, description="Time that one fetch may take in all")
+    max_page_bytes: int = Field(5_000_000, ge=1_000, description="Bytes of a page, decoded, at most")
+    recrawl_days: float = Field(30.0, ge=0, description="Days after which a site is read again")
+    connect_to: str | None = Field(
+        None,
+        pattern=r"^[^\s:]+:\d{1,5}$",
+        description="host:port to which every connection goes, whatever the name: for replays and tests",
+    )
+    connect_to_tls: bool = Field(False, description="Whether connect_to speaks TLS; otherwise plain HTTP is used")
+    allow_private_addresses: bool = Field(False, description="Whether addresses inside a network may be read")
+
+
+class BrandsSettings(_Section):
+    """How websites are understood."""
+
+    embedding_model: str = Field("all-MiniLM-L6-v2", description="A sentence-transformers model: its name, or a folder")
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where the model runs")
+    taxonomy: Path | None = Field(
+        None, description="File of category labels, a line each, where there are too few brands"
+    )
+    category_threshold: Share = Field(0.2, description="Probability below which a category is unknown")
+
+
+class ScoringSettings(_Section):
+    """What onboarding is worth."""
+
+    take_rate: Share = Field(0.15, description="Share of GMV that the marketplace keeps")
+    cost_of_contact: float = Field(20.0, ge=0, description="What contacting a brand costs, in the reporting currency")
+    gap_weight: float = Field(100.0, ge=0, description="Value of closing a supply gap of 1, in the reporting currency")
+    cannibalised_share: Share = Field(0.2, description="Share of a new brand's GMV taken from brands already here")
+    min_won: int = Field(40, ge=1, description="Won leads below which no model is published")
+    min_lost: int = Field(40, ge=1, description="Lost leads below which no model is published")
+    lead_maturity_days: int = Field(90, ge=1, description="Days after which a lead without an outcome counts as lost")
+
+
+class OnboardingSettings(_Section):
+    """Whom to contact."""
+
+    list_length: int = Field(50, ge=1, description="Length of the list where there are no reps")
+    explore_share: Share = Field(0.05, description="Share of the eligible middle that is contacted at random")
+    holdout_share: Share = Field(0.05, description="Share that is held back at random")
+    category_cap_share: Share = Field(0.4, description="Share of the list that one category may take")
+    cooldown_days: int = Field(90, ge=0, description="Days after a contact in which a brand is left alone")
+
+
+class AlertsSettings(_Section):
+    """Who is told when a check fails."""
+
+    webhook_url: str | None = Field(None, description="Address to which alerts are posted")
+    email: str | None = Field(None, description="Address to which alerts are sent")
+
+
+class QualitySettings(_Section):
+    """When a check fails."""
+
+    quarantine_share: Share = Field(0.05, description="Share of a table's rows that may be in quarantine")
+    reachable_share: Share = Field(0.3, description="Least share of sites that can be read")
+
+
+class Settings(BaseSettings):
+    """The whole of it. ``root`` is the workspace's folder; it is given, not set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SOURCING_", env_nested_delimiter="__", extra="forbid", frozen=True, toml_file=None
+    )
+
+    root: Path = Field(Path(), exclude=True)
+    workspace: WorkspaceSettings = Field(default_factory=WorkspaceSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    brands: BrandsSettings = Field(default_factory=BrandsSettings)
+    scoring: ScoringSettings = Field(default_factory=ScoringSettings)
+    onboarding: OnboardingSettings = Field(default_factory=OnboardingSettings)
+    quality: QualitySettings = Field(default_factory=QualitySettings)
+    alerts: AlertsSettings = Field(default_factory=AlertsSettings)
+
+    @property
+    def data_dir(self) -> Path:
+        """The data folder, as an absolute path."""
+        return (self.root / self.workspace.data_dir).resolve()
+
+    @property
+    def candidates_dir(self) -> Path:
+        """Where candidate feeds are put."""
+        return self.data_dir / "inputs" / "candidates"
+
+    @property
+    def marketplace_file(self) -> Path:
+        """The marketplace's DuckDB file."""
+        return self.data_dir / "inputs" / "marketplace.duckdb"
+
+    @property
+    def lake_dir(self) -> Path:
+        """Where tables are kept as Parquet."""
+        return self.data_dir / "lake"
+
+    @property
+    def archive_dir(self) -> Path:
+        """Where fetched pages are kept as WARC."""
+        return self.data_dir / "archive"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where models are kept."""
+        return self.data_dir / "models"
+
+    @property
+    def exports_dir(self) -> Path:
+        """Where each week's files are put."""
+        return self.data_dir / "exports"
+
+    @property
+    def warehouse_file(self) -> Path:
+        """The warehouse's DuckDB file."""
+        return self.data_dir / "warehouse.duckdb"
+
+
+def load_settings(root: Path) -> Settings:
+    """Read the settings of a workspace: defaults, then ``sourcing.toml``, then the environment.
+
+    Raises:
+        InputError: the file is no TOML, or a field is unknown or out of bounds; the line names it.
+    """
+    path = root / SETTINGS_FILE
+
+    class FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)
+
+    try:
+        loaded = FromFile(root=root)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InputError(
+            f"setting {field}: {first['msg']} (got {first.get('input')!r}): mend it in {path} or in the environment"
+        ) from None
+    except (ValueError, OSError) as error:
+        raise InputError(f"{path} can't be read: {error}") from None
+    return Settings.model_construct(**{name: getattr(loaded, name) for name in Settings.model_fields})

@@ -1,0 +1,35 @@
+"""Weeks: ``as_of`` is a Monday, UTC, and stands for what was known when that day began."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from sourcing_pipeline.errors import InputError
+
+
+def monday_on_or_before(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def parse_as_of(text: str) -> date:
+    """Read a date of the command line.
+
+    Raises:
+        InputError: no ISO date, or no Monday.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--as-of {text!r} is no date: write it as YYYY-MM-DD") from None
+    if day.weekday() != 0:
+        raise InputError(f"--as-of {text} is no Monday: weeks begin on {monday_on_or_before(day)}")
+    return day
+
+
+def start_of(as_of: date) -> datetime:
+    """The moment at which a week begins; facts count when they are before it."""
+    return datetime.combine(as_of, time(), tzinfo=UTC)
+
+
+def end_of(as_of: date) -> datetime:
+    """The moment at which a week ends: pages fetched in the week itself belong to its run."""
+    return start_of(as_of) + timedelta(days=7)
