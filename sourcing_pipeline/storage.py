@@ -5,6 +5,7 @@ paths, atomic writes, reads that conform to contracts. What doesn't: what the ta
 """
 
 import contextlib
+import fcntl
 import os
 import re
 import tempfile
@@ -115,11 +116,47 @@ class Lake:
         part = self.path(contract, as_of, shard)
         return read_parquet(part) if part.exists() else contract.empty_frame()
 
-    def drop_shards_from(self, contract: type[Contract], shard_count: int, as_of: date | None = None) -> None:
-        """Remove parts of shards that no longer exist, after the number of shards was made smaller."""
-        for part in self.path(contract, as_of).parent.glob("shard=*.parquet"):
-            if int(part.stem.removeprefix("shard=")) >= shard_count:
+    def redistribute(self, contract: type[Contract], shards: int, shard_of: Callable[[str], int]) -> bool:
+        """Bring rows to the shards where their ``domain`` belongs, after the number of shards was changed.
+
+        Every part first gets what it will hold beside what it holds, and only then loses what moved: a run that is
+        killed in between leaves rows twice, never rows lost, and the next call mends it. Returns whether rows moved.
+        """
+        parts = {
+            int(part.stem.removeprefix("shard=")): part for part in self.path(contract).parent.glob("shard=*.parquet")
+        }
+        held = {shard: read_parquet(part) for shard, part in parts.items()}
+        home = {domain: shard_of(domain) for frame in held.values() for domain in frame["domain"].unique().to_list()}
+        if all(home[domain] == shard for shard, frame in held.items() for domain in frame["domain"].unique()):
+            return False
+        everything = pl.concat(held.values()).unique(maintain_order=True)
+        owner = everything["domain"].replace_strict(home, return_dtype=pl.Int64)
+        wanted = {shard: everything.filter(owner == shard) for shard in range(shards)}
+        for shard, frame in wanted.items():
+            both = pl.concat([held.get(shard, contract.empty_frame()), frame]).unique(maintain_order=True)
+            self.write(contract, both, shard=shard)
+        for shard, frame in wanted.items():
+            self.write(contract, frame, shard=shard)
+        for shard, part in parts.items():
+            if shard >= shards:
                 part.unlink(missing_ok=True)
+        return True
+
+    @contextlib.contextmanager
+    def exclusive(self, name: str, when_waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Hold a lock that other processes of this machine respect; it ends with the process, however that ends.
+
+        For work that reads, changes and writes a file: two runs at once do it one after the other.
+        """
+        folder = self.root / ".locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / f"{name}.lock").open("ab") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                when_waiting()
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     def weeks(self, contract: type[Contract]) -> list[date]:
         """The weeks for which a table was written, oldest first."""

@@ -54,6 +54,18 @@ def column(
     )
 
 
+def about(*, owner: str, grain: str, key: tuple[str, ...], optional: bool = False) -> dict[str, Any]:
+    """Describe a table, for its ``Config.metadata``.
+
+    Args:
+        owner: the team that answers for it.
+        grain: what one row is.
+        key: the columns that together name a row; checked to be unique. Empty where rows have no name.
+        optional: whether an input may be missing altogether.
+    """
+    return {"owner": owner, "grain": grain, "key": key, "optional": optional}
+
+
 @dataclass(frozen=True)
 class Bound:
     """One check on a column's values: pandera's name of it and its parameters."""

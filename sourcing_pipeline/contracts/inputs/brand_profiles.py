@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, Timestamp, about, column
 
 
 class BrandProfiles(Contract):
@@ -27,4 +27,4 @@ class BrandProfiles(Contract):
         """Name, owner, grain and key."""
 
         name = "brand_profiles"
-        metadata = {"owner": "marketplace", "grain": "a brand", "key": ("brand_id",), "optional": True}
+        metadata = about(owner="marketplace", grain="a brand", key=("brand_id",), optional=True)

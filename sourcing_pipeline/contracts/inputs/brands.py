@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, Contract, Timestamp, about, column
 
 
 class Brands(Contract):
@@ -20,4 +20,4 @@ class Brands(Contract):
         """Name, owner, grain and key."""
 
         name = "brands"
-        metadata = {"owner": "marketplace", "grain": "a brand", "key": ("brand_id",)}
+        metadata = about(owner="marketplace", grain="a brand", key=("brand_id",))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class CandidateFeed(Contract):
@@ -28,4 +28,4 @@ class CandidateFeed(Contract):
         """Name, owner, grain and key."""
 
         name = "candidate_feed"
-        metadata = {"owner": "partnerships", "grain": "a row of a feed file", "key": ("feed_file", "feed_row")}
+        metadata = about(owner="partnerships", grain="a row of a feed file", key=("feed_file", "feed_row"))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class Events(Contract):
@@ -22,4 +22,4 @@ class Events(Contract):
         """Name, owner, grain and key."""
 
         name = "events"
-        metadata = {"owner": "marketplace", "grain": "an event", "key": ("event_id",), "optional": True}
+        metadata = about(owner="marketplace", grain="an event", key=("event_id",), optional=True)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, column
+from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, about, column
 
 
 class FxRates(Contract):
@@ -16,9 +16,9 @@ class FxRates(Contract):
         """Name, owner, grain and key."""
 
         name = "fx_rates"
-        metadata = {
-            "owner": "finance",
-            "grain": "a currency and a day",
-            "key": ("rate_date", "currency"),
-            "optional": True,
-        }
+        metadata = about(
+            owner="finance",
+            grain="a currency and a day",
+            key=("rate_date", "currency"),
+            optional=True,
+        )

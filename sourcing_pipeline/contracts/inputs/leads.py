@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class Leads(Contract):
@@ -27,4 +27,4 @@ class Leads(Contract):
         """Name, owner, grain and key."""
 
         name = "leads"
-        metadata = {"owner": "sales", "grain": "a lead", "key": ("lead_id",)}
+        metadata = about(owner="sales", grain="a lead", key=("lead_id",))

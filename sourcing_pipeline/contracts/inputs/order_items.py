@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, column
+from sourcing_pipeline.contracts.base import Contract, about, column
 
 
 class OrderItems(Contract):
@@ -17,4 +17,4 @@ class OrderItems(Contract):
         """Name, owner, grain and key."""
 
         name = "order_items"
-        metadata = {"owner": "marketplace", "grain": "a line of an order", "key": (), "optional": True}
+        metadata = about(owner="marketplace", grain="a line of an order", key=(), optional=True)

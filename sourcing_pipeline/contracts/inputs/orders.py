@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, Timestamp, about, column
 
 
 class Orders(Contract):
@@ -21,4 +21,4 @@ class Orders(Contract):
         """Name, owner, grain and key."""
 
         name = "orders"
-        metadata = {"owner": "marketplace", "grain": "an order", "key": ("order_id",)}
+        metadata = about(owner="marketplace", grain="an order", key=("order_id",))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, Timestamp, about, column
 
 
 class Products(Contract):
@@ -27,4 +27,4 @@ class Products(Contract):
         """Name, owner, grain and key."""
 
         name = "products"
-        metadata = {"owner": "marketplace", "grain": "a product", "key": ("product_id",), "optional": True}
+        metadata = about(owner="marketplace", grain="a product", key=("product_id",), optional=True)

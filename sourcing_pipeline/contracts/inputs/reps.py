@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, column
+from sourcing_pipeline.contracts.base import Contract, about, column
 
 
 class Reps(Contract):
@@ -18,4 +18,4 @@ class Reps(Contract):
         """Name, owner, grain and key."""
 
         name = "reps"
-        metadata = {"owner": "sales", "grain": "a rep", "key": ("rep",), "optional": True}
+        metadata = about(owner="sales", grain="a rep", key=("rep",), optional=True)

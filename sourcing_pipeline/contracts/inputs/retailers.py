@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, Contract, Timestamp, about, column
 
 
 class Retailers(Contract):
@@ -17,4 +17,4 @@ class Retailers(Contract):
         """Name, owner, grain and key."""
 
         name = "retailers"
-        metadata = {"owner": "marketplace", "grain": "a retailer", "key": ("retailer_id",)}
+        metadata = about(owner="marketplace", grain="a retailer", key=("retailer_id",))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class Suppressions(Contract):
@@ -21,4 +21,4 @@ class Suppressions(Contract):
         """Name, owner, grain and key."""
 
         name = "suppressions"
-        metadata = {"owner": "privacy", "grain": "a request", "key": (), "optional": True}
+        metadata = about(owner="privacy", grain="a request", key=(), optional=True)

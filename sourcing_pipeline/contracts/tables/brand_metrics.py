@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, column
+from sourcing_pipeline.contracts.base import Contract, about, column
 
 
 class BrandMetrics(Contract):
@@ -25,8 +25,8 @@ class BrandMetrics(Contract):
         """Name, owner, grain and key."""
 
         name = "brand_metrics"
-        metadata = {
-            "owner": "analytics",
-            "grain": "a week, a brand and a window",
-            "key": ("as_of", "brand_id", "window_days"),
-        }
+        metadata = about(
+            owner="analytics",
+            grain="a week, a brand and a window",
+            key=("as_of", "brand_id", "window_days"),
+        )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, Contract, Timestamp, about, column
 
 
 class BrandOutcomes(Contract):
@@ -10,6 +10,7 @@ class BrandOutcomes(Contract):
 
     as_of: pl.Date = column("Day whose knowledge is used")
     brand_id: pl.String = column("The brand")
+    name: pl.String = column("Name of the brand", nullable=True)
     domain: pl.String = column("Registrable domain", nullable=True)
     category: pl.String = column("The marketplace's label", nullable=True)
     country: pl.String = column("Country", str_matches=COUNTRY_PATTERN, nullable=True)
@@ -36,4 +37,4 @@ class BrandOutcomes(Contract):
         """Name, owner, grain and key."""
 
         name = "brand_outcomes"
-        metadata = {"owner": "analytics", "grain": "a week and a brand", "key": ("as_of", "brand_id")}
+        metadata = about(owner="analytics", grain="a week and a brand", key=("as_of", "brand_id"))

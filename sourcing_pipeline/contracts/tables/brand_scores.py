@@ -2,7 +2,14 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, CURRENCY_PATTERN, LANGUAGE_PATTERN, Contract, column
+from sourcing_pipeline.contracts.base import (
+    COUNTRY_PATTERN,
+    CURRENCY_PATTERN,
+    LANGUAGE_PATTERN,
+    Contract,
+    about,
+    column,
+)
 
 
 class BrandScores(Contract):
@@ -44,4 +51,4 @@ class BrandScores(Contract):
         """Name, owner, grain and key."""
 
         name = "brand_scores"
-        metadata = {"owner": "data-science", "grain": "a week and a candidate", "key": ("as_of", "brand_id")}
+        metadata = about(owner="data-science", grain="a week and a candidate", key=("as_of", "brand_id"))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class CandidateOutcomes(Contract):
@@ -27,4 +27,4 @@ class CandidateOutcomes(Contract):
         """Name, owner, grain and key."""
 
         name = "candidate_outcomes"
-        metadata = {"owner": "partnerships", "grain": "a row ever fed in", "key": ("candidate_id",)}
+        metadata = about(owner="partnerships", grain="a row ever fed in", key=("candidate_id",))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, CURRENCY_PATTERN, Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, CURRENCY_PATTERN, Contract, Timestamp, about, column
 
 
 class Candidates(Contract):
@@ -37,4 +37,4 @@ class Candidates(Contract):
         """Name, owner, grain and key."""
 
         name = "candidates"
-        metadata = {"owner": "partnerships", "grain": "a row ever fed in", "key": ("candidate_id",)}
+        metadata = about(owner="partnerships", grain="a row ever fed in", key=("candidate_id",))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class LeadLabels(Contract):
@@ -26,4 +26,4 @@ class LeadLabels(Contract):
         """Name, owner, grain and key."""
 
         name = "lead_labels"
-        metadata = {"owner": "analytics", "grain": "a week and a lead", "key": ("as_of", "lead_id")}
+        metadata = about(owner="analytics", grain="a week and a lead", key=("as_of", "lead_id"))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, column
+from sourcing_pipeline.contracts.base import Contract, about, column
 
 
 class Lookalikes(Contract):
@@ -28,4 +28,4 @@ class Lookalikes(Contract):
         """Name, owner, grain and key."""
 
         name = "lookalikes"
-        metadata = {"owner": "data-science", "grain": "a week and a site", "key": ("as_of", "domain")}
+        metadata = about(owner="data-science", grain="a week and a site", key=("as_of", "domain"))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, TextList, column
+from sourcing_pipeline.contracts.base import Contract, TextList, about, column
 
 
 class ModelVersions(Contract):
@@ -24,4 +24,4 @@ class ModelVersions(Contract):
         """Name, owner, grain and key."""
 
         name = "model_versions"
-        metadata = {"owner": "data-science", "grain": "a model version", "key": ("model", "version")}
+        metadata = about(owner="data-science", grain="a model version", key=("model", "version"))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, column
+from sourcing_pipeline.contracts.base import Contract, about, column
 
 
 class OnboardingAssignments(Contract):
@@ -24,4 +24,4 @@ class OnboardingAssignments(Contract):
         """Name, owner, grain and key."""
 
         name = "onboarding_assignments"
-        metadata = {"owner": "sales", "grain": "a week and a candidate", "key": ("as_of", "brand_id")}
+        metadata = about(owner="sales", grain="a week and a candidate", key=("as_of", "brand_id"))

@@ -2,7 +2,14 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, CURRENCY_PATTERN, LANGUAGE_PATTERN, Contract, column
+from sourcing_pipeline.contracts.base import (
+    COUNTRY_PATTERN,
+    CURRENCY_PATTERN,
+    LANGUAGE_PATTERN,
+    Contract,
+    about,
+    column,
+)
 
 
 class OnboardingList(Contract):
@@ -46,4 +53,4 @@ class OnboardingList(Contract):
         """Name, owner, grain and key."""
 
         name = "onboarding_list"
-        metadata = {"owner": "sales", "grain": "a brand to contact", "key": ("brand_id",)}
+        metadata = about(owner="sales", grain="a brand to contact", key=("brand_id",))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class PageRecords(Contract):
@@ -31,4 +31,4 @@ class PageRecords(Contract):
         """Name, owner, grain and key."""
 
         name = "page_records"
-        metadata = {"owner": "data-engineering", "grain": "a request", "key": ("url", "fetched_at")}
+        metadata = about(owner="data-engineering", grain="a request", key=("url", "fetched_at"))

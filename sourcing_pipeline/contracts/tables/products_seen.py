@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, Timestamp, about, column
 
 
 class ProductsSeen(Contract):
@@ -32,8 +32,8 @@ class ProductsSeen(Contract):
         """Name, owner, grain and key."""
 
         name = "products_seen"
-        metadata = {
-            "owner": "data-science",
-            "grain": "a product on a page",
-            "key": ("page_url", "fetched_at", "position"),
-        }
+        metadata = about(
+            owner="data-science",
+            grain="a product on a page",
+            key=("page_url", "fetched_at", "position"),
+        )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class ProfileFacts(Contract):
@@ -27,8 +27,8 @@ class ProfileFacts(Contract):
         """Name, owner, grain and key."""
 
         name = "profile_facts"
-        metadata = {
-            "owner": "data-science",
-            "grain": "a fact as one source states it",
-            "key": ("domain", "profile_at", "fact", "value", "source_kind", "page_url"),
-        }
+        metadata = about(
+            owner="data-science",
+            grain="a fact as one source states it",
+            key=("domain", "profile_at", "fact", "value", "source_kind", "page_url"),
+        )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class ProfileSuggestions(Contract):
@@ -26,4 +26,4 @@ class ProfileSuggestions(Contract):
         """Name, owner, grain and key."""
 
         name = "profile_suggestions"
-        metadata = {"owner": "partnerships", "grain": "a brand and a check", "key": ("brand_id", "check_id")}
+        metadata = about(owner="partnerships", grain="a brand and a check", key=("brand_id", "check_id"))

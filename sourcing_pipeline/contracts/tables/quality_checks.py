@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class QualityChecks(Contract):
@@ -22,4 +22,4 @@ class QualityChecks(Contract):
         """Name, owner, grain and key."""
 
         name = "quality_checks"
-        metadata = {"owner": "data-engineering", "grain": "a check in a run", "key": ("as_of", "asset", "check_name")}
+        metadata = about(owner="data-engineering", grain="a check in a run", key=("as_of", "asset", "check_name"))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class Quarantine(Contract):
@@ -18,4 +18,4 @@ class Quarantine(Contract):
         """Name, owner, grain and key."""
 
         name = "quarantine"
-        metadata = {"owner": "data-engineering", "grain": "a rejected row", "key": ("table", "row_key", "reason")}
+        metadata = about(owner="data-engineering", grain="a rejected row", key=("table", "row_key", "reason"))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, Contract, column
+from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, Contract, about, column
 
 
 class SegmentDemand(Contract):
@@ -26,8 +26,8 @@ class SegmentDemand(Contract):
         """Name, owner, grain and key."""
 
         name = "segment_demand"
-        metadata = {
-            "owner": "analytics",
-            "grain": "a week, a category and a country",
-            "key": ("as_of", "category", "retailer_country"),
-        }
+        metadata = about(
+            owner="analytics",
+            grain="a week, a category and a country",
+            key=("as_of", "category", "retailer_country"),
+        )

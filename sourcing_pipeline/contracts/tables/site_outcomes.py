@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class SiteOutcomes(Contract):
@@ -21,4 +21,4 @@ class SiteOutcomes(Contract):
         """Name, owner, grain and key."""
 
         name = "site_outcomes"
-        metadata = {"owner": "data-engineering", "grain": "a visit to a site", "key": ("domain", "visited_at")}
+        metadata = about(owner="data-engineering", grain="a visit to a site", key=("domain", "visited_at"))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, column
+from sourcing_pipeline.contracts.base import Contract, about, column
 
 
 class Sites(Contract):
@@ -19,4 +19,4 @@ class Sites(Contract):
         """Name, owner, grain and key."""
 
         name = "sites"
-        metadata = {"owner": "data-engineering", "grain": "a registrable domain", "key": ("domain",)}
+        metadata = about(owner="data-engineering", grain="a registrable domain", key=("domain",))

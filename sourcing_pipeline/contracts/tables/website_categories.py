@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Timestamp, column
+from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class WebsiteCategories(Contract):
@@ -19,4 +19,4 @@ class WebsiteCategories(Contract):
         """Name, owner, grain and key."""
 
         name = "website_categories"
-        metadata = {"owner": "data-science", "grain": "a profile", "key": ("domain", "profile_at")}
+        metadata = about(owner="data-science", grain="a profile", key=("domain", "profile_at"))

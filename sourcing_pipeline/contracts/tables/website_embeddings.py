@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from sourcing_pipeline.contracts.base import Contract, Vector, column
+from sourcing_pipeline.contracts.base import Contract, Vector, about, column
 
 
 class WebsiteEmbeddings(Contract):
@@ -16,8 +16,8 @@ class WebsiteEmbeddings(Contract):
         """Name, owner, grain and key."""
 
         name = "website_embeddings"
-        metadata = {
-            "owner": "data-science",
-            "grain": "a document and a model",
-            "key": ("content_digest", "embedding_model"),
-        }
+        metadata = about(
+            owner="data-science",
+            grain="a document and a model",
+            key=("content_digest", "embedding_model"),
+        )

@@ -9,6 +9,7 @@ from sourcing_pipeline.contracts.base import (
     Contract,
     TextList,
     Timestamp,
+    about,
     column,
 )
 
@@ -72,8 +73,8 @@ class WebsiteProfiles(Contract):
         """Name, owner, grain and key."""
 
         name = "website_profiles"
-        metadata = {
-            "owner": "data-science",
-            "grain": "a site and the time of its newest page",
-            "key": ("domain", "profile_at"),
-        }
+        metadata = about(
+            owner="data-science",
+            grain="a site and the time of its newest page",
+            key=("domain", "profile_at"),
+        )

@@ -1,0 +1,102 @@
+"""The ``sourcing`` command: reads the command line; what the subcommands do stands in ``commands/``.
+
+Exit codes: 0 done; 1 a run or a blocking check failed; 2 wrong use or bad input, with one line that says what, where
+and how to mend it.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from sourcing_pipeline import __version__
+from sourcing_pipeline.errors import SourcingError
+
+workspace_option = click.option(
+    "--workspace",
+    "root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    show_default="this folder",
+    envvar="SOURCING_ROOT",
+    help="The workspace: the folder that holds sourcing.toml and data/.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def sourcing() -> None:
+    """Find the brands that a wholesale marketplace should onboard next, rank them, and help those that join."""
+
+
+@sourcing.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+def init(folder: Path) -> None:
+    """Start a workspace in FOLDER: settings with comments, and where to put your data."""
+    from sourcing_pipeline.commands.init import init as command
+
+    command(folder)
+
+
+@sourcing.command()
+@workspace_option
+def doctor(root: Path) -> None:
+    """Check settings, inputs, disk, model and database, and say what to do."""
+    from sourcing_pipeline.commands.doctor import doctor as command
+
+    sys.exit(command(root.resolve()))
+
+
+@sourcing.command()
+@click.option("--as-of", metavar="DATE", help="The week, named by its Monday. Default: this week.")
+@click.option("--force", is_flag=True, help="Run the week again although nothing has changed.")
+@workspace_option
+def run(root: Path, as_of: str | None, *, force: bool) -> None:
+    """Run all steps for a week: read websites, score brands, write the list and its exports."""
+    from sourcing_pipeline.commands.run import run as command
+
+    command(root.resolve(), as_of, force=force)
+
+
+@sourcing.command()
+@click.argument("url")
+@click.option(
+    "--as-of", metavar="DATE", help="The week whose models and marketplace facts are used. Default: the newest."
+)
+@workspace_option
+def score(root: Path, url: str, as_of: str | None) -> None:
+    """Read, understand and score one brand now, with reasons."""
+    from sourcing_pipeline.commands.score import score as command
+
+    command(root.resolve(), url, as_of)
+
+
+@sourcing.command()
+@click.option("--seed", default=7, show_default=True, help="The same seed makes the same world.")
+@workspace_option
+def demo(root: Path, seed: int) -> None:
+    """Make a small world, and run the whole pipeline on it."""
+    from sourcing_pipeline.commands.demo import demo as command
+
+    command(root.resolve(), seed)
+
+
+def main() -> None:
+    """Run the command line; errors that users are meant to read become one line and an exit code."""
+    try:
+        sourcing.main(standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except SourcingError as error:
+        click.echo(f"sourcing: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

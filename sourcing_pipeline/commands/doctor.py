@@ -1,0 +1,86 @@
+"""``sourcing doctor``: is everything there that a run needs?"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from sourcing_pipeline.commands.console import console
+from sourcing_pipeline.errors import InputError, SourcingError
+from sourcing_pipeline.settings import Settings, load_settings
+
+LEAST_FREE_BYTES = 2_000_000_000
+
+
+def doctor(root: Path) -> int:
+    """Make every check, print a line for each, and return the exit code."""
+    try:
+        settings = load_settings(root)
+    except InputError as error:
+        console.print(f"FAILED   settings: {error}", markup=False)
+        return error.exit_code
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("settings", lambda _: f"read from {root}"),
+        ("marketplace", _marketplace),
+        ("inputs", _inputs),
+        ("disk", _disk),
+        ("model", _model),
+        ("warehouse", _warehouse),
+    )
+    worst = 0
+    for name, check in checks:
+        try:
+            console.print(f"ok       {name}: {check(settings)}", markup=False)
+        except SourcingError as error:
+            console.print(f"FAILED   {name}: {error}", markup=False)
+            worst = 2
+    return worst
+
+
+def _marketplace(settings: Settings) -> str:
+    from sourcing_pipeline.commands.market import opened_marketplace
+
+    with opened_marketplace(settings) as market:
+        counts = market.counts()
+    told = ", ".join(
+        f"{count.row_count:,} {name}"
+        + (f" ({count.quarantined_count:,} break the contract)" if count.quarantined_count else "")
+        for name, count in counts.items()
+    )
+    return f"{told} in {settings.marketplace_file}"
+
+
+def _inputs(settings: Settings) -> str:
+    from sourcing_pipeline.commands.run import check_inputs
+
+    check_inputs(settings)
+    feeds = [path.name for path in settings.candidates_dir.glob("*") if path.suffix.lower() in {".csv", ".parquet"}]
+    return f"{len(feeds)} candidate feeds; pages from {settings.web.source}"
+
+
+def _disk(settings: Settings) -> str:
+    place = settings.data_dir
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    if free < LEAST_FREE_BYTES:
+        raise InputError(f"{place} has {free / 1e9:.1f} GB free: a run wants {LEAST_FREE_BYTES / 1e9:.0f} GB")
+    return f"{free / 1e9:.0f} GB free at {place}"
+
+
+def _model(settings: Settings) -> str:
+    from sourcing_pipeline.brands.embedding import load_model
+
+    return f"{load_model(settings.brands).revision}"
+
+
+def _warehouse(settings: Settings) -> str:
+    import duckdb
+
+    if not settings.warehouse_file.exists():
+        return "not written yet"
+    try:
+        with duckdb.connect(str(settings.warehouse_file), read_only=True) as connection:
+            tables = connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]
+    except duckdb.Error as error:
+        raise InputError(f"{settings.warehouse_file} can't be read ({error}): remove it, then run again") from None
+    return f"{tables} tables in {settings.warehouse_file}"

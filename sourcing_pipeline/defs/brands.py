@@ -1,0 +1,100 @@
+"""Assets of the room ``brands``: what each website says, its embedding and its category."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from sourcing_pipeline.brands.category import categorise
+from sourcing_pipeline.brands.embedding import document_digest, embed_new
+from sourcing_pipeline.brands.profiles import profile_sites
+from sourcing_pipeline.candidates.domains import registrable_domains
+from sourcing_pipeline.contracts.tables.page_records import PageRecords
+from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
+from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
+from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
+from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
+from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
+from sourcing_pipeline.defs.candidates import marketplace_file
+from sourcing_pipeline.defs.resources import Workspace, preview
+from sourcing_pipeline.defs.shards import each_shard, shard_of_step
+from sourcing_pipeline.defs.tables import table_asset, table_out
+from sourcing_pipeline.marketplace.currency import latest_rates
+from sourcing_pipeline.web.reading import load_pages
+
+GROUP = "brands"
+PROFILE_TABLES = (WebsiteProfiles, ProfileFacts, ProductsSeen)
+
+
+@dg.op(ins={"after": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
+def profile_sites_of_shard(context: dg.OpExecutionContext, workspace: Workspace) -> None:
+    """Profile the websites of one shard that changed, and add what they say."""
+    settings, lake, shard = workspace.settings(), workspace.lake(), shard_of_step(context)
+    with workspace.marketplace() as market:
+        usd_per_unit = latest_rates(market, workspace.now().date())
+    with lake.exclusive(f"brands-{shard}"):
+        previous = {contract: lake.read_shard(contract, shard) for contract in PROFILE_TABLES}
+        profiled = profile_sites(
+            lake.read_shard(PageRecords, shard),
+            previous[WebsiteProfiles],
+            load=lambda records: load_pages(records, settings.archive_dir),
+            usd_per_unit=usd_per_unit,
+            reporting_currency=settings.workspace.reporting_currency,
+        )
+        new = {
+            WebsiteProfiles: profiled.website_profiles,
+            ProfileFacts: profiled.profile_facts,
+            ProductsSeen: profiled.products_seen,
+        }
+        # Profiles are written last: a site counts as done only when its facts and products are there.
+        for contract in (ProductsSeen, ProfileFacts, WebsiteProfiles):
+            together = pl.concat([previous[contract], new[contract]]).unique(
+                contract.table_key(), keep="last", maintain_order=True
+            )
+            lake.write(contract, together, shard=shard)
+    context.log.info("shard %d: %d sites profiled", shard, profiled.website_profiles.height)
+
+
+@dg.op(
+    ins={"shards_profiled": dg.In(dg.Nothing)},
+    out={contract.table_name(): dg.Out(dg.Nothing) for contract in PROFILE_TABLES},
+)
+def gather_profiles(workspace: Workspace) -> Iterator[dg.Output[None]]:
+    """Say what all shards together have."""
+    for contract in PROFILE_TABLES:
+        frame = workspace.lake().read(contract)
+        yield dg.Output(
+            None, contract.table_name(), metadata={"dagster/row_count": frame.height, "preview": preview(frame)}
+        )
+
+
+@dg.graph_multi_asset(
+    name="profile_websites",
+    ins={"page_records": dg.AssetIn(dagster_type=dg.Nothing)},
+    outs={contract.table_name(): table_out(contract, group=GROUP) for contract in PROFILE_TABLES},
+)
+def profile_websites(page_records: Any) -> dict[str, Any]:
+    """Profile all websites that changed, a step per shard."""
+    outputs = gather_profiles(each_shard(page_records).map(profile_sites_of_shard).collect())
+    return dict(zip((contract.table_name() for contract in PROFILE_TABLES), outputs, strict=True))
+
+
+@table_asset(WebsiteEmbeddings, group=GROUP, weekly=False, pool="embedding_model", deps=["website_profiles"])
+def website_embeddings(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
+    """Embed documents that were never embedded with this model."""
+    lake = workspace.lake()
+    previous = lake.read(WebsiteEmbeddings)
+    documents = {document_digest(text): text for text in lake.read(WebsiteProfiles)["document"].unique().sort()}
+    new = embed_new(documents, previous, workspace.settings().brands)
+    context.add_output_metadata({"newly_embedded": new.height, "taken_from_cache": len(documents) - new.height})
+    return pl.concat([previous, new])
+
+
+@table_asset(WebsiteCategories, group=GROUP, weekly=False, deps=["website_profiles", marketplace_file])
+def website_categories(workspace: Workspace, website_embeddings: pl.DataFrame) -> pl.DataFrame:
+    """The category of each website, learned from the marketplace's own labels where there are enough."""
+    with workspace.marketplace() as market:
+        brands = market.frame("brands")
+    labels = brands.select(registrable_domains(brands["domain"]).alias("domain"), "category").drop_nulls()
+    return categorise(workspace.lake().read(WebsiteProfiles), website_embeddings, labels, workspace.settings().brands)

@@ -1,0 +1,41 @@
+"""Assets of the room ``candidates``: who might we onboard, and which websites to read."""
+
+import dagster as dg
+import polars as pl
+
+from sourcing_pipeline.candidates.feeds import read_feeds
+from sourcing_pipeline.candidates.registry import take_in
+from sourcing_pipeline.candidates.sites import sites_to_read
+from sourcing_pipeline.contracts.tables.candidates import Candidates
+from sourcing_pipeline.contracts.tables.sites import Sites
+from sourcing_pipeline.defs.resources import Workspace
+from sourcing_pipeline.defs.tables import table_asset
+
+GROUP = "candidates"
+
+candidate_feeds = dg.AssetSpec(
+    "candidate_feeds", group_name=GROUP, kinds={"csv", "parquet"}, description="Feed files in data/inputs/candidates/."
+)
+marketplace_file = dg.AssetSpec(
+    "marketplace_file", group_name="marketplace", kinds={"duckdb"}, description="data/inputs/marketplace.duckdb"
+)
+
+
+@table_asset(Candidates, group=GROUP, weekly=False, deps=[candidate_feeds, marketplace_file])
+def candidates(workspace: Workspace) -> pl.DataFrame:
+    """Add new feed rows and leads to the registry."""
+    settings = workspace.settings()
+    known_at = workspace.now()
+    feeds = read_feeds(settings.candidates_dir, known_at)
+    with workspace.marketplace() as market:
+        leads = market.frame("leads")
+    previous = workspace.lake().read(Candidates)
+    return take_in(previous, feeds.rows, leads, known_at, quarantined=feeds.quarantined)
+
+
+@table_asset(Sites, group=GROUP, weekly=False, deps=[marketplace_file])
+def sites(workspace: Workspace, candidates: pl.DataFrame) -> pl.DataFrame:
+    """The websites of candidates, leads and brands on the marketplace."""
+    with workspace.marketplace() as market:
+        brands = market.frame("brands")
+    return sites_to_read(candidates, brands, workspace.settings().workspace.shards)

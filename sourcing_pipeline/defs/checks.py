@@ -1,0 +1,260 @@
+"""Asset checks: at least one per asset, each a plain function of ``quality`` on what the lake holds.
+
+What belongs here: which check watches which asset, and whether a breach stops what comes after. What doesn't: how a
+check judges.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import dagster as dg
+import polars as pl
+
+from sourcing_pipeline.candidates.feeds import read_feeds
+from sourcing_pipeline.contracts.base import Contract
+from sourcing_pipeline.contracts.registry import TABLES, contract_of
+from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
+from sourcing_pipeline.defs.exports import export_folder
+from sourcing_pipeline.defs.resources import Workspace
+from sourcing_pipeline.quality import checks
+from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.storage import write_parquet
+from sourcing_pipeline.weeks import monday_on_or_before, start_of
+
+KNOWN_CATEGORY_SHARE = 0.5
+NEWEST_ORDER_DAYS = 14.0
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What a check may look at: the workspace, and the week of the run."""
+
+    workspace: Workspace
+    as_of: date
+
+    def table(self, name: str) -> pl.DataFrame:
+        """A table as the run left it: its week where it is weekly."""
+        lake, contract = self.workspace.lake(), contract_of(name)
+        return lake.read(contract, self.as_of if self.as_of in lake.weeks(contract) else None)
+
+    def inputs(self, *names: str) -> list[pl.DataFrame]:
+        """Tables of the marketplace."""
+        with self.workspace.marketplace() as market:
+            return [market.frame(name) for name in names]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A named promise of an asset. ``blocking``: a breach of severity ERROR stops what comes after."""
+
+    name: str
+    meaning: str
+    judge: Callable[[Watched], CheckResult]
+    blocking: bool = False
+
+
+def _keeps_contract(contract: type[Contract]) -> Check:
+    return Check(
+        "keeps_contract",
+        "Every row keeps the table's contract, with its key unique.",
+        lambda watched: checks.contract_holds(watched.table(contract.table_name()), contract),
+        blocking=True,
+    )
+
+
+def _not_empty(table: str) -> Check:
+    return Check(
+        "has_rows", "The table isn't empty.", lambda watched: checks.has_rows(watched.table(table), table), True
+    )
+
+
+def _quarantine_share(watched: Watched) -> CheckResult:
+    settings = watched.workspace.settings()
+    with watched.workspace.marketplace() as market:
+        counts = market.counts()
+    feeds = read_feeds(settings.candidates_dir, watched.workspace.now())
+    rows = {name: count.row_count for name, count in counts.items()}
+    rejected = {name: count.quarantined_count for name, count in counts.items()}
+    rows["candidate_feed"] = feeds.rows.height + feeds.quarantined.height
+    rejected["candidate_feed"] = feeds.quarantined.height
+    return checks.share_in_quarantine(rows, rejected, watched.table("quarantine"), settings.quality.quarantine_share)
+
+
+def _newest_order(watched: Watched) -> CheckResult:
+    with watched.workspace.marketplace() as market:
+        newest = market.sql(
+            "SELECT max(ordered_at) AS newest FROM valid_orders WHERE ordered_at < $before",
+            {"before": start_of(watched.as_of).replace(tzinfo=None)},
+        )["newest"][0]
+    moment = newest.replace(tzinfo=UTC) if isinstance(newest, datetime) else None
+    return checks.newest_fact_age("orders", moment, watched.as_of, NEWEST_ORDER_DAYS)
+
+
+def _nobody_excluded(watched: Watched) -> CheckResult:
+    suppressions, brands = watched.inputs("suppressions", "brands")
+    return checks.no_excluded_on_list(
+        watched.table("onboarding_list"), suppressions, brands, watched.table("candidate_outcomes")
+    )
+
+
+def _files_as_promised(watched: Watched) -> CheckResult:
+    folder = export_folder(watched.workspace.settings(), watched.as_of)
+    return checks.export_promises(folder, json.loads((folder / "manifest.json").read_text()))
+
+
+def _warehouse_has_tables(watched: Watched) -> CheckResult:
+    import duckdb
+
+    with duckdb.connect(str(watched.workspace.settings().warehouse_file), read_only=True) as connection:
+        there = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    missing = sorted({contract.table_name() for contract in TABLES} - there)
+    return CheckResult(
+        passed=not missing,
+        severity="ERROR",
+        expected=f"a table for each of {len(TABLES)} contracts",
+        observed=f"missing: {', '.join(missing)}" if missing else f"{len(there)} tables",
+        remedy="publish the warehouse again; if it stays so, the publishing step lost a table",
+    )
+
+
+FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "candidates": (_not_empty("candidates"),),
+    "site_outcomes": (
+        Check(
+            "enough_sites_reached",
+            "Enough websites could be read.",
+            lambda w: checks.reachable_share(w.table("site_outcomes"), w.workspace.settings().quality.reachable_share),
+        ),
+    ),
+    "website_embeddings": (
+        Check(
+            "unit_vectors",
+            "Embeddings are unit vectors without gaps.",
+            lambda w: checks.embedding_unit_norm(w.table("website_embeddings")),
+            blocking=True,
+        ),
+    ),
+    "website_categories": (
+        Check(
+            "enough_known",
+            "Enough websites have a category.",
+            lambda w: checks.category_known_share(w.table("website_categories"), KNOWN_CATEGORY_SHARE),
+        ),
+    ),
+    "quarantine": (
+        Check("share_of_rows", "No input lost more than the allowed share of its rows.", _quarantine_share),
+    ),
+    "brand_metrics": (Check("orders_are_fresh", "The newest order isn't old.", _newest_order),),
+    "candidate_outcomes": (
+        Check(
+            "one_outcome_each",
+            "Every row ever fed in has exactly one outcome.",
+            lambda w: checks.one_outcome_per_candidate(w.table("candidates"), w.table("candidate_outcomes")),
+            blocking=True,
+        ),
+    ),
+    "model_versions": (_not_empty("model_versions"),),
+    "brand_scores": (
+        Check(
+            "covers_eligible",
+            "Every eligible candidate is scored, and nobody else.",
+            lambda w: checks.scores_cover_eligible(w.table("brand_scores"), w.table("candidate_outcomes")),
+            blocking=True,
+        ),
+        Check(
+            "honest_ranking",
+            "What is ranked by a model rests on one that beat its baseline.",
+            lambda w: checks.model_beats_baseline_or_says_so(w.table("model_versions"), w.table("brand_scores")),
+            blocking=True,
+        ),
+    ),
+    "onboarding_list": (
+        Check("nobody_excluded", "Nobody on the list must not be contacted.", _nobody_excluded, blocking=True),
+        Check(
+            "consistent",
+            "Ranks are complete and in order of value.",
+            lambda w: checks.list_is_consistent(w.table("onboarding_list")),
+            blocking=True,
+        ),
+        Check(
+            "reasons_have_evidence",
+            "Every reason points to a fetched page or a metric.",
+            lambda w: checks.reasons_have_evidence(w.table("onboarding_list"), w.table("page_records")),
+            blocking=True,
+        ),
+    ),
+    "export_files": (Check("as_promised", "The files are those of the manifest.", _files_as_promised, blocking=True),),
+    "warehouse": (Check("has_all_tables", "The warehouse has a table per contract.", _warehouse_has_tables),),
+}
+"""What is watched beside the contracts, by asset."""
+
+
+def checks_of(asset: str) -> tuple[Check, ...]:
+    """All checks of an asset, its contract first."""
+    contracts = {contract.table_name(): contract for contract in TABLES}
+    own = (_keeps_contract(contracts[asset]),) if asset in contracts else ()
+    return (*own, *FURTHER_CHECKS.get(asset, ()))
+
+
+def build_checks(assets: Iterable[str]) -> list[dg.AssetChecksDefinition]:
+    """One step per asset that makes all its checks."""
+    return [_check_step(asset, checks_of(asset)) for asset in assets]
+
+
+def _check_step(asset: str, promised: tuple[Check, ...]) -> dg.AssetChecksDefinition:
+    specs = [
+        dg.AssetCheckSpec(check.name, asset=asset, description=check.meaning, blocking=check.blocking)
+        for check in promised
+    ]
+
+    @dg.multi_asset_check(name=f"check_{asset}", specs=specs)
+    def check_step(context: dg.AssetCheckExecutionContext, workspace: Workspace) -> Iterable[dg.AssetCheckResult]:
+        tag = context.run.tags.get("dagster/partition")
+        as_of = date.fromisoformat(tag) if tag else monday_on_or_before(workspace.now().date())
+        watched = Watched(workspace, as_of)
+        results = {check.name: check.judge(watched) for check in promised}
+        _remember(workspace, as_of, asset, results)
+        for name, result in results.items():
+            yield _as_dagster(asset, name, result)
+
+    return check_step
+
+
+def _as_dagster(asset: str, name: str, result: CheckResult) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=name,
+        passed=result.passed,
+        severity=dg.AssetCheckSeverity[result.severity],
+        description=result.observed
+        if result.passed
+        else f"{result.observed}; expected {result.expected}: {result.remedy}",
+        metadata={
+            "expected": result.expected,
+            "observed": result.observed,
+            "what to do": result.remedy,
+            "sample": dg.MetadataValue.json(result.sample),
+        },
+    )
+
+
+def _remember(workspace: Workspace, as_of: date, asset: str, results: Mapping[str, CheckResult]) -> None:
+    """Keep the results for the warehouse: a file per asset and week, so that steps never wait for each other."""
+    rows = [
+        {
+            "as_of": as_of,
+            "asset": asset,
+            "check_name": name,
+            "passed": result.passed,
+            "severity": result.severity,
+            "expected": result.expected,
+            "observed": result.observed,
+            "remedy": result.remedy,
+            "checked_at": workspace.now(),
+        }
+        for name, result in results.items()
+    ]
+    folder = workspace.lake().path(QualityChecks, as_of).parent
+    write_parquet(QualityChecks.from_rows(rows), folder / f"{asset}.parquet")

@@ -1,0 +1,105 @@
+"""Assets of the room ``exports``: the week's files, and the warehouse."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+
+from sourcing_pipeline.brands.history import as_known
+from sourcing_pipeline.contracts.registry import contract_of
+from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
+from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
+from sourcing_pipeline.defs.candidates import marketplace_file
+from sourcing_pipeline.defs.resources import Workspace
+from sourcing_pipeline.defs.tables import CODE_VERSION
+from sourcing_pipeline.defs.weekly import WEEKS, as_of_of
+from sourcing_pipeline.exports.manifest import Origins
+from sourcing_pipeline.exports.tables import WeeklyTables
+from sourcing_pipeline.exports.warehouse import publish_lake
+from sourcing_pipeline.exports.weekly import write_exports
+from sourcing_pipeline.settings import Settings
+
+GROUP = "exports"
+EXPORTED_TABLES = (
+    "onboarding_list",
+    "profile_suggestions",
+    "candidate_outcomes",
+    "brand_scores",
+    "onboarding_assignments",
+    "model_versions",
+    "segment_demand",
+    "lookalikes",
+    "quality_checks",
+)
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=WEEKS,
+    deps=[*(table for table in EXPORTED_TABLES if table != "quality_checks"), marketplace_file, "website_profiles"],
+    owners=["team:sales"],
+    kinds={"csv", "excel", "html"},
+    code_version=CODE_VERSION,
+    description="The week's files in data/exports/<as_of>/: all of them, or none.",
+)
+def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
+    """Write the week's files."""
+    settings, lake, as_of = workspace.settings(), workspace.lake(), as_of_of(context)
+    with workspace.marketplace() as market:
+        reps, suppressions = market.frame("reps"), market.frame("suppressions")
+    previous_as_of = max((week for week in lake.weeks(OnboardingList) if week < as_of), default=None)
+    tables = WeeklyTables(
+        as_of=as_of,
+        reporting_currency=settings.workspace.reporting_currency,
+        website_profiles=as_known(lake.read(WebsiteProfiles), as_of),
+        reps=reps,
+        suppressions=suppressions,
+        previous_list=lake.read(OnboardingList, previous_as_of) if previous_as_of else OnboardingList.empty_frame(),
+        previous_as_of=previous_as_of,
+        **{table: lake.read(contract_of(table), as_of) for table in EXPORTED_TABLES},
+    )
+    folder = export_folder(settings, as_of)
+    manifest = write_exports(tables, folder, Origins(inputs=input_versions(settings)))
+    return dg.MaterializeResult(
+        metadata={
+            "folder": dg.MetadataValue.path(folder),
+            "report": dg.MetadataValue.url((folder / "report.html").as_uri()),
+            "rows": dg.MetadataValue.json(manifest["row_counts"]),
+        }
+    )
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=WEEKS,
+    deps=["export_files", "quarantine", "website_categories", "products_seen", "profile_facts"],
+    owners=["team:analytics"],
+    kinds={"duckdb"},
+    code_version=CODE_VERSION,
+    pool="warehouse_publish",
+    description="data/warehouse.duckdb: all tables for SQL, built beside the old one and swapped in.",
+)
+def warehouse(workspace: Workspace) -> dg.MaterializeResult[None]:
+    """Publish the lake."""
+    settings = workspace.settings()
+    rows = publish_lake(workspace.lake(), settings.warehouse_file)
+    return dg.MaterializeResult(
+        metadata={"file": dg.MetadataValue.path(settings.warehouse_file), "rows": dg.MetadataValue.json(rows)}
+    )
+
+
+def export_folder(settings: Settings, as_of: date) -> Path:
+    """Where a week's files are."""
+    return settings.exports_dir / as_of.isoformat()
+
+
+def input_versions(settings: Settings) -> dict[str, str]:
+    """SHA-256 of each input file, for the manifest."""
+    feeds = sorted(path for path in settings.candidates_dir.glob("*") if not path.name.startswith("."))
+    versions = {}
+    for path in (*feeds, settings.marketplace_file):
+        if path.is_file():
+            with path.open("rb") as stream:
+                versions[path.name] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return versions

@@ -1,0 +1,158 @@
+"""Runs the weekly job from Python, and tells what happens while it runs.
+
+What belongs here: how a run is started and watched through Dagster's public interface. What doesn't: what users see.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
+
+import dagster as dg
+
+from sourcing_pipeline.defs.jobs import WEEKLY_JOB
+from sourcing_pipeline.errors import InputError
+
+POLL_SECONDS = 0.25
+INVOCATION_TAG = "sourcing/invocation"
+QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True)
+class FailedCheck:
+    """An asset check that did not hold."""
+
+    asset: str
+    name: str
+    is_blocking: bool
+    observed: str
+
+
+@dataclass
+class RunReport:
+    """How a run ended."""
+
+    succeeded: bool = False
+    run_id: str = ""
+    errors: list[str] = field(default_factory=list)
+    input_errors: list[str] = field(default_factory=list)
+    failed_checks: list[FailedCheck] = field(default_factory=list)
+    row_counts: dict[str, int] = field(default_factory=dict)
+
+
+def weekly_job() -> dg.JobDefinition:
+    """The weekly job, as other processes find it."""
+    from sourcing_pipeline.definitions import defs
+
+    return defs.resolve_job_def(WEEKLY_JOB)
+
+
+def run_week(as_of: date, *, in_process: bool, on_step: Callable[[str], None]) -> RunReport:
+    """Run all steps for a week on the instance that ``DAGSTER_HOME`` names, and wait for the end.
+
+    Args:
+        as_of: the week.
+        in_process: whether all steps run in this process (else each in its own).
+        on_step: is told the name of each step as it begins.
+    """
+    report = RunReport()
+    tags = {"dagster/partition": as_of.isoformat(), INVOCATION_TAG: uuid.uuid4().hex}
+    with dg.DagsterInstance.get() as instance:
+        watcher = _Watcher(instance, tags[INVOCATION_TAG], on_step)
+        with watcher:
+            if in_process:
+                result = weekly_job().execute_in_process(
+                    instance=instance,
+                    partition_key=as_of.isoformat(),
+                    run_config=QUIET,
+                    tags=tags,
+                    raise_on_error=False,
+                )
+                report.succeeded, report.run_id = result.success, result.run_id
+            else:
+                executed = dg.execute_job(
+                    dg.reconstructable(weekly_job), instance=instance, run_config=QUIET, tags=tags, raise_on_error=False
+                )
+                report.succeeded, report.run_id = executed.success, executed.run_id
+        _fill(report, instance)
+    return report
+
+
+class _Watcher:
+    """Reads a run's events while it runs, in a thread of its own."""
+
+    def __init__(self, instance: dg.DagsterInstance, invocation: str, on_step: Callable[[str], None]) -> None:
+        self._instance, self._invocation, self._on_step = instance, invocation, on_step
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        run_id, cursor = None, None
+        while not self._stopping.wait(POLL_SECONDS):
+            if run_id is None:
+                runs = self._instance.get_runs(dg.RunsFilter(tags={INVOCATION_TAG: self._invocation}), limit=1)
+                if not runs:
+                    continue
+                run_id = runs[0].run_id
+            connection = self._instance.get_records_for_run(
+                run_id, cursor=cursor, of_type=dg.DagsterEventType.STEP_START
+            )
+            cursor = connection.cursor
+            for record in connection.records:
+                if record.event_log_entry.step_key:
+                    self._on_step(record.event_log_entry.step_key)
+
+
+def _fill(report: RunReport, instance: dg.DagsterInstance) -> None:
+    """Take from the run's events what a person wants to know."""
+    wanted = {
+        dg.DagsterEventType.STEP_FAILURE,
+        dg.DagsterEventType.ASSET_CHECK_EVALUATION,
+        dg.DagsterEventType.ASSET_MATERIALIZATION,
+    }
+    for entry in instance.all_logs(report.run_id, of_type=wanted):
+        event = entry.dagster_event
+        if event is None:
+            continue
+        if event.is_step_failure:
+            name, text = _innermost(event.step_failure_data.error)
+            report.errors.append(f"{entry.step_key}: {text}")
+            if name == InputError.__name__:
+                report.input_errors.append(text)
+        elif event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            evaluation = event.asset_check_evaluation_data
+            if not evaluation.passed:
+                report.failed_checks.append(
+                    FailedCheck(
+                        asset=evaluation.asset_key.to_user_string(),
+                        name=evaluation.check_name,
+                        is_blocking=evaluation.severity == dg.AssetCheckSeverity.ERROR,
+                        observed=str(evaluation.description or ""),
+                    )
+                )
+        elif event.is_step_materialization and event.asset_key is not None:
+            count = event.materialization.metadata.get("dagster/row_count")
+            if count is not None and isinstance(count.value, int):
+                report.row_counts[event.asset_key.to_user_string()] = count.value
+
+
+def _innermost(error: Any) -> tuple[str, str]:
+    """Name and first line of the error that started it all."""
+    if error is None:
+        return "", "unknown error"
+    while error.cause is not None:
+        error = error.cause
+    line = (error.message.strip().splitlines() or ["no message"])[0]
+    return error.cls_name or "", line.removeprefix(f"{error.cls_name}: ").removeprefix(
+        f"sourcing_pipeline.errors.{error.cls_name}: "
+    )

@@ -1,0 +1,36 @@
+"""All checks in one place, for the glue: ``from sourcing_pipeline.quality import checks``."""
+
+from sourcing_pipeline.quality.candidates import (
+    category_known_share,
+    embedding_unit_norm,
+    model_beats_baseline_or_says_so,
+    one_outcome_per_candidate,
+    reachable_share,
+    scores_cover_eligible,
+)
+from sourcing_pipeline.quality.export import (
+    export_promises,
+    list_is_consistent,
+    no_excluded_on_list,
+    reasons_have_evidence,
+)
+from sourcing_pipeline.quality.result import CheckResult
+from sourcing_pipeline.quality.tables import contract_holds, has_rows, newest_fact_age, share_in_quarantine
+
+__all__ = [
+    "CheckResult",
+    "category_known_share",
+    "contract_holds",
+    "embedding_unit_norm",
+    "export_promises",
+    "has_rows",
+    "list_is_consistent",
+    "model_beats_baseline_or_says_so",
+    "newest_fact_age",
+    "no_excluded_on_list",
+    "one_outcome_per_candidate",
+    "reachable_share",
+    "reasons_have_evidence",
+    "scores_cover_eligible",
+    "share_in_quarantine",
+]

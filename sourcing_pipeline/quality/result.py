@@ -1,0 +1,34 @@
+"""What a check says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import polars as pl
+
+SAMPLE_ROWS = 20
+"""Failing rows that a result carries at most."""
+
+Severity = Literal["ERROR", "WARN"]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """Whether a promise held, in words for whoever has to mend it. ERROR stops what comes after, WARN tells."""
+
+    passed: bool
+    severity: Severity
+    expected: str
+    observed: str
+    remedy: str
+    sample: list[dict[str, Any]] = field(default_factory=list)
+
+
+def sample_of(rows: pl.DataFrame | Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first failing rows, with values that any log can hold."""
+    first = rows.head(SAMPLE_ROWS).to_dicts() if isinstance(rows, pl.DataFrame) else list(rows)[:SAMPLE_ROWS]
+    return [{name: _plain(value) for name, value in row.items()} for row in first]
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

@@ -1,0 +1,81 @@
+"""Checks that any table can be held to: rows, contract, quarantine, age of its newest fact."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+
+import pandera.errors
+import polars as pl
+
+from sourcing_pipeline.contracts.base import Contract
+from sourcing_pipeline.quality.result import CheckResult, sample_of
+
+
+def has_rows(frame: pl.DataFrame, table: str, least: int = 1) -> CheckResult:
+    """The table isn't empty."""
+    return CheckResult(
+        passed=frame.height >= least,
+        severity="ERROR",
+        expected=f"at least {least:,} rows in {table}",
+        observed=f"{frame.height:,} rows",
+        remedy=f"look at what {table} is made from: an input is empty, or everything was rejected (see quarantine)",
+    )
+
+
+def contract_holds(frame: pl.DataFrame, contract: type[Contract]) -> CheckResult:
+    """Every row keeps the table's contract, with its key unique."""
+    failures: list[str] = []
+    sample: list[dict[str, object]] = []
+    try:
+        contract.conform(frame)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        failures = sorted({f"{case['column']}: {case['check']}" for case in cases.to_dicts()})
+        sample = sample_of(cases)
+    except (ValueError, pl.exceptions.PolarsError) as error:
+        failures = [str(error).splitlines()[0]]
+    return CheckResult(
+        passed=not failures,
+        severity="ERROR",
+        expected=f"{contract.table_name()} keeps its contract",
+        observed="; ".join(failures) or f"{frame.height:,} rows keep it",
+        remedy="this is a defect of the step that wrote the table: undo its last change, then run it again",
+        sample=sample,
+    )
+
+
+def share_in_quarantine(
+    row_counts: Mapping[str, int], quarantined_counts: Mapping[str, int], quarantine: pl.DataFrame, most: float
+) -> CheckResult:
+    """No input table lost more than a share of its rows to quarantine.
+
+    Args:
+        row_counts: all rows of each input table.
+        quarantined_counts: of these, the rejected ones (all of them, whatever sample ``quarantine`` keeps).
+        quarantine: rejected rows, for the sample.
+        most: the largest share allowed.
+    """
+    shares = {table: quarantined_counts.get(table, 0) / rows for table, rows in sorted(row_counts.items()) if rows > 0}
+    over = {table: share for table, share in shares.items() if share > most}
+    lost = [
+        f"{table} {quarantined_counts[table]:,} of {row_counts[table]:,}" for table, share in shares.items() if share
+    ]
+    return CheckResult(
+        passed=not over,
+        severity="ERROR",
+        expected=f"at most {most:.1%} of each table's rows in quarantine",
+        observed=", ".join(lost) or "none in quarantine",
+        remedy=f"mend {', '.join(over) or 'the rows'} at the source; the quarantine table has each row's reason",
+        sample=sample_of(quarantine.filter(pl.col("table").is_in(sorted(over))).select("table", "row_key", "reason")),
+    )
+
+
+def newest_fact_age(table: str, newest: datetime | None, as_of: date, most_days: float) -> CheckResult:
+    """The table's newest fact is not much older than the day whose knowledge is used."""
+    age = None if newest is None else (datetime.combine(as_of, time(), tzinfo=UTC) - newest).total_seconds() / 86400
+    return CheckResult(
+        passed=age is not None and age <= most_days,
+        severity="WARN",
+        expected=f"the newest fact of {table} at most {most_days:g} days before {as_of}",
+        observed="no fact at all" if age is None else f"{max(age, 0):.1f} days before",
+        remedy=f"see whether whatever loads {table} has stopped",
+    )

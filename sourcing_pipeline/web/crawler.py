@@ -1,0 +1,122 @@
+"""Many sites at once: the live crawl of a shard. One request at a time for each site, many sites side by side.
+
+What belongs here: concurrency, and that no site takes the others down. What doesn't: the visit itself (``visit``).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from sourcing_pipeline.errors import InputError, SourcingError
+from sourcing_pipeline.progress import track
+from sourcing_pipeline.settings import WebSettings
+from sourcing_pipeline.web.archive import ArchiveReader
+from sourcing_pipeline.web.connections import Network
+from sourcing_pipeline.web.http import SiteClient, network_of
+from sourcing_pipeline.web.journal import ShardArchive
+from sourcing_pipeline.web.outcomes import Outcome
+from sourcing_pipeline.web.records import PageRecord, SiteToRead, failed_visit
+from sourcing_pipeline.web.site_reader import Clock
+from sourcing_pipeline.web.visit import Visit
+
+PagesOfSites = Mapping[str, Mapping[str, PageRecord]]
+"""Page records by domain and address."""
+
+MOST_RESOLVER_THREADS = 32
+
+
+def check_contact(web: WebSettings) -> None:
+    """Refuse a live crawl that doesn't say who is asking.
+
+    Raises:
+        InputError: no contact, or one that can't stand in a header.
+    """
+    if web.connect_to is None and not (web.contact or "").strip():
+        raise InputError(
+            "setting web.contact is missing: a live crawl says who it is; set it to an e-mail address or a page, "
+            'for example contact = "data@example.com"'
+        )
+    if web.contact and not (web.contact.isascii() and web.contact.isprintable()):
+        raise InputError(f"setting web.contact: {web.contact!r} can't stand in a header: use plain ASCII")
+
+
+def crawl(
+    sites: Sequence[SiteToRead],
+    *,
+    web: WebSettings,
+    archive: ShardArchive,
+    reader: ArchiveReader,
+    clock: Clock,
+    known: PagesOfSites,
+    resumed: PagesOfSites,
+    network: Network | None = None,
+) -> None:
+    """Visit sites; pages and outcomes go to ``archive`` as they come.
+
+    Args:
+        sites: the sites that are due.
+        web: settings.
+        archive: what is written to.
+        reader: what pages read before are read from.
+        clock: the crawl's time.
+        known: pages of earlier visits, for conditional requests.
+        resumed: pages of interrupted visits, not to be asked for again.
+        network: how connections are made, where not as the settings say.
+
+    Raises:
+        InputError: the settings don't allow a crawl.
+        StorageError: the archive can't be written.
+    """
+    check_contact(web)
+    network = network or network_of(web)
+
+    async def visit(site: SiteToRead) -> None:
+        visited_at = clock.now()
+        try:
+            async with SiteClient(
+                network, contact=web.contact, total_timeout_seconds=web.total_timeout_seconds
+            ) as client:
+                outcome = await Visit(
+                    site,
+                    web=web,
+                    client=client,
+                    clock=clock,
+                    archive=archive,
+                    reader=reader,
+                    known=known.get(site.domain, {}),
+                    resumed=resumed.get(site.domain, {}),
+                ).run()
+        except SourcingError:
+            raise
+        except Exception as error:  # noqa: BLE001 - no single site may stop the others; its outcome says what happened
+            outcome = failed_visit(
+                site.domain, visited_at, Outcome.READ_FAILURE, f"{type(error).__name__}: {error}"[:500]
+            )
+        archive.add_outcome(outcome)
+
+    with track("Reading websites", total=len(sites)) as advance:
+        asyncio.run(_side_by_side(sites, visit, web.concurrency, advance))
+
+
+async def _side_by_side(
+    sites: Sequence[SiteToRead],
+    visit: Callable[[SiteToRead], Awaitable[None]],
+    concurrency: int,
+    advance: Callable[[int], None],
+) -> None:
+    waiting = iter(sites)
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(MOST_RESOLVER_THREADS, thread_name_prefix="resolver") as resolver_threads:
+        loop.set_default_executor(resolver_threads)
+
+        async def work() -> None:
+            for site in waiting:
+                await visit(site)
+                advance(1)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(concurrency, len(sites))):
+                    group.create_task(work())
+        except* SourcingError as failures:
+            raise failures.exceptions[0] from None

@@ -1,0 +1,53 @@
+"""The links of a page, with their texts. Nothing else of a page is read here."""
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from sourcing_pipeline.web.urls import Url, parse_url
+
+MAX_LINKS = 1_000
+MAX_LINK_TEXT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a page of the same site."""
+
+    url: Url
+    text: str
+
+
+def links_of(html: str, url: Url, domain: str) -> list[Link]:
+    """The followable links of a page to its own registrable domain, each address once, in their order.
+
+    Args:
+        html: text that ``pages.parseable`` has passed.
+        url: where the page was found.
+        domain: the registrable domain of the site.
+    """
+    tree = LexborHTMLParser(html)
+    base = url.href
+    if (base_node := tree.css_first("base[href]")) is not None:
+        stated = parse_url(base_node.attributes.get("href") or "", base)
+        base = stated.href if stated is not None and stated.belongs_to(domain) else base
+    if any("nofollow" in (node.attributes.get("content") or "").lower() for node in tree.css('meta[name="robots" i]')):
+        return []
+    found: dict[str, Link] = {}
+    seen: set[str] = set()
+    for node in tree.css("a[href]"):
+        attributes = node.attributes
+        href = attributes.get("href") or ""
+        if href in seen or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+            continue
+        seen.add(href)
+        if "nofollow" in (attributes.get("rel") or ""):
+            continue
+        target = parse_url(href, base)
+        if target is None or target.href in found or not target.belongs_to(domain):
+            continue
+        text = " ".join(node.text(separator=" ").split())[:MAX_LINK_TEXT]
+        found[target.href] = Link(target, text or (attributes.get("title") or "")[:MAX_LINK_TEXT])
+        if len(found) == MAX_LINKS:
+            break
+    return list(found.values())

@@ -1,0 +1,132 @@
+"""Pages: what a fetched page is, how its bytes become text, and how its text becomes safe to parse.
+
+What belongs here: charset detection as browsers do it, and the linear prescreen. What doesn't: what pages mean.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+MAX_HTML_CHARACTERS = 5_000_000
+MAX_TAGS = 50_000
+MAX_TAG_CHARACTERS = 10_000
+MAX_DEPTH = 500
+MAX_ATTRIBUTES = 500
+MAX_OPTIONS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the archive, ready to be parsed."""
+
+    domain: str
+    url: str
+    final_url: str
+    page_kind: str
+    fetched_at: datetime
+    status: int
+    content_type: str | None
+    html: str
+
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]{1,40})", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]{1,40})", re.IGNORECASE)
+_META_WITHIN_BYTES = 4096
+
+# Where the labels of the web mean another encoding than Python's names do (WHATWG Encoding).
+_WEB_LABELS = {
+    **dict.fromkeys(
+        ("iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii"), "cp1252"
+    ),
+    **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
+    **dict.fromkeys(("tis-620", "iso-8859-11"), "cp874"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji", "windows-31j"), "cp932"),
+    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "chinese"), "gb18030"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "korean", "windows-949"), "cp949"),
+    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "big5hkscs"),
+    **dict.fromkeys(("utf-16", "utf-16le", "unicode"), "utf-16-le"),
+    "iso-8859-8-i": "iso-8859-8",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "macintosh": "mac-roman",
+}
+_NO_TEXT_CODECS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+
+
+def decode_html(body: bytes, content_type: str | None) -> str:
+    """Turn a page's bytes into text: byte order mark, header, meta, then UTF-8, then windows-1252."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace")
+    in_header = _HEADER_CHARSET.search(content_type or "")
+    if in_header and (encoding_named := _codec(in_header.group(1))):
+        return body.decode(encoding_named, "replace")
+    in_meta = _META_CHARSET.search(body, 0, _META_WITHIN_BYTES)
+    if in_meta and (encoding_named := _codec(in_meta.group(1).decode("ascii"))):
+        # A meta that could be read says that the text is no UTF-16, whatever it claims.
+        return body.decode("utf-8" if encoding_named.startswith("utf-16") else encoding_named, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", "replace")
+
+
+def _codec(label: str) -> str | None:
+    label = label.strip().lower()
+    try:
+        info = codecs.lookup(_WEB_LABELS.get(label, label))
+    except LookupError:
+        return None
+    # Python has codecs that are no text encodings (hex, zip, rot13): never let a page choose one.
+    return info.name if getattr(info, "_is_text_encoding", True) and info.name not in _NO_TEXT_CODECS else None
+
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+_END_IS_OPTIONAL = ("li", "p", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot")
+_CLOSED_BY_THEMSELVES = frozenset((*_VOID, *_END_IS_OPTIONAL))
+
+
+def parseable(html: str) -> str:
+    """The text, cut where the HTML parser would need minutes: it has no limit of depth or attributes.
+
+    100,000 nested tags take it 27 s, as many attributes 48 s, as many options 78 s. The screen is linear, and a page
+    of usual size passes after one count.
+    """
+    html = html[:MAX_HTML_CHARACTERS].replace("\x00", "\ufffd")
+    pieces = html.split("<")
+    if len(pieces) <= MAX_DEPTH * 4 and max(map(len, pieces)) <= MAX_TAG_CHARACTERS:
+        return html
+    html = _without_attribute_monsters(pieces)
+    return html[: _safe_length(html)]
+
+
+def _without_attribute_monsters(pieces: list[str]) -> str:
+    """Empty the tags that have more attributes than any real one. Long values (inlined images) may stay."""
+    for index, piece in enumerate(pieces):
+        if len(piece) <= MAX_TAG_CHARACTERS:
+            continue
+        tag = piece.partition(">")[0]
+        # What may end one attribute and begin the next; inlined images have a slash every 64 characters.
+        breaks = len(tag.split()) + tag.count('"') // 2 + tag.count("'") // 2 + max(tag.count("/") - len(tag) // 16, 0)
+        if breaks > MAX_ATTRIBUTES:
+            pieces[index] = piece.split(maxsplit=1)[0][:20] + piece[len(tag) :]
+    return "<".join(pieces)
+
+
+def _safe_length(html: str) -> int:
+    """Where the text gets too deep, too long or too full of options; its length if nowhere."""
+    depth, options = 0, 0
+    for count, tag in enumerate(_TAG.finditer(html)):
+        is_closing, name = tag.group(1), tag.group(2).lower()
+        if name == "option" and not is_closing:
+            options += 1
+        elif name not in _CLOSED_BY_THEMSELVES:
+            depth = max(depth - 1, 0) if is_closing else depth + 1
+        if depth > MAX_DEPTH or options > MAX_OPTIONS or count > MAX_TAGS:
+            return tag.start()
+    return len(html)

@@ -1,0 +1,82 @@
+"""One row of ``page_records`` and of ``site_outcomes`` as it is made, before it stands in a frame."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from sourcing_pipeline.contracts.tables.page_records import PageRecords
+from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
+from sourcing_pipeline.web.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """A request and how it ended; the columns are those of the contract ``page_records``."""
+
+    domain: str
+    url: str
+    final_url: str
+    page_kind: str
+    fetched_at: datetime
+    status: int | None
+    content_type: str | None
+    outcome: str
+    detail: str | None
+    byte_count: int = 0
+    elapsed_seconds: float = 0.0
+    payload_digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    warc_path: str | None = None
+    warc_offset: int | None = None
+
+    def replace(self, **changes: Any) -> "PageRecord":
+        """The same with some fields changed."""
+        return dataclasses.replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOutcome:
+    """How a visit ended; the columns are those of the contract ``site_outcomes``."""
+
+    domain: str
+    visited_at: datetime
+    outcome: str
+    reason: str
+    evidence_url: str | None = None
+    page_count: int = 0
+    byte_count: int = 0
+    elapsed_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class SiteToRead:
+    """A site that is due."""
+
+    domain: str
+    website_url: str
+
+
+def page_records_frame(records: list[PageRecord]) -> pl.DataFrame:
+    """The rows as a conforming frame, in the order of the archive: domain, time, address; each key once."""
+    rows = {(record.url, record.fetched_at): dataclasses.asdict(record) for record in records}
+    return PageRecords.from_rows(list(rows.values())).sort("domain", "fetched_at", "url")
+
+
+def site_outcomes_frame(outcomes: list[SiteOutcome]) -> pl.DataFrame:
+    """The rows as a conforming frame, by domain and time."""
+    rows = {(outcome.domain, outcome.visited_at): dataclasses.asdict(outcome) for outcome in outcomes}
+    return SiteOutcomes.from_rows(list(rows.values())).sort("domain", "visited_at")
+
+
+def records_of_frame(frame: pl.DataFrame) -> list[PageRecord]:
+    """Rows of ``page_records`` as objects."""
+    return [PageRecord(**row) for row in frame.select(PageRecords.polars_schema().names()).iter_rows(named=True)]
+
+
+def failed_visit(domain: str, visited_at: datetime, outcome: Outcome, reason: str) -> SiteOutcome:
+    """The outcome of a visit that read nothing."""
+    return SiteOutcome(domain=domain, visited_at=visited_at, outcome=outcome.value, reason=reason)

@@ -1,0 +1,71 @@
+"""Addresses, parsed once by the WHATWG rules: what is checked is what is fetched.
+
+What belongs here: parsing, joining, and which addresses belong to a site. What doesn't: which of them to read.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import can_ada
+
+MAX_URL_LENGTH = 2048
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """An absolute http or https address without user, password and fragment."""
+
+    href: str
+    scheme: str
+    host: str
+    port: int
+    path: str
+    query: str
+
+    @property
+    def target(self) -> str:
+        """What a request line asks for."""
+        return self.path + self.query
+
+    @property
+    def origin(self) -> str:
+        """Scheme and authority: what a robots.txt speaks for."""
+        return self.href[: len(self.href) - len(self.target)]
+
+    def belongs_to(self, domain: str) -> bool:
+        """Whether the host is a registrable domain or below it."""
+        return self.host == domain or self.host.endswith("." + domain)
+
+
+def parse_url(text: str, base: str | None = None) -> Url | None:
+    """Parse an address as browsers do, relative to ``base`` where one is given.
+
+    Returns:
+        None where it is no valid http or https address, or longer than any sane one.
+    """
+    if len(text) > MAX_URL_LENGTH:
+        return None
+    try:
+        parsed: Any = can_ada.parse(text) if base is None else can_ada.parse(base) + text
+    except (ValueError, TypeError):  # no address, or text that is no Unicode
+        return None
+    scheme = parsed.protocol[:-1]
+    if scheme not in _DEFAULT_PORTS or not parsed.hostname:
+        return None
+    if parsed.has_credentials():
+        parsed.username = ""
+        parsed.password = ""
+    if parsed.has_hash():
+        parsed.hash = ""
+    href = parsed.href
+    if len(href) > MAX_URL_LENGTH:
+        return None
+    return Url(
+        href=href,
+        scheme=scheme,
+        host=parsed.hostname.rstrip("."),
+        port=int(parsed.port) if parsed.port else _DEFAULT_PORTS[scheme],
+        path=parsed.pathname,
+        query=parsed.search,
+    )

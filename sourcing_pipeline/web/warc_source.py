@@ -1,0 +1,183 @@
+"""The page source ``warc``: pages that stand in WARC files already. They are indexed where they are, not copied.
+
+What belongs here: finding the pages of due sites in the files. What doesn't: WARC files that we write (``archive``).
+"""
+
+import glob
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from sourcing_pipeline.candidates.domains import registrable_domain
+from sourcing_pipeline.errors import InputError
+from sourcing_pipeline.progress import track
+from sourcing_pipeline.settings import WebSettings
+from sourcing_pipeline.web.archive import payload_digest
+from sourcing_pipeline.web.classify import outcome_of_answer
+from sourcing_pipeline.web.frontier import Frontier
+from sourcing_pipeline.web.http import Answer
+from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, Outcome
+from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
+from sourcing_pipeline.web.urls import Url, parse_url
+
+
+@dataclass
+class FoundInWarcFiles:
+    """Rows for what was found, and the outcome of each site."""
+
+    records: list[PageRecord] = field(default_factory=list)
+    outcomes: list[SiteOutcome] = field(default_factory=list)
+
+
+def read_from_warc_files(
+    sites: Sequence[SiteToRead], *, web: WebSettings, archive_dir: Path, root: Path, visited_at: datetime
+) -> FoundInWarcFiles:
+    """Index the pages of sites that the files of ``web.warc_paths`` hold, ``web.pages_per_site`` of each at most.
+
+    Raises:
+        InputError: no file is named or found, or one can't be read.
+    """
+    wanted = {site.domain for site in sites}
+    pages: dict[str, list[PageRecord]] = defaultdict(list)
+    paths = warc_files(web.warc_paths, root)
+    with track("Reading WARC files", total=len(paths)) as advance:
+        for path in paths:
+            for record in _responses_in(path, _as_kept(path, archive_dir, root), wanted, web.max_page_bytes):
+                pages[record.domain].append(record)
+            advance(1)
+    found = FoundInWarcFiles()
+    for site in sites:
+        chosen = choose_pages(site, pages[site.domain], web.pages_per_site)
+        found.records += chosen
+        found.outcomes.append(outcome_of_records(site, chosen, visited_at))
+    return found
+
+
+def warc_files(patterns: Sequence[str], root: Path) -> list[Path]:
+    """The files that globs name, relative to the workspace or absolute.
+
+    Raises:
+        InputError: there is none.
+    """
+    if not patterns:
+        raise InputError(
+            'setting web.warc_paths is empty: the source "warc" needs it; name files, for example ["data/inputs/*.warc.gz"]'
+        )
+    found = sorted({Path(name) for pattern in patterns for name in glob.glob(str(root / pattern), recursive=True)})  # noqa: PTH207 - Path.glob takes no absolute pattern
+    if not found:
+        raise InputError(f"setting web.warc_paths: no file matches {', '.join(patterns)}: mend the paths")
+    return found
+
+
+def _as_kept(path: Path, archive_dir: Path, root: Path) -> str:
+    """How records name a file: relative to the archive if it lies in the workspace, so that the workspace can move."""
+    path, root = path.resolve(), root.resolve()
+    return os.path.relpath(path, archive_dir.resolve()) if path.is_relative_to(root) else str(path)
+
+
+def _responses_in(path: Path, kept_path: str, wanted: set[str], max_page_bytes: int) -> Iterator[PageRecord]:
+    try:
+        with path.open("rb") as file:
+            records = ArchiveIterator(file)
+            for record in records:
+                if record.rec_type != "response" or record.http_headers is None:
+                    continue
+                url = parse_url(record.rec_headers.get_header("WARC-Target-URI") or "")
+                domain = registrable_domain(url.host) if url is not None else None
+                if url is None or domain is None or domain not in wanted:
+                    continue
+                offset = records.get_record_offset()
+                yield _page_record(record, url, domain, max_page_bytes).replace(warc_path=kept_path, warc_offset=offset)
+    except (OSError, ArchiveLoadFailed) as error:
+        raise InputError(f"setting web.warc_paths: {path} can't be read ({error}): mend or remove the file") from error
+
+
+def _page_record(record: Any, url: Url, domain: str, max_page_bytes: int) -> PageRecord:
+    body = record.content_stream().read(max_page_bytes + 1)
+    headers = tuple((str(name), str(value)) for name, value in record.http_headers.headers)
+    answer = Answer(
+        url=url,
+        status=_status(record.http_headers.get_statuscode()),
+        reason="",
+        headers=headers,
+        body=body[:max_page_bytes],
+        raw_byte_count=len(body),
+        elapsed_seconds=0.0,
+    )
+    outcome, detail = outcome_of_answer(answer)
+    if len(body) > max_page_bytes:
+        outcome, detail = Outcome.TOO_LARGE, f"more than {max_page_bytes} bytes"
+    has_body = outcome in HAS_BODY
+    return PageRecord(
+        domain=domain,
+        url=url.href,
+        final_url=url.href,
+        page_kind="other",
+        fetched_at=_date(record.rec_headers.get_header("WARC-Date")),
+        status=answer.status,
+        content_type=answer.header("content-type"),
+        outcome=outcome.value,
+        detail=detail,
+        byte_count=len(answer.body),
+        payload_digest=payload_digest(answer.body) if has_body else None,
+        etag=answer.header("etag"),
+        last_modified=answer.header("last-modified"),
+    )
+
+
+def _status(code: str | None) -> int:
+    status = int(code) if code is not None and code.isascii() and code.isdigit() else 0
+    return min(max(status, 100), 999)
+
+
+def _date(text: str | None) -> datetime:
+    try:
+        date = datetime.fromisoformat((text or "").replace("Z", "+00:00"))
+    except ValueError:
+        date = datetime(1970, 1, 1, tzinfo=UTC)
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
+
+
+def choose_pages(site: SiteToRead, records: Sequence[PageRecord], budget: int) -> list[PageRecord]:
+    """The pages that tell most, within the budget; of pages with the same address the newest. Rows name their kind.
+
+    The home page is that of ``site``, or else the page with the shortest path. If nothing of a site could be read, its
+    other answers stand for it.
+    """
+    newest = {record.url: record for record in sorted(records, key=lambda record: record.fetched_at)}
+    urls = {href: url for href in newest if newest[href].outcome in HAS_BODY and (url := parse_url(href)) is not None}
+    if not urls:
+        return list(newest.values())[-budget:]
+    wished = parse_url(site.website_url)
+    home = urls.get(wished.href) if wished is not None else None
+    home = home or min(urls.values(), key=lambda url: (url.path.count("/"), len(url.target), url.href))
+    frontier = Frontier(home, budget)
+    frontier.add_sitemap(sorted(urls.values(), key=lambda url: url.href))
+    chosen = []
+    while (choice := frontier.next_choice()) is not None:
+        chosen.append(newest[choice.url.href].replace(page_kind=choice.page_kind))
+    return chosen
+
+
+def outcome_of_records(site: SiteToRead, records: Sequence[PageRecord], visited_at: datetime) -> SiteOutcome:
+    """How a visit to saved pages ended."""
+    if not records:
+        return failed_visit(site.domain, visited_at, Outcome.NOT_IN_ARCHIVE, Outcome.NOT_IN_ARCHIVE.meaning)
+    read = [record for record in records if record.outcome in READABLE]
+    first = (read or records)[0]
+    return SiteOutcome(
+        domain=site.domain,
+        visited_at=visited_at,
+        outcome=Outcome.OK.value if read else first.outcome,
+        reason=f"{len(read)} saved pages read" if read else first.detail or Outcome(first.outcome).meaning,
+        evidence_url=first.final_url,
+        page_count=len(read),
+        byte_count=sum(record.byte_count for record in records),
+    )

@@ -1,0 +1,1 @@
+"""Tests of ``examples/``: that the walk-throughs do what they say, on the data that they are about."""

@@ -1,0 +1,111 @@
+"""Metrics computed row by row in plain Python: slow, obvious, and independent of the SQL that they are held against."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+def is_known(row: Row, moment: str, now: datetime) -> bool:
+    """Whether a fact had happened, and was in the warehouse."""
+    return row[moment] < now and (row["available_at"] or row[moment]) <= now
+
+
+def is_cancelled(order: Row) -> bool:
+    return "cancelled" in order["status"].lower() or "canceled" in order["status"].lower()
+
+
+def usd_per_unit(rates: list[Row], currency: str, day: date) -> float | None:
+    """The last rate on or before a day, if it is at most 7 days old."""
+    if currency == "USD":
+        return 1.0
+    usable = [r for r in rates if r["currency"] == currency and timedelta(0) <= day - r["rate_date"] <= timedelta(days=7)]
+    return max(usable, key=lambda r: r["rate_date"])["usd_per_unit"] if usable else None
+
+
+def reporting_amount(order: Row, rates: list[Row], reporting_currency: str) -> float | None:
+    if order["currency"] == reporting_currency:
+        return float(order["amount"])
+    own = usd_per_unit(rates, order["currency"], order["ordered_at"].date())
+    reporting = usd_per_unit(rates, reporting_currency, order["ordered_at"].date())
+    return None if own is None or reporting is None else order["amount"] * own / reporting
+
+
+def brand_metrics(world: Mapping[str, list[Row]], now: datetime, reporting_currency: str) -> list[dict[str, Any]]:
+    """Rows of brand_metrics, by brand and window."""
+    result = []
+    for brand in sorted(world["brands"], key=lambda row: row["brand_id"]):
+        if brand["joined_at"] >= now:
+            continue
+        for days in (30, 90, 365):
+            start = now - timedelta(days=days)
+            placed = []
+            for order in world["orders"]:
+                amount = reporting_amount(order, world["fx_rates"], reporting_currency)
+                if order["brand_id"] != brand["brand_id"] or amount is None:
+                    continue
+                if is_known(order, "ordered_at", now) and order["ordered_at"] >= start:
+                    placed.append((order, amount))
+            kept = [(order, amount) for order, amount in placed if not is_cancelled(order)]
+            retailers = Counter(order["retailer_id"] for order, _ in kept)
+            events = Counter(
+                event["event_type"]
+                for event in world["events"]
+                if event["brand_id"] == brand["brand_id"]
+                and is_known(event, "occurred_at", now)
+                and event["occurred_at"] >= start
+            )
+            repeated = [count for count in retailers.values() if count > 1]
+            visits = events["page_view"]
+            result.append(
+                {
+                    "as_of": now.date(),
+                    "brand_id": brand["brand_id"],
+                    "window_days": days,
+                    "gmv": sum(amount for _, amount in kept),
+                    "order_count": len(kept),
+                    "retailer_count": len(retailers),
+                    "repeat_retailer_share": len(repeated) / len(retailers) if retailers else None,
+                    "cancelled_share": (len(placed) - len(kept)) / len(placed) if placed else None,
+                    "favorite_count": events["favorite"],
+                    "page_view_count": visits,
+                    "add_to_cart_count": events["add_to_cart"],
+                    "orders_per_page_view": len(kept) / visits if visits else None,
+                }
+            )
+    return result
+
+
+def brand_outcome(brand: Row, world: Mapping[str, list[Row]], now: datetime, reporting_currency: str) -> dict[str, Any]:
+    """What brand_outcomes says of one brand, without the tenure-adjusted estimate."""
+    joined = brand["joined_at"]
+    left = brand["left_at"] if brand["left_at"] is not None and brand["left_at"] < now else None
+    first_year = []
+    for order in world["orders"]:
+        amount = reporting_amount(order, world["fx_rates"], reporting_currency)
+        is_of_brand = order["brand_id"] == brand["brand_id"] and amount is not None and not is_cancelled(order)
+        is_in_year = joined <= order["ordered_at"] < joined + timedelta(days=365)
+        if is_of_brand and is_in_year and is_known(order, "ordered_at", now):
+            first_year.append((order, amount))
+    retailers = Counter(order["retailer_id"] for order, _ in first_year)
+    first = min((order["ordered_at"] for order, _ in first_year), default=None)
+    matures = joined + timedelta(days=90)
+    activated = True if first is not None and first < matures else (False if matures <= now else None)
+    return {
+        "observed_days": (max(joined, left or now) - joined).days,
+        "first_order_at": first,
+        "is_activated": activated,
+        "gmv_first_365_days": sum(amount for _, amount in first_year),
+        "retailer_count_first_365_days": len(retailers),
+        "repeat_retailer_share": sum(c > 1 for c in retailers.values()) / len(retailers) if retailers else None,
+    }
+
+
+def lead_label(lead: Row, now: datetime, maturity_days: int) -> bool | None:
+    """Whether a lead counts as won, as known at a moment."""
+    matures = lead["first_contact_at"] + timedelta(days=maturity_days)
+    if lead["outcome"] != "open" and (lead["outcome_at"] or matures) < now:
+        return bool(lead["outcome"] == "won")
+    return False if matures <= now else None

@@ -1,0 +1,91 @@
+"""Metrics equal what plain Python says of random small worlds."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sourcing_pipeline.marketplace.brand_metrics import brand_metrics
+from sourcing_pipeline.marketplace.brand_outcomes import brand_outcomes
+from sourcing_pipeline.marketplace.lead_labels import lead_labels
+from sourcing_pipeline.marketplace.segment_demand import segment_demand
+from sourcing_pipeline_tests.marketplace import oracle
+from sourcing_pipeline_tests.marketplace.worlds import AS_OF, MOMENT, opened, worlds
+
+World = dict[str, list[dict[str, Any]]]
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@FEW
+@given(worlds(), st.sampled_from(("USD", "EUR", "CHF")))
+def test_brand_metrics_equal_a_row_by_row_count(world: World, reporting_currency: str) -> None:
+    with opened(world) as market:
+        rows = brand_metrics(market, AS_OF, reporting_currency).to_dicts()
+    expected = oracle.brand_metrics(world, MOMENT, reporting_currency)
+    assert rows == [pytest.approx(row, abs=1e-2) for row in expected]
+
+
+@FEW
+@given(worlds(), st.sampled_from(("USD", "GBP")))
+def test_brand_outcomes_equal_a_row_by_row_count(world: World, reporting_currency: str) -> None:
+    with opened(world) as market:
+        rows = {row["brand_id"]: row for row in brand_outcomes(market, AS_OF, reporting_currency).to_dicts()}
+    assert set(rows) == {brand["brand_id"] for brand in world["brands"] if brand["joined_at"] < MOMENT}
+    for brand in world["brands"]:
+        if brand["brand_id"] in rows:
+            row = rows[brand["brand_id"]]
+            first = row["first_order_at"]
+            seen = row | {"first_order_at": first and first.replace(tzinfo=None)}
+            expected = oracle.brand_outcome(brand, world, MOMENT, reporting_currency)
+            assert {name: seen[name] for name in expected} == pytest.approx(expected, abs=1e-2)
+
+
+@FEW
+@given(worlds())
+def test_lead_labels_equal_a_row_by_row_reading(world: World) -> None:
+    with opened(world) as market:
+        rows = lead_labels(market, AS_OF, 90).to_dicts()
+    expected = {
+        lead["lead_id"]: oracle.lead_label(lead, MOMENT, 90)
+        for lead in world["leads"]
+        if lead["first_contact_at"] < MOMENT
+    }
+    assert {row["lead_id"]: row["is_won"] for row in rows} == expected
+    assert all(row["is_mature"] == (row["is_won"] is not None) == (row["outcome_at"] is not None) for row in rows)
+
+
+@FEW
+@given(worlds())
+def test_what_was_not_known_yet_changes_nothing(world: World) -> None:
+    """Every fact that happened or became known after as_of can be taken away."""
+    past = {
+        **world,
+        "orders": [row for row in world["orders"] if oracle.is_known(row, "ordered_at", MOMENT)],
+        "events": [row for row in world["events"] if oracle.is_known(row, "occurred_at", MOMENT)],
+        "brands": [
+            row | {"left_at": row["left_at"] if row["left_at"] is not None and row["left_at"] < MOMENT else None}
+            for row in world["brands"]
+            if row["joined_at"] < MOMENT
+        ],
+        "leads": [
+            row
+            if row["outcome_at"] is None or row["outcome_at"] < MOMENT
+            else row | {"outcome": "open", "outcome_at": None, "brand_id": None}
+            for row in world["leads"]
+            if row["first_contact_at"] < MOMENT
+        ],
+        "fx_rates": [row for row in world["fx_rates"] if row["rate_date"] < MOMENT.date() + timedelta(days=1)],
+    }
+    assert _all_tables(world) == _all_tables(past)
+
+
+def _all_tables(world: World) -> list[list[dict[str, Any]]]:
+    with opened(world) as market:
+        return [
+            brand_metrics(market, AS_OF, "USD").to_dicts(),
+            brand_outcomes(market, AS_OF, "USD").to_dicts(),
+            lead_labels(market, AS_OF, 90).to_dicts(),
+            segment_demand(market, AS_OF, "USD").to_dicts(),
+        ]
