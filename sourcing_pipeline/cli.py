@@ -5,6 +5,7 @@ and how to mend it.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -44,7 +45,7 @@ def doctor(root: Path) -> None:
     """Check settings, inputs, disk, model and database, and say what to do."""
     from sourcing_pipeline.commands.doctor import doctor as command
 
-    sys.exit(command(root.resolve()))
+    click.get_current_context().exit(command(root.resolve()))
 
 
 @sourcing.command()
@@ -81,22 +82,23 @@ def demo(root: Path, seed: int) -> None:
     command(root.resolve(), seed)
 
 
-def main() -> None:
-    """Run the command line; errors that users are meant to read become one line and an exit code."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code; errors that users are meant to read become one line."""
     try:
-        sourcing.main(standalone_mode=False)
+        sourcing.main(args=arguments, prog_name="sourcing", standalone_mode=False)
     except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
+        return leaving.exit_code
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
-        sys.exit(130)
+        return 130
     except SourcingError as error:
         click.echo(f"sourcing: {error}", err=True)
-        sys.exit(error.exit_code)
+        return error.exit_code
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

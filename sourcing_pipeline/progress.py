@@ -35,8 +35,13 @@ def listening(listener: Listener) -> Iterator[None]:
 def track(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """Announce a task of ``total`` units; the block calls what it is given with the units done."""
     advances = [listener.start(label, total) for listener in _listeners]
+
+    def advance_all(units: int) -> None:
+        for advance in advances:
+            advance(units)
+
     try:
-        yield lambda units: [advance(units) for advance in advances] and None
+        yield advance_all
     finally:
         for listener in _listeners:
             listener.finish(label)

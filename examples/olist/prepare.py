@@ -61,7 +61,7 @@ def prepare(olist: Path, workspace: Path, fx: Path | None) -> Settings:
     write_marketplace(settings.marketplace_file, olist.resolve(), rates)
     write_bytes(workspace / SETTINGS_FILE, mended.encode())
     check_marketplace_file(settings.marketplace_file)
-    return settings
+    return load_settings(workspace)
 
 
 def settings_in_brl(workspace: Path, *, has_rates: bool) -> str:

@@ -3,6 +3,7 @@
 Works on Polars frames. ``sql.py`` states the same rules for tables too large to load; a test holds the two equal.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,13 +26,17 @@ def missing_columns(columns: list[str], contract: type[Contract]) -> list[str]:
     return [c.name for c in contract.column_contracts() if not c.may_be_absent and c.name not in columns]
 
 
-def split_rows(frame: pl.DataFrame, contract: type[Contract], known_at: datetime) -> SplitRows:
+def split_rows(
+    frame: pl.DataFrame, contract: type[Contract], known_at: datetime, *, rules: Sequence[pl.Expr] = ()
+) -> SplitRows:
     """Cast a frame to a contract and separate the rows that break it.
 
     Args:
         frame: has at least the columns that may not be absent (see ``missing_columns``); others are ignored.
         contract: what the rows should be.
         known_at: the time that quarantined rows carry.
+        rules: further expressions that give a reason or null, of the contract's columns and of ``came:NAME``, the value
+            as it came.
 
     Returns:
         valid: conforming rows, in their order. quarantined: rows of the ``quarantine`` contract. Of rows with the same
@@ -40,37 +45,66 @@ def split_rows(frame: pl.DataFrame, contract: type[Contract], known_at: datetime
     columns = contract.column_contracts()
     as_came = frame.with_columns(
         pl.lit(None, dtype=column.dtype).alias(column.name) for column in columns if column.name not in frame.columns
-    ).select(column.name for column in columns)
+    ).select(_readable(column, frame.schema.get(column.name, column.dtype)) for column in columns)
     cast = as_came.select(_cast(column, as_came.schema[column.name]) for column in columns)
-    reasons = pl.concat([as_came.select(pl.all().name.prefix("came:")), cast], how="horizontal").select(
-        pl.coalesce(*(expression for column in columns for expression in _breaches(column))).alias("reason")
+    breaches = [*(breach for column in columns for breach in _breaches(column)), *rules]
+    breach = pl.concat([as_came.select(pl.all().name.prefix("came:")), cast], how="horizontal").select(
+        pl.coalesce(*breaches).alias("breach")
     )
-    keyed = cast.with_columns(reasons["reason"]).with_row_index("row_index")
-    key = list(contract.table_key())
-    if key:
-        # Only rows that are valid so far may stand for their key.
-        first = pl.col("row_index") == pl.col("row_index").filter(pl.col("reason").is_null()).min().over(key)
-        repeated = pl.col("reason").is_null() & ~first
-        text = f"another row has the same {', '.join(key)}"
-        keyed = keyed.with_columns(pl.when(repeated).then(pl.lit(text)).otherwise(pl.col("reason")).alias("reason"))
-    is_valid = keyed["reason"].is_null()
-    rejected = as_came.with_columns(keyed["reason"].alias("breach"), keyed["row_index"]).filter(~is_valid)
+    if contract.table_key():
+        breach = _with_repeated_keys(breach, cast.select(contract.table_key()))
+    is_valid = breach["breach"].is_null()
+    rejected = as_came.with_columns(breach["breach"]).with_row_index("row_index").filter(~is_valid)
     return SplitRows(
         valid=contract.conform(cast.filter(is_valid)), quarantined=_quarantine(rejected, contract, known_at)
     )
 
 
+def _with_repeated_keys(breach: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Add the breach of rows whose key a row before has. Only rows that are valid so far stand for their key."""
+    # A struct, since a column of the key might have a name that is used here.
+    keyed = pl.DataFrame({"key": keys.to_struct(), "breach": breach["breach"]})
+    is_valid = pl.col("breach").is_null()
+    is_repeated = is_valid & (is_valid.cast(pl.UInt32).cum_sum().over("key") > 1)
+    text = f"another row has the same {', '.join(keys.columns)}"
+    return keyed.select(pl.when(is_repeated).then(pl.lit(text)).otherwise("breach").alias("breach"))
+
+
+def _readable(column: ColumnContract, came: pl.DataType) -> pl.Expr:
+    """The column as it came; as text where its type is none that could hold the contract's type."""
+    value = pl.col(column.name)
+    holds: dict[type[pl.DataType], bool] = {
+        pl.String: came.is_numeric() or came.is_temporal() and came != pl.Duration or came == pl.Boolean,
+        pl.Int64: came.is_numeric(),
+        pl.Float64: came.is_numeric(),
+        pl.Datetime: came in (pl.Datetime, pl.Date),
+        pl.Date: came in (pl.Datetime, pl.Date),
+    }
+    if came in (pl.String, pl.Null, column.dtype) or holds.get(column.dtype.base_type(), False):
+        return value
+    if came == pl.Binary:
+        return value.bin.encode("hex")
+    if came == pl.Duration:
+        return value.dt.to_string("iso")
+    if came.is_nested():
+        text = pl.struct(value.alias("value")).struct.json_encode().str.strip_prefix('{"value":').str.strip_suffix("}")
+        return pl.when(value.is_not_null()).then(text).alias(column.name)
+    if came == pl.Object:
+        return value.map_elements(str, return_dtype=pl.String)
+    return value.cast(pl.String)
+
+
 def _cast(column: ColumnContract, came: pl.DataType) -> pl.Expr:
     value = pl.col(column.name)
-    if isinstance(column.dtype, pl.Datetime):
-        if came == pl.String:
+    if came == pl.String:
+        if column.dtype == pl.Datetime:
             return _parse_time(value).alias(column.name)
-        if isinstance(came, pl.Datetime) and came.time_zone is None:
-            return value.dt.replace_time_zone("UTC").cast(column.dtype)
-    if column.dtype == pl.Date and came == pl.String:
-        return value.str.to_date("%Y-%m-%d", strict=False)
-    if column.dtype == pl.String and came == pl.Null:
-        return value.cast(pl.String)
+        if column.dtype == pl.Date:
+            return value.str.to_date("%Y-%m-%d", strict=False)
+        if column.dtype == pl.Boolean:
+            return value.str.to_lowercase().replace_strict({"true": True, "false": False}, default=None)
+    if isinstance(column.dtype, pl.Datetime) and isinstance(came, pl.Datetime) and came.time_zone is None:
+        return value.dt.replace_time_zone("UTC").cast(column.dtype)
     return value.cast(column.dtype, strict=False)
 
 

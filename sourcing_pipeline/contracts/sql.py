@@ -86,10 +86,16 @@ def cast_expression(value: str, came: str, dtype: pl.DataType) -> str:
         if is_text(came):
             # A cast from text to TIMESTAMP drops the offset: 10:00+02:00 would become 10:00.
             return _if_matches(text, _MOMENT_TEXT, f"TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'")
-        moment = (
-            f"{value} AT TIME ZONE 'UTC'" if came == "TIMESTAMP WITH TIME ZONE" else f"TRY_CAST({value} AS {target})"
-        )
-        return f"CASE WHEN isfinite({value}) THEN {moment if came != target else value} END"
+        match came:
+            case "TIMESTAMP":
+                moment = value
+            case "TIMESTAMP WITH TIME ZONE":
+                moment = f"{value} AT TIME ZONE 'UTC'"
+            case "TIMESTAMP_NS":  # a cast would round up, and so move a moment over midnight
+                moment = f"make_timestamp(epoch_ns({value}) // 1000)"
+            case _:
+                moment = f"TRY_CAST({value} AS {target})"
+        return f"CASE WHEN isfinite({value}) THEN {moment} END"
     if came == target and dtype != pl.Date:
         return value
     if is_text(came):

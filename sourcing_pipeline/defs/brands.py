@@ -17,7 +17,7 @@ from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategor
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
-from sourcing_pipeline.defs.resources import Workspace, preview
+from sourcing_pipeline.defs.resources import Workspace, preview, table_metadata
 from sourcing_pipeline.defs.shards import each_shard, shard_of_step
 from sourcing_pipeline.defs.tables import table_asset, table_out
 from sourcing_pipeline.marketplace.currency import latest_rates
@@ -81,14 +81,17 @@ def profile_websites(page_records: Any) -> dict[str, Any]:
 
 
 @table_asset(WebsiteEmbeddings, group=GROUP, weekly=False, pool="embedding_model", deps=["website_profiles"])
-def website_embeddings(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
-    """Embed documents that were never embedded with this model."""
+def website_embeddings(workspace: Workspace) -> dg.MaterializeResult[None]:
+    """Embed documents that were never embedded with this model; what is there is kept."""
     lake = workspace.lake()
-    previous = lake.read(WebsiteEmbeddings)
     documents = {document_digest(text): text for text in lake.read(WebsiteProfiles)["document"].unique().sort()}
-    new = embed_new(documents, previous, workspace.settings().brands)
-    context.add_output_metadata({"newly_embedded": new.height, "taken_from_cache": len(documents) - new.height})
-    return pl.concat([previous, new])
+    with lake.exclusive("embeddings"):
+        previous = lake.read(WebsiteEmbeddings)
+        new = embed_new(documents, previous, workspace.settings().brands)
+        embeddings = pl.concat([previous, new])
+        path = lake.write(WebsiteEmbeddings, embeddings)
+    counts = {"newly_embedded": new.height, "taken_from_cache": len(documents) - new.height}
+    return dg.MaterializeResult(metadata=table_metadata(embeddings, path) | counts)
 
 
 @table_asset(WebsiteCategories, group=GROUP, weekly=False, deps=["website_profiles", marketplace_file])

@@ -8,7 +8,7 @@ from sourcing_pipeline.candidates.registry import take_in
 from sourcing_pipeline.candidates.sites import sites_to_read
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.sites import Sites
-from sourcing_pipeline.defs.resources import Workspace
+from sourcing_pipeline.defs.resources import Workspace, table_metadata
 from sourcing_pipeline.defs.tables import table_asset
 
 GROUP = "candidates"
@@ -22,15 +22,17 @@ marketplace_file = dg.AssetSpec(
 
 
 @table_asset(Candidates, group=GROUP, weekly=False, deps=[candidate_feeds, marketplace_file])
-def candidates(workspace: Workspace) -> pl.DataFrame:
-    """Add new feed rows and leads to the registry."""
-    settings = workspace.settings()
-    known_at = workspace.now()
+def candidates(workspace: Workspace) -> dg.MaterializeResult[None]:
+    """Add new feed rows and leads to the registry; what two runs at once bring is added one after the other."""
+    settings, lake, known_at = workspace.settings(), workspace.lake(), workspace.now()
     feeds = read_feeds(settings.candidates_dir, known_at)
     with workspace.marketplace() as market:
         leads = market.frame("leads")
-    previous = workspace.lake().read(Candidates)
-    return take_in(previous, feeds.rows, leads, known_at, quarantined=feeds.quarantined)
+    with lake.exclusive("candidates"):
+        previous = lake.read(Candidates)
+        registry = take_in(previous, feeds.rows, leads, known_at, quarantined=feeds.quarantined)
+        path = lake.write(Candidates, registry)
+    return dg.MaterializeResult(metadata=table_metadata(registry, path) | {"new": registry.height - previous.height})
 
 
 @table_asset(Sites, group=GROUP, weekly=False, deps=[marketplace_file])

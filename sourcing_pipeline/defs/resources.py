@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -59,14 +60,17 @@ class LakeIOManager(dg.ConfigurableIOManager):
         """Conform the frame to its contract, write it, and say where it is and how many rows it has."""
         as_of = date.fromisoformat(context.asset_partition_key) if context.has_asset_partitions else None
         path = self.workspace.lake().write(contract_of(context.asset_key.to_user_string()), obj, as_of)
-        context.add_output_metadata(
-            {"dagster/row_count": obj.height, "file": dg.MetadataValue.path(path), "preview": preview(obj)}
-        )
+        context.add_output_metadata(table_metadata(obj, path))
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
         """The whole table, or its week."""
         as_of = date.fromisoformat(context.asset_partition_key) if context.has_asset_partitions else None
         return self.workspace.lake().read(contract_of(context.asset_key.to_user_string()), as_of)
+
+
+def table_metadata(frame: pl.DataFrame, path: Path) -> dict[str, Any]:
+    """What Dagster shows of a table that was written: its rows, where it is, how it begins."""
+    return {"dagster/row_count": frame.height, "file": dg.MetadataValue.path(path), "preview": preview(frame)}
 
 
 def preview(frame: pl.DataFrame, rows: int = 5) -> dg.MarkdownMetadataValue:

@@ -11,16 +11,16 @@ shows in their searches and orders).
 
 **Would it sign when asked?** Log-odds: a page for retailers 1.7, stockists 0.8, a business address 0.6, products 0.45 a
 standard deviation (of the logarithm), story 0.3 a paragraph, a price far from the middle -0.5 a unit of log price; a
-little by source (trade fair +0.5, inbound +0.3, referral +0.2, agency -0.3, web -0.4) and country (normal, 0.2); and
+little by source (trade fair +0.7, inbound +0.5, referral +0.3, agency -0.4, web -0.6) and country (normal, 0.25); and
 0.5 of noise. The intercept is set so that exactly as many leads sign as the size of the world asks for.
 
 **Would it activate** (an order within 90 days of joining)? Log-odds: 1.1, pictures 0.5 a standard deviation, products
 0.3, demand 0.4, style 0.4, noise 0.4.
 
-**What would it sell** in its first 12 months, if active? The logarithm: of 12,000 USD, plus category (0.35), style
-within category (0.6), demand in its country (0.4), pictures 0.25, products 0.3, stockists 0.3, certifications 0.15
-each, -0.45 for the distance of its price from the middle; noise of 0.4 that belongs to the brand, and 0.35 that is luck
-(the difference between ``gmv_12m_usd_mean`` and ``gmv_12m_usd``).
+**What would it sell** in its first 12 months, if active? The logarithm: of 12,000 USD, plus category (0.3), style
+(0.35, and 0.4 within a category), demand in its country (0.3), pictures 0.25, products 0.3, stockists 0.3, certifications 0.15
+each, half of what its source adds to signing, -0.4 for the distance of its price from the middle (in standard deviations);
+noise of 0.35 that belongs to the brand, and 0.35 that is luck (the difference between ``gmv_12m_usd_mean`` and ``gmv_12m_usd``).
 
 **What is it worth to ask it?** ``p_sign x p_activate x gmv_12m_usd_mean x 0.15 x (1 - 0.2) - 20``: the pipeline's formula
 (DESIGN 5) at its default settings, without the bonus for supply gaps. A brand that said no keeps its traits and its noise,
@@ -36,7 +36,7 @@ from sourcing_pipeline.demo.geography import BY_CODE, COUNTRIES
 
 CATEGORIES = ("Candles", "Ceramics", "Jewellery", "Skincare", "Stationery", "Toys", "Coffee and Tea", "Pets")
 STYLES = ("minimal", "rustic", "luxury", "playful", "botanical")
-SOURCES = {"fair": 0.5, "inbound": 0.3, "referral": 0.2, "agency": -0.3, "web": -0.4}
+SOURCES = {"fair": 0.7, "inbound": 0.5, "referral": 0.3, "agency": -0.4, "web": -0.6}
 PLATFORMS = ("shopify", "woocommerce", "magento", "prestashop", "squarespace", "plain")
 CERTIFICATES = ("B Corp", "GOTS", "Fairtrade", "FSC", "EU Organic", "Leaping Bunny")
 
@@ -95,10 +95,10 @@ class Brand:
 def draw_market(rng: np.random.Generator) -> Market:
     """What sells where in this world."""
     return Market(
-        category_effect=rng.normal(0, 0.35, len(CATEGORIES)),
-        style_effect=rng.normal(0, 0.6, (len(CATEGORIES), len(STYLES))),
+        category_effect=rng.normal(0, 0.3, len(CATEGORIES)),
+        style_effect=rng.normal(0, 0.35, len(STYLES)) + rng.normal(0, 0.4, (len(CATEGORIES), len(STYLES))),
         demand=rng.normal(0, 1, (len(CATEGORIES), len(COUNTRIES))),
-        country_effect=rng.normal(0, 0.2, len(COUNTRIES)),
+        country_effect=rng.normal(0, 0.25, len(COUNTRIES)),
     )
 
 
@@ -123,6 +123,7 @@ def draw_brands(rng: np.random.Generator, market: Market, count: int) -> list[Br
 
     demand, price_gap = market.demand[category, country], np.abs(log_price)
     style_effect = market.style_effect[category, style]
+    source_effect = np.array(list(SOURCES.values()))[source]
     z_products, z_images = (np.log(products) - 2.6) / 0.55, (images - 2.6) / 1.25
     signing = (
         1.7 * wholesale
@@ -131,29 +132,25 @@ def draw_brands(rng: np.random.Generator, market: Market, count: int) -> list[Br
         + 0.45 * z_products
         + 0.3 * story
         - 0.5 * price_gap
-        + np.array(list(SOURCES.values()))[source]
+        + source_effect
         + market.country_effect[country]
         + rng.normal(0, 0.5, count)
     )
     activation = (
-        1.1
-        + 0.5 * z_images
-        + 0.3 * z_products
-        + 0.4 * demand
-        + 0.4 * style_effect / 0.6
-        + rng.normal(0, 0.4, count)
+        1.1 + 0.5 * z_images + 0.3 * z_products + 0.4 * demand + 0.4 * style_effect / 0.5 + rng.normal(0, 0.4, count)
     )
     log_gmv = (
         np.log(_TYPICAL_GMV)
         + market.category_effect[category]
         + style_effect
-        + 0.4 * demand
+        + 0.3 * demand
         + 0.25 * z_images
         + 0.3 * z_products
         + 0.3 * (stockists > 0)
         + 0.15 * certificates
-        - 0.45 * price_gap / 0.4
-        + rng.normal(0, 0.4, count)
+        + 0.5 * source_effect
+        - 0.4 * price_gap / 0.4
+        + rng.normal(0, 0.35, count)
     )
     gmv_mean = np.exp(log_gmv)
     gmv = gmv_mean * np.exp(rng.normal(0, 0.35, count) - 0.35**2 / 2)
@@ -226,5 +223,5 @@ def currency_of(brand: Brand) -> str:
     return BY_CODE[brand.country].currency
 
 
-def _share(log_odds: Numbers) -> Numbers:
+def _share(log_odds: Numbers | float) -> Numbers:
     return 1 / (1 + np.exp(-np.asarray(log_odds, dtype=np.float64)))

@@ -2,17 +2,55 @@
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 _HEADS = (
-    *("al", "ar", "bel", "bri", "cal", "cor", "dal", "dor", "el", "fen", "fio", "gal", "har", "il", "jun", "kal", "kes"),
+    *(
+        "al",
+        "ar",
+        "bel",
+        "bri",
+        "cal",
+        "cor",
+        "dal",
+        "dor",
+        "el",
+        "fen",
+        "fio",
+        "gal",
+        "har",
+        "il",
+        "jun",
+        "kal",
+        "kes",
+    ),
     *("lin", "lor", "lum", "mar", "mel", "mor", "nal", "nor", "ol", "or", "pel", "quil", "ral", "ros", "sal", "sel"),
     *("sol", "tam", "tel", "tor", "ul", "val", "ven", "vil", "wen", "yar", "zel"),
 )
 _MIDDLES = ("a", "e", "i", "o", "u", "an", "en", "in", "or", "is", "al", "ett", "ow", "um")
 _TAILS = (
-    *("ba", "bel", "by", "dale", "den", "dra", "field", "ka", "la", "lin", "lo", "ma", "mer", "na", "ness", "ra", "ria"),
+    *(
+        "ba",
+        "bel",
+        "by",
+        "dale",
+        "den",
+        "dra",
+        "field",
+        "ka",
+        "la",
+        "lin",
+        "lo",
+        "ma",
+        "mer",
+        "na",
+        "ness",
+        "ra",
+        "ria",
+    ),
     *("ro", "sa", "stead", "ta", "tha", "va", "vik", "wick", "wyn", "ya", "zo"),
 )
 _FORMS = {
@@ -27,7 +65,7 @@ FOUNDERS = ("Anna", "Clara", "Elena", "Ines", "Julia", "Lena", "Maria", "Nora", 
 SHOP_WORDS = ("Corner", "Papillon", "Amsel", "Fern", "Lantern", "Kiosk", "Magpie", "Marie", "Nordlys", "Pomelo", "Rosa")
 
 
-def invent_names(rng: np.random.Generator, languages: list[str]) -> list[tuple[str, str]]:
+def invent_names(rng: "np.random.Generator", languages: list[str]) -> list[tuple[str, str]]:
     """A name and a domain for each language of a list, all domains different."""
     taken: set[str] = set()
     invented = []
@@ -41,6 +79,13 @@ def invent_names(rng: np.random.Generator, languages: list[str]) -> list[tuple[s
         taken.add(domain)
         invented.append((name, domain))
     return invented
+
+
+def invented_word(number: int) -> str:
+    """An invented word for a number."""
+    head, rest = number % len(_HEADS), number // len(_HEADS)
+    middle, rest = rest % len(_MIDDLES), rest // len(_MIDDLES)
+    return f"{_HEADS[head]}{_MIDDLES[middle]}{_TAILS[rest % len(_TAILS)]}"
 
 
 def slug(text: str) -> str:

@@ -37,9 +37,7 @@ class WorldSize:
         """A size by name: ``default``, ``small`` (for tests) or ``benchmark`` (a large marketplace and nothing else)."""
         presets = {
             "default": cls(),
-            "small": cls(
-                candidates=40, brands=50, retailers=200, events=4_000, leads=112, won_leads=45, open_leads=5
-            ),
+            "small": cls(candidates=40, brands=50, retailers=200, events=4_000, leads=112, won_leads=45, open_leads=5),
             "benchmark": cls(
                 candidates=0,
                 brands=70_000,

@@ -7,7 +7,7 @@ every text is written as a string, never as something for the writer to interpre
 import io
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -59,7 +59,9 @@ def workbook(frame: pl.DataFrame, *, title: str, as_of: date) -> bytes:
     links_left = MOST_LINKS
     for index, column in enumerate(frame.iter_columns()):
         sheet.set_column(index, index, _width(column))
-        cell_format = book.add_format({"num_format": number_format}) if (number_format := _number_format(column)) else None
+        cell_format = (
+            book.add_format({"num_format": number_format}) if (number_format := _number_format(column)) else None
+        )
         write = _writer(sheet, column.dtype)
         for row, value in enumerate(column, start=1):
             if value is None:
@@ -75,17 +77,19 @@ def workbook(frame: pl.DataFrame, *, title: str, as_of: date) -> bytes:
     return stream.getvalue()
 
 
-def _writer(sheet: Any, dtype: pl.DataType) -> Callable[[int, int, Any, Any], None]:
+def _writer(sheet: Any, dtype: pl.DataType) -> Callable[[int, int, Any, Any], Any]:
     """What writes a cell of a type."""
     if dtype.is_numeric():
-        return lambda row, column, value, shape: sheet.write_number(row, column, value, shape)
-    if dtype == pl.Boolean:
-        return lambda row, column, value, shape: sheet.write_boolean(row, column, value, shape)
-    if dtype == pl.Date:
-        return lambda row, column, value, shape: sheet.write_datetime(row, column, value, shape)
-    if isinstance(dtype, pl.Datetime):
+        write = sheet.write_number
+    elif dtype == pl.Boolean:
+        write = sheet.write_boolean
+    elif dtype == pl.Date:
+        write = sheet.write_datetime
+    elif isinstance(dtype, pl.Datetime):
         return lambda row, column, value, shape: sheet.write_datetime(row, column, value.replace(tzinfo=None), shape)
-    return lambda row, column, value, shape: sheet.write_string(row, column, str(value)[:LONGEST_TEXT], shape)
+    else:
+        return lambda row, column, value, shape: sheet.write_string(row, column, str(value)[:LONGEST_TEXT], shape)
+    return cast("Callable[[int, int, Any, Any], Any]", write)
 
 
 def _number_format(column: pl.Series) -> str | None:

@@ -16,6 +16,7 @@ from sourcing_pipeline.exports.tables import WeeklyTables
 
 MOST_BRANDS = 2_000
 """Brands shown; a longer list is in the other files. A browser grows slow well above this."""
+_MOST_DECADES = 5
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Scale:
-    """A logarithmic scale for amounts: GMV spans orders of magnitude."""
+    """A logarithmic scale for amounts: GMV spans orders of magnitude. ``low`` and ``high`` are powers of ten."""
 
-    low: int
-    high: int
+    low: float
+    high: float
 
     def at(self, amount: float) -> float:
         """The amount's place between 0 and 1."""
@@ -41,8 +42,9 @@ class Scale:
 
     @property
     def ticks(self) -> list[tuple[float, float]]:
-        """The powers of ten on the scale: place and amount."""
-        return [(self.at(10.0**power), 10.0**power) for power in range(self.low, self.high + 1)]
+        """The whole powers of ten on the scale: place and amount."""
+        powers = range(math.ceil(self.low), math.floor(self.high) + 1)
+        return [(self.at(10.0**power), 10.0**power) for power in powers]
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,15 @@ class Brand:
 
 
 def scale_of(onboarding_list: pl.DataFrame) -> Scale:
-    """The scale on which all GMV ranges of a list fit."""
-    if onboarding_list.is_empty():
+    """The scale on which all GMV ranges of a list fit; it has one power of ten in it at least."""
+    amounts = [*onboarding_list["gmv_12m_p10"], *onboarding_list["gmv_12m_p90"]]
+    powers = [math.log10(amount) for amount in amounts if amount >= 1]
+    if not powers:
         return Scale(0, 1)
-    least = min(amount for amount in (*onboarding_list["gmv_12m_p10"], math.inf) if amount >= 1)
-    most = max(10.0, *onboarding_list["gmv_12m_p90"])
-    high = math.ceil(math.log10(most))
-    low = min(math.floor(math.log10(least)) if math.isfinite(least) else 0, high - 1)
-    return Scale(max(low, high - 5), high)
+    low, high = max(min(powers), max(powers) - _MOST_DECADES), max(powers)
+    if math.ceil(low) > math.floor(high) or high == low:
+        low, high = math.floor(low), math.ceil(high) if high > math.floor(low) else math.floor(low) + 1
+    return Scale(low, high)
 
 
 def brands_of(tables: WeeklyTables, changes: Changes | None, demand_anchor: str | None) -> list[Brand]:

@@ -114,14 +114,21 @@ def outcome_bars(tables: WeeklyTables) -> list[Bar]:
 def listing_bars(tables: WeeklyTables) -> list[Bar]:
     """What became of the eligible ones: listed, held out, or why not listed."""
     assignments = tables.onboarding_assignments
-    labels = {"model": "Listed by value", "explore": "Listed at random, to learn", "holdout": "Held back at random, to learn"}
+    labels = {
+        "model": "Listed by value",
+        "explore": "Listed at random, to learn",
+        "holdout": "Held back at random, to learn",
+    }
     counts = dict(assignments.group_by("assignment").len().iter_rows())
     bars = [Bar(label, counts[key], counts[key] / assignments.height) for key, label in labels.items() if key in counts]
     left = assignments.filter(pl.col("assignment") == "none").with_columns(
         pl.col("not_listed_reason").fill_null("not listed")
     )
     reasons = left.group_by("not_listed_reason").len().sort(["len", "not_listed_reason"], descending=[True, False])
-    bars += [Bar(f"Not listed: {why}", count, count / assignments.height) for why, count in reasons.head(MOST_REASONS).iter_rows()]
+    bars += [
+        Bar(f"Not listed: {why}", count, count / assignments.height)
+        for why, count in reasons.head(MOST_REASONS).iter_rows()
+    ]
     rest = sum(reasons["len"].to_list()[MOST_REASONS:])
     return [*bars, Bar("Not listed: other reasons", rest, rest / assignments.height)] if rest else bars
 
@@ -132,9 +139,13 @@ def heat_of(tables: WeeklyTables) -> Heat | None:
     if demand.is_empty():
         return None
     by_search = demand.group_by("retailer_country").agg(pl.col("search_count").sum(), pl.col("gmv_90").sum())
-    countries = by_search.sort(["search_count", "gmv_90", "retailer_country"], descending=[True, True, False])["retailer_country"].to_list()
+    countries = by_search.sort(["search_count", "gmv_90", "retailer_country"], descending=[True, True, False])[
+        "retailer_country"
+    ].to_list()
     by_gap = demand.group_by("category").agg(pl.col("gap_score").max(), pl.col("search_count").sum())
-    categories = by_gap.sort(["gap_score", "search_count", "category"], descending=[True, True, False])["category"].to_list()
+    categories = by_gap.sort(["gap_score", "search_count", "category"], descending=[True, True, False])[
+        "category"
+    ].to_list()
     shown, columns = categories[:MOST_CATEGORIES], countries[:MOST_COUNTRIES]
     cells = {
         (category, country): (gap, evidence)
@@ -207,7 +218,11 @@ def coverage_of(tables: WeeklyTables) -> list[Coverage]:
             ("Country", pl.col("country").is_not_null(), True),
             ("Language", pl.col("language").is_not_null(), True),
             ("Category", pl.col("category") != "unknown", True),
-            ("Three reasons, each with evidence", pl.all_horizontal(pl.col("^reason_.$", "^reason_._evidence_url$").is_not_null()), True),
+            (
+                "Three reasons, each with evidence",
+                pl.all_horizontal(pl.col("^reason_.$", "^reason_._evidence_url$").is_not_null()),
+                True,
+            ),
             ("Business e-mail address", pl.col("contact_email").is_not_null(), False),
             ("Sales rep", pl.col("rep").is_not_null(), False),
         )
@@ -216,7 +231,9 @@ def coverage_of(tables: WeeklyTables) -> list[Coverage]:
 
 def suggestions_of(tables: WeeklyTables) -> list[Suggested]:
     """What brands on the marketplace should improve, by check."""
-    grouped = tables.profile_suggestions.sort("brand_id", "check_id").group_by("check_id", "severity", maintain_order=True)
+    grouped = tables.profile_suggestions.sort("brand_id", "check_id").group_by(
+        "check_id", "severity", maintain_order=True
+    )
     found = grouped.agg(pl.col("brand_id").n_unique().alias("brands"), pl.col("suggestion").first().alias("example"))
     rows = [Suggested(**row) for row in found.iter_rows(named=True)]
     return sorted(rows, key=lambda row: (_SEVERITIES[row.severity], -row.brands, row.check_id))

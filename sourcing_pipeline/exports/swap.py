@@ -12,12 +12,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+_LOCK = ".replacing.lock"
+
 
 @contextlib.contextmanager
 def alone(place: Path) -> Iterator[None]:
-    """Be the only process of this machine that replaces ``place``; the lock ends with the process, however it ends."""
+    """Be the only process of this machine that replaces something beside ``place``; the lock ends with the process, however it ends."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    with (place.parent / f".{place.name}.lock").open("ab") as handle:
+    with (place.parent / _LOCK).open("ab") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         _tidy(place)
         yield

@@ -87,10 +87,7 @@ def publish(parts: Mapping[str, Sequence[Path]], warehouse_file: Path) -> dict[s
 
 def parts_of(lake: Lake) -> dict[str, list[Path]]:
     """The files of each table in the lake."""
-    return {
-        contract.table_name(): sorted(lake.path(contract).parent.rglob("*.parquet"))
-        for contract in TABLES
-    }
+    return {contract.table_name(): sorted(lake.path(contract).parent.rglob("*.parquet")) for contract in TABLES}
 
 
 def _build(parts: Mapping[str, Sequence[Path]], warehouse_file: Path) -> dict[str, int]:
@@ -98,7 +95,10 @@ def _build(parts: Mapping[str, Sequence[Path]], warehouse_file: Path) -> dict[st
         with beside(warehouse_file) as folder:
             made = folder / "warehouse.duckdb"
             with duckdb.connect(str(made), config={"autoinstall_known_extensions": False}) as connection:
+                # In one transaction: each of the hundreds of statements alone would wait for the disk.
+                connection.begin()
                 rows = _fill(connection, parts)
+                connection.commit()
                 connection.execute("CHECKPOINT")
             # A log of the file before would be played into the new one.
             warehouse_file.with_name(f"{warehouse_file.name}.wal").unlink(missing_ok=True)
@@ -128,7 +128,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[Pa
     _create(connection, "website_profiles", f"SELECT * FROM {_all_of(WebsiteProfiles)} {newest_profile}")
     _comment(connection)
     tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-    return {name: connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchall()[0][0] for name in tables}  # noqa: S608 - quoted, and ours
+    return {name: connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchall()[0][0] for name in tables}
 
 
 def _load(connection: duckdb.DuckDBPyConnection, contract: type[Contract], files: list[Path]) -> None:
@@ -141,11 +141,11 @@ def _load(connection: duckdb.DuckDBPyConnection, contract: type[Contract], files
     if not files:
         return
     scan = f"read_parquet([{', '.join(literal(path) for path in files)}], union_by_name=true, hive_partitioning=false, filename='file:name')"
-    came = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()}  # noqa: S608 - literals are quoted
+    came = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()}
     chosen = [_read(name, came[name]) for name in columns if name in came]
     if as_of_by_path:
         chosen.append(f"""CAST(regexp_extract("file:name", '.*{_WEEK.pattern}', 1) AS DATE) AS as_of""")
-    connection.execute(f"INSERT INTO {table} BY NAME SELECT {', '.join(chosen)} FROM {scan}")  # noqa: S608 - quoted, and ours
+    connection.execute(f"INSERT INTO {table} BY NAME SELECT {', '.join(chosen)} FROM {scan}")
 
 
 def _read(name: str, came: str) -> str:
@@ -156,7 +156,7 @@ def _read(name: str, came: str) -> str:
 def _add_columns(connection: duckdb.DuckDBPyConnection, addition: _Addition) -> None:
     added = ", ".join(f"source.{name}" for name in addition.columns)
     table = _all_of(addition.to)
-    query = f"SELECT base.*, {added} FROM {table} AS base LEFT JOIN {_all_of(addition.source)} AS source USING ({', '.join(addition.keys)})"  # noqa: S608 - names of contracts
+    query = f"SELECT base.*, {added} FROM {table} AS base LEFT JOIN {_all_of(addition.source)} AS source USING ({', '.join(addition.keys)})"
     _create(connection, "with_additions", query)
     connection.execute(f"DROP TABLE {table}")
     connection.execute(f"ALTER TABLE with_additions RENAME TO {table}")
@@ -168,17 +168,22 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> Non
 
 def _comment(connection: duckdb.DuckDBPyConnection) -> None:
     """Say of each table and column what its contract says."""
-    existing = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
+    existing = set(
+        connection.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal").fetchall()
+    )
     for contract in TABLES:
         meanings = {column.name: _meaning(column.meaning, column.unit) for column in contract.column_contracts()}
         meanings.setdefault("as_of", "Week of the row: a Monday, UTC")
         for addition in _ADDITIONS:
             if addition.to is contract:
-                told = {column.name: column.meaning for column in addition.source.column_contracts()}
-                meanings |= {name: told[name] for name in addition.columns}
-        for table in dict.fromkeys((contract.table_name(), _all_of(contract))):
-            grain = f"{contract.meaning()} One row is {contract.table_grain()}."
-            connection.execute(f"COMMENT ON TABLE {table} IS {literal(grain)}")
+                of_source = {column.name: column.meaning for column in addition.source.column_contracts()}
+                meanings |= {name: of_source[name] for name in addition.columns}
+        told = f"{contract.meaning()} One row is {contract.table_grain()}."
+        whole, current = _all_of(contract), contract.table_name()
+        for table, text in (
+            {whole: told} | ({current: f"{told} Only the newest."} if whole != current else {})
+        ).items():
+            connection.execute(f"COMMENT ON TABLE {table} IS {literal(text)}")
             for name, meaning in meanings.items():
                 if (table, name) in existing:
                     connection.execute(f"COMMENT ON COLUMN {table}.{quoted(name)} IS {literal(meaning)}")

@@ -3,7 +3,7 @@
 What belongs here: rates and their sources. What doesn't: how orders are converted (``sql/converted_orders.sql``).
 """
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 from pathlib import Path
 
 import polars as pl
@@ -12,19 +12,18 @@ from sourcing_pipeline.contracts.inputs.fx_rates import FxRates
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.marketplace import queries
-from sourcing_pipeline.marketplace.facts import define_facts
+from sourcing_pipeline.marketplace.facts import define_converted_orders
 from sourcing_pipeline.marketplace.source import Marketplace, further_row
-
-LONGEST_AGE = timedelta(days=7)
-"""A rate older than this says nothing (weekends and holidays are shorter)."""
 
 
 def latest_rates(market: Marketplace, as_of: date) -> dict[str, float]:
-    """US dollars for one unit of each currency, as known at ``as_of``: for prices that are seen now, not for orders."""
+    """US dollars for one unit of each currency by its last rate before ``as_of``, however old: for prices on websites.
+
+    Orders go by the rate of their own day, and have none where that is too old (``sql/daily_rates.sql``).
+    """
     rates = (
         market.frame("fx_rates")
         .filter(pl.col("rate_date") < as_of, pl.col("currency") != "USD")
-        .filter(pl.col("rate_date") >= as_of - LONGEST_AGE)
         .sort("currency", "rate_date")
         .group_by("currency", maintain_order=True)
         .last()
@@ -33,16 +32,16 @@ def latest_rates(market: Marketplace, as_of: date) -> dict[str, float]:
 
 
 def orders_without_rate(market: Marketplace, reporting_currency: str) -> pl.DataFrame:
-    """Orders that can't be counted in a currency, with the reason (contract ``quarantine``), the oldest first.
+    """Orders that can't be counted in a currency, with the reason (contract ``quarantine``), by key.
 
     At most ``market.quarantine_rows_kept`` rows are given; a last row then says how many more there are.
     """
-    define_facts(market, reporting_currency)
+    define_converted_orders(market, reporting_currency)
     total = market.sql("SELECT count(*) AS total FROM converted_orders WHERE amount_reporting IS NULL")["total"][0]
     kept = market.quarantine_rows_kept
     known_at = market.known_at
     rows = market.sql(
-        f"SELECT * FROM ({queries.load('orders_without_rate')}) ORDER BY row_key LIMIT {kept}",  # noqa: S608 - own query
+        f"SELECT * FROM ({queries.load('orders_without_rate')}) ORDER BY row_key LIMIT {kept}",
         {"has_rates": market.has("fx_rates"), "known_at": known_at.astimezone(UTC).replace(tzinfo=None)},
     ).with_columns(pl.col("known_at").dt.replace_time_zone("UTC"))
     if total > kept:

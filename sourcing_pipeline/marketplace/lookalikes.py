@@ -60,9 +60,8 @@ def lookalikes(
 
 def _embedded_sites(profiles: pl.DataFrame, embeddings: pl.DataFrame) -> pl.DataFrame:
     """Domains with the embedding of their document, by one model."""
-    documents = profiles.select(
-        "domain", pl.col("document").map_elements(document_digest, return_dtype=pl.String).alias("content_digest")
-    )
+    digests = pl.Series([document_digest(document) for document in profiles["document"]], dtype=pl.String)
+    documents = profiles.select("domain", digests.alias("content_digest"))
     joined = documents.join(embeddings, on="content_digest", how="inner")
     models = joined.group_by("embedding_model").len().sort("len", "embedding_model")
     if models.is_empty():
@@ -72,7 +71,7 @@ def _embedded_sites(profiles: pl.DataFrame, embeddings: pl.DataFrame) -> pl.Data
 
 def _neighbourhoods(sites: pl.DataFrame, brands: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """What the nearest brands of each site achieved, block by block of sites."""
-    brand_vectors = np.array(brands["embedding"].to_list(), dtype=np.float32)
+    brand_vectors = _matrix(brands["embedding"])
     brand_domains = brands["domain"].to_numpy()
     gmv = brands["gmv_12m_estimate"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     activated = brands["is_activated"].cast(pl.Float64).fill_null(np.nan).to_numpy()
@@ -80,7 +79,7 @@ def _neighbourhoods(sites: pl.DataFrame, brands: pl.DataFrame) -> Iterator[dict[
     step = max(1, _CELLS // len(brand_vectors))
     with track("lookalikes", sites.height) as advance:
         for block in sites.iter_slices(step):
-            vectors = np.array(block["embedding"].to_list(), dtype=np.float32)
+            vectors = _matrix(block["embedding"])
             # Rounded, so that the order doesn't hang on how the processor sums.
             similarities = np.round((vectors @ brand_vectors.T).astype(np.float64), 5).clip(-1, 1)
             similarities[block["domain"].to_numpy()[:, None] == brand_domains[None, :]] = -np.inf
@@ -104,6 +103,11 @@ def _neighbourhoods(sites: pl.DataFrame, brands: pl.DataFrame) -> Iterator[dict[
                     "repeat_retailer_share": _weighted(repeat[nearest], weights)[0],
                 }
             advance(block.height)
+
+
+def _matrix(vectors: pl.Series) -> npt.NDArray[np.float32]:
+    """Vectors of one length as rows of a matrix."""
+    return vectors.explode().to_numpy().reshape(len(vectors), -1)
 
 
 def _nearest(similarities: Floats) -> npt.NDArray[np.intp]:

@@ -37,7 +37,7 @@ from sourcing_pipeline.marketplace.structure import RawTable, file_of, first_lin
 QUARANTINE_ROWS_KEPT = 100_000
 """Rejected rows kept of a table; how many there are in all is always counted."""
 
-UNIQUE_CHECK_ROWS = 20_000_000
+UNIQUE_CHECK_ROWS = 5_000_000
 """Rows above which a table's key isn't checked: it would cost more than all metrics together (noted in ``notes``)."""
 
 _CONTRACTS = {contract.table_name(): contract for contract in MARKETPLACE_INPUTS}
@@ -70,7 +70,7 @@ class Marketplace:
     def frame(self, name: str) -> pl.DataFrame:
         """The valid rows of a table, as a frame of its contract; no row where the table is missing."""
         contract = _CONTRACTS[name]
-        return contract.conform(_in_utc(self.sql(f"SELECT * FROM valid_{name}")))  # noqa: S608 - name of a contract
+        return contract.conform(_in_utc(self.sql(f"SELECT * FROM valid_{name}")))
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The result of a query over the views ``valid_NAME``; moments in it are UTC without saying so."""
@@ -112,15 +112,15 @@ class Marketplace:
             self.execute(f"CREATE OR REPLACE TEMP VIEW valid_{name} AS SELECT {nulls} WHERE false")
             return RowCounts(0, 0)
         checked = self._checked(name)
-        total, broken = self._numbers(f"SELECT count(*), count(reason) FROM ({checked})")  # noqa: S608 - made from contracts
+        total, broken = self._numbers(f"SELECT count(*), count(reason) FROM ({checked})")
         repeated = self._find_repeated(contract, total)
         if repeated:
             numbered = self._checked(name, with_row_index=True)
             valid = (
-                f"SELECT {columns} FROM ({numbered}) WHERE reason IS NULL AND row_index NOT IN (FROM repeated_{name})"  # noqa: S608 - made from contracts
+                f"SELECT {columns} FROM ({numbered}) WHERE reason IS NULL AND row_index NOT IN (FROM repeated_{name})"
             )
         else:  # nothing to look for again where every row was found valid
-            valid = f"SELECT {columns} FROM ({checked}) {'WHERE reason IS NULL' if broken else ''}"  # noqa: S608 - made from contracts
+            valid = f"SELECT {columns} FROM ({checked}) {'WHERE reason IS NULL' if broken else ''}"
         self.execute(f"CREATE OR REPLACE TEMP VIEW valid_{name} AS {valid}")
         return RowCounts(total, broken + repeated)
 
@@ -137,7 +137,7 @@ class Marketplace:
             return 0
         rows = repeated_rows(contract, self._checked(name, with_row_index=True), "key_hashes")
         self.execute(f"CREATE OR REPLACE TEMP TABLE repeated_{name} AS {rows}")
-        return self._numbers(f"SELECT count(*) FROM repeated_{name}")[0]  # noqa: S608 - name of a contract
+        return self._numbers(f"SELECT count(*) FROM repeated_{name}")[0]
 
     def _quarantined(self, name: str) -> pl.DataFrame:
         contract, kept = _CONTRACTS[name], self.quarantine_rows_kept
@@ -145,8 +145,8 @@ class Marketplace:
         if self._is_defined(f"repeated_{name}"):
             text = literal(repeated_reason(contract))
             repeats = f"CASE WHEN row_index IN (FROM repeated_{name}) THEN {text} END"
-            numbered = f"SELECT * REPLACE (coalesce(reason, {repeats}) AS reason) FROM ({numbered})"  # noqa: S608 - made from contracts
-        rejected = f"SELECT * FROM ({numbered}) WHERE reason IS NOT NULL ORDER BY row_index LIMIT {kept}"  # noqa: S608 - made from contracts
+            numbered = f"SELECT * REPLACE (coalesce(reason, {repeats}) AS reason) FROM ({numbered})"
+        rejected = f"SELECT * FROM ({numbered}) WHERE reason IS NOT NULL ORDER BY row_index LIMIT {kept}"
         frame = _in_utc(self.sql(quarantine_rows(contract, rejected, self.known_at)))
         more = self._counts[name].quarantined_count - frame.height
         return pl.concat([frame, further_row(name, more, kept, frame.schema, self.known_at)]) if more > 0 else frame
@@ -163,7 +163,7 @@ class Marketplace:
         return tuple(int(value) for value in self.connection.execute(query).fetchall()[0])
 
     def _is_defined(self, table: str) -> bool:
-        query = f"SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name = {literal(table)}"  # noqa: S608 - quoted
+        query = f"SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name = {literal(table)}"
         return self._numbers(query)[0] > 0
 
 
@@ -192,6 +192,9 @@ def check_marketplace_file(path: Path) -> None:
             f"{path}: no marketplace file: put a DuckDB file with the tables of the README there (views over your own "
             "tables serve)"
         )
+    with path.open("rb") as stream:
+        if stream.read(12)[8:] != b"DUCK":  # looked for here, since DuckDB would download readers of other formats
+            raise InputError(f"{path}: is no DuckDB file: put one with the tables of the README there")
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
@@ -229,7 +232,7 @@ def _with_attributes(raw: RawTable) -> tuple[str, dict[str, str]]:
     members = ", ".join(f"{literal(name)}, {_json_value(name, raw.types[name])}" for name in further)
     attributes = f"nullif(CAST(json_merge_patch('{{}}', json_object({members})) AS VARCHAR), '{{}}')"
     select = ", ".join([*map(quoted, own), f"{attributes} AS attributes"])
-    return f"(SELECT {select} FROM {raw.relation})", {**own, "attributes": "VARCHAR"}  # noqa: S608 - names are quoted
+    return f"(SELECT {select} FROM {raw.relation})", {**own, "attributes": "VARCHAR"}
 
 
 def _json_value(name: str, kind: str) -> str:

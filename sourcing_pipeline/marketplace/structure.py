@@ -72,7 +72,7 @@ def _raw_table(connection: duckdb.DuckDBPyConnection, contract: type[Contract], 
     shown = f"{file}: table {contract.table_name()}"
     columns = {column.name: column for column in contract.column_contracts()}
     try:
-        described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608 - names are quoted
+        described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
         types = {str(name): str(kind) for name, kind, *_ in described}
         absent = missing_columns([name.lower() for name in types], contract)
         if absent:
@@ -116,13 +116,13 @@ def _probe(
     if is_possible and (not is_text(kind) or column.dtype == pl.String):
         return _Probed(is_readable=True)
     source = quoted(name)
-    first = f"SELECT {source} FROM {relation} WHERE {source} IS NOT NULL LIMIT {PROBED_ROWS}"  # noqa: S608 - names are quoted
+    first = f"SELECT {source} FROM {relation} WHERE {source} IS NOT NULL LIMIT {PROBED_ROWS}"
     values = connection.execute(first).fetchall()
     if not values:
         return _Probed(is_readable=is_possible)
     if is_possible:
         cast = cast_expression(source, kind, column.dtype)
-        readable = connection.execute(f"SELECT count({cast}) FROM ({first})").fetchall()[0][0]  # noqa: S608 - made from contracts
+        readable = connection.execute(f"SELECT count({cast}) FROM ({first})").fetchall()[0][0]
         if readable:
             return _Probed(is_readable=True)
     return _Probed(is_readable=False, example=values[0][0])

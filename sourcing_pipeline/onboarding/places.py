@@ -87,7 +87,7 @@ def _choose(wish: Wish, places: Places) -> int | str:
     free = [index for index in serving if places.taken[index] < places.reps[index].capacity]
     if not free:
         return f"every rep for {where}{spoken} is fully booked"
-    return min(free, key=lambda index: _breadth(places.reps[index]) + (places.taken[index], index))
+    return min(free, key=lambda index: (*_breadth(places.reps[index]), places.taken[index], index))
 
 
 def _breadth(rep: Rep) -> tuple[float, float]:

@@ -124,7 +124,7 @@ def _broken_promise(path: Path, promised: Mapping[str, Any]) -> str | None:
         return "its SHA-256 is another"
     rows = _row_count(path)
     if rows is not None and promised.get("rows") is not None and rows != promised["rows"]:
-        return f"has {rows:,} rows, promised {promised['row_count']:,}"
+        return f"has {rows:,} rows, promised {promised['rows']:,}"
     return None
 
 

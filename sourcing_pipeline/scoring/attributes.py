@@ -33,11 +33,11 @@ def attribute_columns(attributes: pl.Series, only: Sequence[str] | None = None) 
         kept = sorted(counts, key=lambda key: (-counts[key], key))[:_MOST_ATTRIBUTES]
         names = [ATTRIBUTE_PREFIX + key for key in sorted(kept)]
     rows = [parsed.get(text, {}) if text is not None else {} for text in attributes.to_list()]
-    return pl.DataFrame(
-        {name: [record.get(name.removeprefix(ATTRIBUTE_PREFIX)) for record in rows] for name in names},
-        schema=dict.fromkeys(names, pl.String),
-        height=len(rows),
-    )
+    columns = [
+        pl.Series(name, [row.get(name.removeprefix(ATTRIBUTE_PREFIX)) for row in rows], dtype=pl.String)
+        for name in names
+    ]
+    return pl.DataFrame(columns)
 
 
 def number_columns(frame: pl.DataFrame) -> list[str]:

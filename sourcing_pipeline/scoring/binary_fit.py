@@ -28,6 +28,7 @@ from sourcing_pipeline.scoring.validation import (
 Stage = Literal["champion", "challenger", "rejected"]
 _PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 _DEFAULT_PENALTY = 0.03
+_LEAST_OF_A_KIND = 10
 _TINY = 1e-9
 
 
@@ -85,13 +86,23 @@ def fit_and_judge(examples: Examples, features: list[str], question: Question) -
             f"where {question.least_positive} and {question.least_negative} are needed"
         )
         return Fitted(None, baseline, Verdict("rejected", reason), metrics, {}, kept)
-    folds = [(train, test) for train, test in rolling_origin(examples) if 0 < examples.target[train].sum() < len(train)]
+    folds = _folds(examples)
     if not folds or len(np.unique(examples.target[np.concatenate([test for _, test in folds])])) == 1:
         reason = "no later examples of both kinds to judge it on"
         return Fitted(None, baseline, Verdict("rejected", reason), metrics, {}, kept)
     model = fit_logistic(examples, kept)
     judged, of_baseline, verdict = _judge(examples, folds, kept, question)
     return Fitted(model, baseline, verdict, metrics | judged, of_baseline, kept)
+
+
+def _folds(examples: Examples) -> list[tuple[Rows, Rows]]:
+    """The blocks of rolling origin that leave enough of both kinds to train on."""
+    kinds = (examples.target, 1 - examples.target)
+    return [
+        (train, test)
+        for train, test in rolling_origin(examples)
+        if min(float(kind[train].sum()) for kind in kinds) >= _LEAST_OF_A_KIND
+    ]
 
 
 def _judge(
@@ -137,7 +148,7 @@ def fit_logistic(examples: Examples, features: list[str]) -> LinearModel:
 
 
 def _best_penalty(examples: Examples, features: list[str]) -> float:
-    folds = [(train, test) for train, test in rolling_origin(examples) if 0 < examples.target[train].sum() < len(train)]
+    folds = _folds(examples)
     losses = dict.fromkeys(_PENALTIES, 0.0)
     for train, test in folds:
         fitted = examples.take(train)

@@ -1,7 +1,7 @@
 """Features to numbers for a linear model, fitted once on training rows and kept as plain data.
 
-Every column is standardised on the training rows, and an unknown value stands at the mean: it adds nothing, so that
-unknown isn't bad; whether it is unknown has a column of its own. The rates of labels with many values are smoothed, and
+Every column is centred on the training rows (numbers and rates are brought to deviation 1 as well), and an unknown value
+stands at the mean: it adds nothing, so that unknown isn't bad; whether it is unknown has a column of its own. The rates of labels with many values are smoothed, and
 the rows that they are fitted on see only rates of other rows (five folds). What doesn't belong here: any one model.
 """
 
@@ -68,7 +68,7 @@ class Column:
         return _array(series.replace_strict(rates, default=None, return_dtype=pl.Float64))
 
     def standardised(self, frame: pl.DataFrame) -> Floats:
-        """Mean 0 and deviation 1 on the training rows; 0 where nothing is known."""
+        """Mean 0 on the training rows, and deviation 1 for numbers; 0 where nothing is known."""
         return np.nan_to_num((self.raw(frame) - self.mean) / self.deviation, nan=0.0)
 
 
@@ -99,13 +99,13 @@ class Encoder:
     @classmethod
     def from_data(cls, data: list[dict[str, Any]]) -> "Encoder":
         """From plain data."""
-        lists = ("features", "levels", "rates")
-        return cls(
-            tuple(
-                Column(**{name: tuple(value) if name in lists else value for name, value in column.items()})
-                for column in data
-            )
-        )
+        return cls(tuple(_column(dict(column)) for column in data))
+
+
+def _column(data: dict[str, Any]) -> Column:
+    for name in ("features", "levels", "rates"):
+        data[name] = tuple(data.get(name, ()))
+    return Column(**data)
 
 
 def fit_encoder(
@@ -226,6 +226,8 @@ def _if_varying(column: Column, values: Floats) -> list[tuple[Column, Floats]]:
     deviation = float(known.std()) if len(known) else 0.0
     if deviation < _TINY:
         return []
+    if column.kind in ("level", "missing"):
+        deviation = 1.0  # as they are: blown up to deviation 1, rare labels would be penalised less than common ones
     fitted = asdict(column) | {"mean": _rounded(float(known.mean())), "deviation": _rounded(deviation)}
     return [(Column(**fitted), values)]
 

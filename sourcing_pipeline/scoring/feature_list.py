@@ -17,7 +17,8 @@ class Feature:
 
     ``words`` states the observed value (``{value}``); a flag has one sentence for yes and one for no.
     ``facts`` are the names in ``profile_facts`` whose page shows it; ``metric`` is the evidence address where no page
-    does, with ``{domain}``, ``{category}``, ``{country}`` and ``{value}`` filled in.
+    does, with ``{domain}``, ``{category}``, ``{segment}``, ``{value}`` and ``{table}`` filled in; the table is that from which
+    the model has learned: leads for signing, brands for the rest.
     """
 
     name: str
@@ -32,8 +33,8 @@ class Feature:
 
 FEATURES = (
     Feature("source", "label", "Comes from the source {value}", metric="metric:lead_labels/source/{value}"),
-    Feature("country", "label", "Based in {value}", facts=("country",), metric="metric:lead_labels/country/{value}"),
-    Feature("category", "label", "Sells {value}", metric="metric:brand_outcomes/category/{value}"),
+    Feature("country", "label", "Based in {value}", facts=("country",), metric="metric:{table}/country/{value}"),
+    Feature("category", "label", "Sells {value}", metric="metric:{table}/category/{value}"),
     Feature("language", "label", "Its site speaks {value}", facts=("language",)),
     Feature("shop_platform", "label", "Its shop runs on {value}", facts=("shop_platform",)),
     Feature(
@@ -100,6 +101,13 @@ FEATURES = (
         "number",
         "Prices {value} times the median of its category",
         log=True,
+        decimals=2,
+        facts=("price_median",),
+    ),
+    Feature(
+        "price_distance",
+        "number",
+        "Prices {value} e-folds away from the median of its category",
         decimals=2,
         facts=("price_median",),
     ),

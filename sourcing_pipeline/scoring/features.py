@@ -129,9 +129,8 @@ def features_of(subjects: pl.DataFrame, world: World, attributes: list[str] | No
         .pipe(_with_prices, world)
         .pipe(_with_demand, world)
     )
-    found = attribute_columns(subjects["attributes"], attributes)
-    return pl.concat(
-        [joined.select("key", "domain", *(feature.name for feature in FEATURES), *CONTEXT), found], how="horizontal"
+    return joined.select("key", "domain", *(feature.name for feature in FEATURES), *CONTEXT).with_columns(
+        attribute_columns(subjects["attributes"], attributes)
     )
 
 
@@ -197,10 +196,14 @@ def _with_prices(joined: pl.DataFrame, world: World) -> pl.DataFrame:
         .group_by(pl.col("site_category").alias("category"))
         .agg(pl.col("price_median_reporting").median().alias("category_price"))
     )
-    return joined.join(medians, on="category", how="left", maintain_order="left").with_columns(
-        pl.when(pl.col("price_median_reporting") > 0)
-        .then(pl.col("price_median_reporting") / pl.col("category_price"))
-        .alias("price_to_category_median")
+    return (
+        joined.join(medians, on="category", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(pl.col("price_median_reporting") > 0)
+            .then(pl.col("price_median_reporting") / pl.col("category_price"))
+            .alias("price_to_category_median")
+        )
+        .with_columns(pl.col("price_to_category_median").log().abs().alias("price_distance"))
     )
 
 

@@ -128,7 +128,7 @@ class _Speaker:
     def say(self, row: int, index: int) -> str:
         """The reason in words: what was observed, and what follows from it."""
         feature, value = self._features[index], self._values[index][row]
-        part = self._effects.parts[index][self._effects.strongest_part[row, index]]
+        part = self._part(row, index)
         is_for = bool(self._effects.values[row, index] > 0)
         match part:
             case "sign_table":
@@ -158,6 +158,9 @@ class _Speaker:
             case _:
                 return f"{_observed(feature, value, self._currency)}: {_CONSEQUENCES[part][0 if is_for else 1]}"
 
+    def _part(self, row: int, index: int) -> Part:
+        return self._effects.parts[index][int(self._effects.strongest_part[row, index])]
+
     def evidence(self, row: int, index: int) -> str:
         """The page that shows it, else the metric."""
         feature = self._features[index]
@@ -169,7 +172,9 @@ class _Speaker:
         if page:
             return page
         if feature.metric:
+            part = self._part(row, index)
             filled = {
+                "table": "lead_labels" if part.startswith("sign") else "brand_outcomes",
                 "value": self._values[index][row],
                 **{name: values[row] for name, values in self._context.items()},
             }

@@ -1,15 +1,21 @@
 """Will a contacted brand sign? From leads that were won or lost."""
 
+from dataclasses import dataclass
+from datetime import date
+
 import polars as pl
 
 from sourcing_pipeline.scoring.binary_fit import Fitted, Question, fit_and_judge
 from sourcing_pipeline.scoring.validation import Examples
 from sourcing_pipeline.settings import ScoringSettings
+from sourcing_pipeline.weeks import start_of
 
 NAME = "p_sign"
 BASELINE_LABELS = ("source", "country")
 _PRIOR = 0.1
 """The share of leads that sign where there was never a lead: a guess, and it weighs as one lead."""
+
+_LEAST_WINS_MISSED = 10
 
 
 def sign_examples(lead_features: pl.DataFrame, leads: pl.DataFrame) -> Examples:
@@ -23,34 +29,47 @@ def sign_examples(lead_features: pl.DataFrame, leads: pl.DataFrame) -> Examples:
     )
 
 
-def training_leads(lead_labels: pl.DataFrame, now: pl.Expr) -> pl.DataFrame:
+def training_leads(lead_labels: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The leads whose whole time to be won is over, in order of contact.
 
     A lead won fast is known to be won before its time is over; its fellows of the same week that were not won yet are
     not known to be lost. Taking the one without the others would teach that recent leads always sign.
     """
     return (
-        lead_labels.filter(pl.col("is_mature") & (pl.col("matures_at") <= now))
+        lead_labels.filter(pl.col("is_mature") & (pl.col("matures_at") <= start_of(as_of)))
         .with_columns(pl.col("is_won").fill_null(value=False))
         .sort("first_contact_at", "lead_id")
     )
 
 
-def truncation(leads: pl.DataFrame) -> str | None:
-    """What to say where no win is on record for long after the first contacts, though wins are common later."""
-    won = leads.filter("is_won")
-    if not len(won) or won["outcome_at"].is_null().all():
-        return None
-    first_win = won["outcome_at"].drop_nulls().sort()[0]
-    before = leads.filter(pl.col("matures_at") < first_win)
-    rate = len(won) / max(1, len(leads) - len(before))
-    expected = rate * len(before)
-    least_expected = 10
-    if expected < least_expected:
-        return None
-    return (
-        f"no win is on record before {first_win:%Y-%m-%d}, though {expected:.0f} of the {len(before)} leads before it "
-        "should have been won: they are counted as lost"
+@dataclass(frozen=True)
+class Cohorts:
+    """The leads to learn from, and what to say of those that were left out."""
+
+    leads: pl.DataFrame
+    caveat: str | None
+
+
+def without_truncated(leads: pl.DataFrame) -> Cohorts:
+    """Leave out leads from before wins were on record.
+
+    Where no win is on record until long after the first contacts, though wins are common later, the record began late:
+    the leads before would be counted as lost, whatever became of them.
+    """
+    won = leads.filter(pl.col("is_won") & pl.col("outcome_at").is_not_null())
+    if won.is_empty():
+        return Cohorts(leads, None)
+    first_win = won["outcome_at"].sort()[0]
+    is_before = pl.col("first_contact_at") < first_win
+    before, after = leads.filter(is_before), leads.filter(~is_before)
+    rate = float(after["is_won"].cast(pl.Float64).sum()) / max(1, len(after))
+    over = before.filter(pl.col("matures_at") < first_win)
+    if rate * len(over) < _LEAST_WINS_MISSED:
+        return Cohorts(leads, None)
+    return Cohorts(
+        after,
+        f"no win is on record before {first_win:%Y-%m-%d}, though some {rate * len(over):.0f} of the {len(over)} leads "
+        f"whose time was over by then should have been won: {len(before)} leads first contacted before that day are left out",
     )
 
 

@@ -17,7 +17,6 @@ from sourcing_pipeline.scoring.model_files import point_to, version_of, write_mo
 from sourcing_pipeline.scoring.validation import Examples
 from sourcing_pipeline.scoring.value_model import FittedValue
 from sourcing_pipeline.settings import ScoringSettings
-from sourcing_pipeline.weeks import start_of
 
 _ALGORITHM = {
     sign_model.NAME: "logistic regression, L2",
@@ -28,6 +27,12 @@ _BASELINE = {
     sign_model.NAME: "smoothed rates by source and country",
     activation_model.NAME: "smoothed rates by category",
     value_model.NAME: "smoothed averages of log GMV by category",
+}
+
+_BASELINE_LABELS = {
+    sign_model.NAME: sign_model.BASELINE_LABELS,
+    activation_model.NAME: activation_model.BASELINE_LABELS,
+    value_model.NAME: value_model.BASELINE_LABELS,
 }
 
 
@@ -48,16 +53,16 @@ def train_all(
     """
     rows: list[dict[str, Any]] = []
     with track("train", 3) as advance:
-        leads = sign_model.training_leads(lead_labels, pl.lit(start_of(as_of)))
+        cohorts = sign_model.without_truncated(sign_model.training_leads(lead_labels, as_of))
+        leads = cohorts.leads
         lead_features = features_of(subjects_of_leads(leads), world)
         attributes = [name for name in lead_features.columns if name.startswith(ATTRIBUTE_PREFIX)]
         numbers = number_columns(lead_features.select(attributes))
         lead_features = lead_features.with_columns(pl.col(numbers).cast(pl.Float64, strict=False))
         examples = sign_model.sign_examples(lead_features, leads)
         sign = sign_model.fit(examples, [*(feature.name for feature in FEATURES), *attributes], scoring)
-        caveat = sign_model.truncation(leads)
-        if caveat:
-            sign.metrics["truncated_labels"] = caveat
+        if cohorts.caveat:
+            sign.metrics["truncated_labels"] = cohorts.caveat
         rows += _publish(sign_model.NAME, as_of, examples, sign, scoring, models_dir, withheld=None)
         advance(1)
         too_few = sign.verdict.reason if _lacks_leads(examples, scoring) else None
@@ -111,38 +116,27 @@ def _publish(
         "stage": "baseline",
         "stage_reason": "the challenger that every model must beat",
         "metrics": fitted.baseline_metrics,
-        "features": list(_baseline_labels(fitted)),
+        "features": list(_BASELINE_LABELS[name]),
     }
-    rows = [baseline]
-    baseline_content = {"parameters": fitted.baseline.to_data(), "model_verdict": verdict.reason}
-    baseline["path"] = _write(models_dir, baseline, baseline_content)
-    champion = None
-    if fitted.model is None:
-        # No file of a model, yet the registry says why there is none.
-        version = version_of(as_of, data, settings, _ALGORITHM[name])
-        row = common | {"version": version, "path": baseline["path"], "features": fitted.features}
-    else:
-        version = version_of(as_of, data, settings, _ALGORITHM[name])
-        row = common | {"version": version, "features": fitted.features}
-    row |= {
+    baseline["path"] = _write(
+        models_dir, baseline, {"parameters": fitted.baseline.to_data(), "model_verdict": verdict.reason}
+    )
+    row = common | {
+        "version": version_of(as_of, data, settings, _ALGORITHM[name]),
         "algorithm": _ALGORITHM[name],
         "stage": verdict.stage,
         "stage_reason": verdict.reason,
         "metrics": fitted.metrics,
+        "features": fitted.features,
     }
-    if fitted.model is not None:
-        row["path"] = _write(models_dir, row, {"parameters": fitted.model.to_data()})
-        champion = version if verdict.stage == "champion" else None
-    rows.append(row)
+    # A model without parameters has a file too: it says why there is none.
+    row["path"] = _write(models_dir, row, {"parameters": fitted.model.to_data() if fitted.model else None})
+    champion = row["version"] if verdict.stage == "champion" else None
     point_to(models_dir, name, as_of, champion=champion, baseline=baseline["version"])
-    return [row | {"metrics": json.dumps(row["metrics"], sort_keys=True, ensure_ascii=False)} for row in rows]
-
-
-def _baseline_labels(fitted: Fitted | FittedValue) -> tuple[str, ...]:
-    if isinstance(fitted, Fitted):
-        return fitted.baseline.labels
-    core = fitted.baseline.core
-    return core.labels if hasattr(core, "labels") else ()
+    return [
+        found | {"metrics": json.dumps(found["metrics"], sort_keys=True, ensure_ascii=False)}
+        for found in (baseline, row)
+    ]
 
 
 def _write(models_dir: Path, row: dict[str, Any], content: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """How good a model is on later data than it was trained on, against the baseline on the same rows.
 
-Rolling origin: the rows are put in order of time and the later half is cut into blocks; each block is predicted by a
+Rolling origin: the rows are put in order of time and the later two thirds are cut into blocks; each block is predicted by a
 model that has seen only rows whose label had matured when the block began, and no row of a group (a registrable domain)
 that is in the block. Intervals come from a bootstrap over groups. What doesn't belong here: any one model.
 """
@@ -16,7 +16,7 @@ import polars as pl
 from sourcing_pipeline.scoring.encoding import Floats
 
 Rows: TypeAlias = npt.NDArray[np.int64]
-BLOCKS = 4
+BLOCKS = 6
 _REPLICATES = 400
 _SEED = 20_250_106
 _LEAST_TRAINING_ROWS = 30
@@ -62,7 +62,7 @@ class Interval:
         return self.low > 0
 
     def to_data(self) -> list[float]:
-        """Rounded, for the metrics of a model."""
+        """Value and both ends, rounded, for the metrics of a model."""
         return [round(self.value, 6), round(self.low, 6), round(self.high, 6)]
 
 
@@ -70,7 +70,7 @@ def rolling_origin(examples: Examples) -> Iterator[tuple[Rows, Rows]]:
     """Training and test rows of each block, oldest block first; blocks that leave too little to train on are skipped."""
     order = np.argsort(examples.at, kind="stable")
     groups = np.array(examples.groups, dtype=object)
-    for block in np.array_split(order[len(order) // 2 :], BLOCKS):
+    for block in np.array_split(order[len(order) // 3 :], BLOCKS):
         if not len(block):
             continue
         begin = examples.at[block].min()
@@ -136,3 +136,10 @@ def calibration_error(probability: Floats, target: Floats, bins: int = 10) -> fl
     return float(
         sum(abs(float(probability[part].mean() - target[part].mean())) * len(part) for part in parts) / len(target)
     )
+
+
+def share_of_best(worth: Floats, ranking: Floats, length: int) -> float:
+    """The share of the best possible worth that the first ``length`` rows of a ranking hold; higher ranks first."""
+    chosen = np.argsort(-ranking, kind="stable")[:length]
+    best = float(np.sort(worth)[::-1][:length].sum())
+    return float(worth[chosen].sum()) / best if best > 0 else 0.0

@@ -28,7 +28,7 @@ _MATURES_AFTER_US = 90 * 86_400 * 1_000_000
 _QUANTILES = (0.1, 0.5, 0.9)
 _TINY = 1e-9
 _MOST_SMEARING = 10.0
-_SPREAD_WITHOUT_DATA = (-1.5, 0.0, 1.5)
+_LOG_OF_NOTHING = -20.0
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def fit(examples: Examples, features: list[str]) -> FittedValue:
     table = fit_rate_table(examples.features, BASELINE_LABELS, target, float(target.mean()) if len(target) else 0.0)
     folds = list(rolling_origin(examples))
     if not len(target):
-        baseline = ValueModel(table, Errors(_SPREAD_WITHOUT_DATA, 0.0), 0.0, 0.0)
+        baseline = ValueModel(table, Errors((0.0, 0.0, 0.0), 1.0), _LOG_OF_NOTHING, _LOG_OF_NOTHING)
         verdict = Verdict("rejected", "no brand has sold anything yet")
         return FittedValue(None, baseline, verdict, {}, {}, features)
     low, high = _rounded(float(target.min())), _rounded(float(target.max()))

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
@@ -136,11 +135,3 @@ def _with_names(scores: pl.DataFrame, candidates: pl.DataFrame, site_names: pl.S
         .with_columns(pl.coalesce("stated_name", "site_name", "domain", "brand_id").alias("name"))
         .drop("stated_name", "site_name")
     )
-
-
-def share_of_best(value: pl.Series, ranking: pl.Series, length: int) -> float:
-    """The share of the best possible value that the first ``length`` rows of a ranking hold; higher ranks first."""
-    chosen = np.argsort(-ranking.to_numpy(), kind="stable")[:length]
-    worth = value.to_numpy()
-    best = np.sort(worth)[::-1][:length].sum()
-    return float(worth[chosen].sum() / best) if best > 0 else 0.0

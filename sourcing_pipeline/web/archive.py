@@ -193,18 +193,24 @@ class ArchiveReader:
                 self._file, self._path = path.open("rb"), path
             assert self._file is not None
             self._file.seek(offset)
-            record: Any = next(iter(ArchiveIterator(self._file)), None)
-            if record is None or record.rec_type != "response":
-                raise InputError(
-                    f"{path} has no response at offset {offset}: was it changed? Put back the original file"
-                )
-            body = b"".join(_limited(iter(lambda: record.content_stream().read(1 << 16), b""), max_bytes))
+            archived = read_response(self._file, max_bytes)
         except (OSError, ArchiveLoadFailed, zlib.error) as error:
             raise InputError(
                 f"{path} can't be read at offset {offset} ({error}): put the file back as it was"
             ) from error
-        headers = record.http_headers
-        return Archived(headers.get_header("Content-Type") if headers is not None else None, body)
+        if archived is None:
+            raise InputError(f"{path} has no response at offset {offset}: was it changed? Put back the original file")
+        return archived
+
+
+def read_response(file: IO[bytes], max_bytes: int) -> Archived | None:
+    """The response record that begins where a file stands, its body cut at ``max_bytes``; None if there is none."""
+    record: Any = next(iter(ArchiveIterator(file)), None)
+    if record is None or record.rec_type != "response" or record.http_headers is None:
+        return None
+    stream = record.content_stream()
+    body = b"".join(_limited(iter(lambda: stream.read(1 << 16), b""), max_bytes))
+    return Archived(record.http_headers.get_header("Content-Type"), body)
 
 
 def _limited(chunks: Iterable[bytes], max_bytes: int) -> Iterable[bytes]:

@@ -4,8 +4,6 @@ What belongs here: the obvious cases, by markers that no real shop has. What doe
 room's.
 """
 
-import re
-
 from selectolax.lexbor import LexborHTMLParser
 
 from sourcing_pipeline.web.http import Answer
@@ -13,21 +11,61 @@ from sourcing_pipeline.web.outcomes import Outcome, outcome_of_status
 from sourcing_pipeline.web.pages import decode_html, parseable
 
 _HEAD_BYTES = 64 * 1024
-_SMALL_PAGE_BYTES = 100_000
+_SMALL_PAGE_BYTES = 40_000
 _MOST_TEXT_OF_A_SHELL = 60
 _MOST_TEXT_OF_A_PARKED_PAGE = 2_000
 
-_CHALLENGE = re.compile(
-    rb"cf-browser-verification|cf-challenge|challenge-platform|/cdn-cgi/challenge|<title>just a moment|attention required! \| cloudflare"
-    rb"|_incapsula_resource|distil_r_captcha|px-captcha|perimeterx|captcha-delivery\.com|datadome|ddos-guard|sucuri website firewall"
-    rb"|aws-waf-token|awswafcookie|are you a (?:human|robot)|verify (?:that )?you are (?:a )?human|<title>access denied|g-recaptcha|h-captcha"
+# Plain texts, in lower case: looking for twenty of them takes a tenth of the time of one alternation.
+_CHALLENGE = (
+    b"cf-browser-verification",
+    b"cf-challenge",
+    b"challenge-platform",
+    b"/cdn-cgi/challenge",
+    b"<title>just a moment",
+    b"attention required! | cloudflare",
+    b"_incapsula_resource",
+    b"distil_r_captcha",
+    b"px-captcha",
+    b"perimeterx",
+    b"captcha-delivery.com",
+    b"datadome",
+    b"ddos-guard",
+    b"sucuri website firewall",
+    b"aws-waf-token",
+    b"awswafcookie",
+    b"g-recaptcha",
+    b"h-captcha",
+    b"are you a human",
+    b"are you a robot",
+    b"you are a human",
+    b"you are human",
 )
-_PARKED = re.compile(
-    rb"sedoparking|parkingcrew|bodis\.com|hugedomains\.com|afternic\.com|dan\.com/buy-domain|parklogic|above\.com/marketplace"
-    rb"|(?:this|the) domain (?:name )?(?:is|may be) (?:parked|for sale)|buy this domain|domain (?:is )?parked|diese domain (?:steht zum verkauf|kaufen)"
-    rb"|ce domaine est (?:a|\xc3\xa0) vendre|questo dominio \xc3\xa8 in vendita|este dominio est\xc3\xa1 en venta|dit domein is te koop"
+_PARKED = (
+    b"sedoparking",
+    b"parkingcrew",
+    b"bodis.com",
+    b"hugedomains.com",
+    b"afternic.com",
+    b"dan.com/buy-domain",
+    b"parklogic",
+    b"above.com/marketplace",
+    b"domain is parked",
+    b"domain is for sale",
+    b"domain name is for sale",
+    b"domain may be for sale",
+    b"buy this domain",
+    b"diese domain steht zum verkauf",
+    b"diese domain kaufen",
+    "ce domaine est à vendre".encode(),
+    "questo dominio è in vendita".encode(),
+    "este dominio está en venta".encode(),
+    b"dit domein is te koop",
 )
-_SCRIPTED_ROOT = re.compile(rb"<div[^>]{0,200}\bid=[\"']?(?:root|app|__next|__nuxt|main-app|react-root)[\"']?")
+_SCRIPTED_ROOTS = tuple(
+    b"id=" + quote + name + quote
+    for name in (b"root", b"app", b"__next", b"__nuxt", b"main-app", b"react-root")
+    for quote in (b'"', b"'")
+)
 _INVISIBLE_TAGS = ["script", "style", "noscript", "template", "svg"]
 
 
@@ -37,8 +75,8 @@ def outcome_of_answer(answer: Answer) -> tuple[Outcome, str | None]:
     stated = f"HTTP {answer.status} {answer.reason}".strip()
     head = answer.body[:_HEAD_BYTES].lower()
     if outcome in {Outcome.ACCESS_DENIED, Outcome.SERVER_ERROR, Outcome.RATE_LIMITED} or answer.header("cf-mitigated"):
-        if found := _CHALLENGE.search(head):
-            return Outcome.BLOCKED_CHALLENGE, f"{stated}; the page says {found.group().decode('latin-1')!r}"
+        if found := _first_in(_CHALLENGE, head):
+            return Outcome.BLOCKED_CHALLENGE, f"{stated}; the page says {found!r}"
         return outcome, stated
     if outcome is not Outcome.OK:
         return outcome, None if outcome is Outcome.NOT_MODIFIED else stated
@@ -52,6 +90,10 @@ def outcome_of_answer(answer: Answer) -> tuple[Outcome, str | None]:
     return Outcome.OK, None
 
 
+def _first_in(markers: tuple[bytes, ...], head: bytes) -> str | None:
+    return next((marker.decode() for marker in markers if marker in head), None)
+
+
 def _is_html(content_type: str, head: bytes) -> bool:
     if head.startswith((b"%pdf-", b"pk\x03\x04", b"\x89png", b"gif8", b"\xff\xd8\xff")):
         return False
@@ -63,14 +105,14 @@ def _is_html(content_type: str, head: bytes) -> bool:
 
 
 def _outcome_of_small_page(answer: Answer, head: bytes) -> tuple[Outcome, str | None]:
-    marker = _PARKED.search(head)
-    if marker is None and not _SCRIPTED_ROOT.search(head):
+    marker = _first_in(_PARKED, head)
+    if marker is None and _first_in(_SCRIPTED_ROOTS, head) is None:
         return Outcome.OK, None
     tree = LexborHTMLParser(parseable(decode_html(answer.body, answer.header("content-type"))))
     tree.strip_tags(_INVISIBLE_TAGS)
     text = " ".join(tree.body.text(separator=" ").split()) if tree.body is not None else ""
     if marker is not None and len(text) <= _MOST_TEXT_OF_A_PARKED_PAGE:
-        return Outcome.PARKED, f"the page says {marker.group().decode('utf-8', 'replace')!r}"
+        return Outcome.PARKED, f"the page says {marker!r}"
     if len(text) <= _MOST_TEXT_OF_A_SHELL and b"<script" in head:
         return Outcome.JS_ONLY, f"{len(text)} characters of text beside scripts"
     return Outcome.OK, None

@@ -5,16 +5,21 @@ doesn't: the choice of pages (``frontier``, by way of ``warc_source``).
 """
 
 import asyncio
+import io
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from warcio.exceptions import ArchiveLoadFailed
+
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.progress import track
 from sourcing_pipeline.settings import WebSettings
+from sourcing_pipeline.web.archive import payload_digest, read_response
 from sourcing_pipeline.web.http import SiteClient, network_of
 from sourcing_pipeline.web.journal import ShardArchive
 from sourcing_pipeline.web.outcomes import FetchError, Outcome, outcome_of_status
@@ -115,6 +120,17 @@ class _CommonCrawlReader:
         )
         if len(member) != capture.length:
             raise FetchError(Outcome.CONNECTION_LOST, f"{url.href}: {len(member)} of {capture.length} bytes came")
+        try:
+            archived = read_response(io.BytesIO(member), self._web.max_page_bytes)
+        except (ArchiveLoadFailed, zlib.error, OSError) as error:
+            raise FetchError(Outcome.DECODE_ERROR, f"{url.href} at {capture.offset}: {error}") from error
+        if archived is None:
+            raise FetchError(Outcome.DECODE_ERROR, f"{url.href} has no response at {capture.offset}")
+        record = record.replace(
+            content_type=archived.content_type,
+            byte_count=len(archived.body),
+            payload_digest=payload_digest(archived.body),
+        )
         return archive.add_record(record, archive.warcs.append(member))
 
     async def _ask(
@@ -142,7 +158,6 @@ def _capture_of(line: bytes, domain: str) -> Capture | None:
         return None
     if url is None or not url.belongs_to(domain) or "html" not in mime or offset < 0 or length <= 0:
         return None
-    digest = row.get("digest")
     record = PageRecord(
         domain=domain,
         url=url.href,
@@ -153,7 +168,5 @@ def _capture_of(line: bytes, domain: str) -> Capture | None:
         content_type=None,
         outcome=Outcome.OK.value,
         detail=None,
-        byte_count=length,
-        payload_digest=f"sha1:{digest}" if isinstance(digest, str) else None,
     )
     return Capture(record, filename, offset, length)

@@ -6,7 +6,6 @@ record that was only half written, and goes on with sites in the middle of their
 """
 
 import contextlib
-import dataclasses
 import fcntl
 import json
 import os
@@ -20,7 +19,7 @@ import polars as pl
 
 from sourcing_pipeline.errors import StorageError
 from sourcing_pipeline.web.archive import Location, WarcFiles
-from sourcing_pipeline.web.records import PageRecord, SiteOutcome
+from sourcing_pipeline.web.records import PageRecord, SiteOutcome, row_of
 
 _DONE_SUFFIX = ".indexed.jsonl"
 
@@ -147,13 +146,13 @@ class ShardArchive:
         if location is not None:
             record = record.replace(warc_path=location.warc_path, warc_offset=location.offset)
             end = location.end
-        self._write_line({"record": dataclasses.asdict(record), "end": end})
+        self._write_line({"record": row_of(record), "end": end})
         self.records.append(record)
         return record
 
     def add_outcome(self, outcome: SiteOutcome) -> None:
         """Note how a visit ended."""
-        self._write_line({"outcome": dataclasses.asdict(outcome)})
+        self._write_line({"outcome": row_of(outcome)})
         self.outcomes.append(outcome)
 
     def close(self) -> None:

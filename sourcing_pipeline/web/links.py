@@ -18,14 +18,17 @@ class Link:
     text: str
 
 
-def links_of(html: str, url: Url, domain: str) -> list[Link]:
+def links_of(html: str, url: Url, domain: str, seen: set[str] | None = None) -> list[Link]:
     """The followable links of a page to its own registrable domain, each address once, in their order.
 
     Args:
         html: text that ``pages.parseable`` has passed.
         url: where the page was found.
         domain: the registrable domain of the site.
+        seen: absolute and root-relative links that other pages of the origin had; they are passed over, and this
+            page's are added. Navigation stands on every page, and joining addresses costs more than the parse.
     """
+    seen = set() if seen is None else seen
     tree = LexborHTMLParser(html)
     base = url.href
     if (base_node := tree.css_first("base[href]")) is not None:
@@ -34,13 +37,13 @@ def links_of(html: str, url: Url, domain: str) -> list[Link]:
     if any("nofollow" in (node.attributes.get("content") or "").lower() for node in tree.css('meta[name="robots" i]')):
         return []
     found: dict[str, Link] = {}
-    seen: set[str] = set()
     for node in tree.css("a[href]"):
         attributes = node.attributes
         href = attributes.get("href") or ""
         if href in seen or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
             continue
-        seen.add(href)
+        if href.startswith(("/", "https://", "http://")):
+            seen.add(href)
         if "nofollow" in (attributes.get("rel") or ""):
             continue
         target = parse_url(href, base)

@@ -86,7 +86,7 @@ class SiteReader:
         self._web = web
         self._client = client
         self._clock = clock
-        self._robots: dict[str, Robots] = {}
+        self._robots: dict[str, Robots | FetchError] = {}
         self._fetch_seconds = 0.0
         self.politeness = Politeness(web.delay_seconds)
         self.robots_readings: list[Reading] = []
@@ -98,13 +98,19 @@ class SiteReader:
         Raises:
             FetchError: it could not be read, so nothing may be; or it asks for longer pauses than we can wait.
         """
-        known = self._robots.get(url.origin)
-        if known is None:
-            known = self._robots[url.origin] = await self._fetch_robots(url.origin)
-            if known.crawl_delay_seconds > LONGEST_CRAWL_DELAY_SECONDS:
-                detail = f"{url.origin}/robots.txt asks for {known.crawl_delay_seconds:g} s between requests"
-                raise FetchError(Outcome.CRAWL_DELAY_TOO_LONG, detail)
-            self.politeness.at_least(known.crawl_delay_seconds)
+        origin = url.origin
+        if origin not in self._robots:
+            try:
+                self._robots[origin] = await self._fetch_robots(origin)
+            except FetchError as error:
+                self._robots[origin] = error
+        known = self._robots[origin]
+        if isinstance(known, FetchError):
+            raise FetchError(known.outcome, known.detail)
+        if known.crawl_delay_seconds > LONGEST_CRAWL_DELAY_SECONDS:
+            detail = f"{origin}/robots.txt asks for {known.crawl_delay_seconds:g} s between requests"
+            raise FetchError(Outcome.CRAWL_DELAY_TOO_LONG, detail)
+        self.politeness.at_least(known.crawl_delay_seconds)
         return known
 
     async def _fetch_robots(self, origin: str) -> Robots:

@@ -31,7 +31,7 @@ class Url:
     @property
     def origin(self) -> str:
         """Scheme and authority: what a robots.txt speaks for."""
-        return self.href[: len(self.href) - len(self.target)]
+        return self.href[: self.href.index("/", len("https://"))]
 
     def belongs_to(self, domain: str) -> bool:
         """Whether the host is a registrable domain or below it."""
@@ -58,7 +58,9 @@ def parse_url(text: str, base: str | None = None) -> Url | None:
         parsed.password = ""
     if parsed.has_hash():
         parsed.hash = ""
-    href = parsed.href
+    href, query = parsed.href, parsed.search
+    if not query and href.endswith("?"):
+        href = href[:-1]  # an empty query is none, lest one page has two addresses
     if len(href) > MAX_URL_LENGTH:
         return None
     return Url(
@@ -67,5 +69,5 @@ def parse_url(text: str, base: str | None = None) -> Url | None:
         host=parsed.hostname.rstrip("."),
         port=int(parsed.port) if parsed.port else _DEFAULT_PORTS[scheme],
         path=parsed.pathname,
-        query=parsed.search,
+        query=query,
     )

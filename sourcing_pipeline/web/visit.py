@@ -5,6 +5,7 @@ What belongs here: the course of a visit. What doesn't: single requests (``site_
 
 import dataclasses
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -62,6 +63,7 @@ class Visit:
         self._visited_at = clock.now()
         self._started = time.monotonic()
         self._records: list[PageRecord] = []
+        self._links_seen: dict[str, set[str]] = defaultdict(set)
 
     async def run(self) -> SiteOutcome:
         """Go through with it."""
@@ -165,7 +167,8 @@ class Visit:
             body = self._reader.read(record.warc_path, record.warc_offset, self._web.max_page_bytes).body
         if body is None:
             return []
-        return links_of(parseable(decode_html(body, record.content_type)), page.final_url, self._site.domain)
+        html = parseable(decode_html(body, record.content_type))
+        return links_of(html, page.final_url, self._site.domain, self._links_seen[page.final_url.origin])
 
     async def _read_sitemaps(self, home: Url) -> list[Url]:
         """The addresses in the site's sitemaps: those that robots.txt names, else the usual one."""

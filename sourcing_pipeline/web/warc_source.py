@@ -25,6 +25,7 @@ from sourcing_pipeline.web.frontier import Frontier
 from sourcing_pipeline.web.http import Answer
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, Outcome
 from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
+from sourcing_pipeline.web.topics import PAGE_KIND, may_be_asked_for, topic_of
 from sourcing_pipeline.web.urls import Url, parse_url
 
 
@@ -93,8 +94,9 @@ def _responses_in(path: Path, kept_path: str, wanted: set[str], max_page_bytes: 
                 domain = registrable_domain(url.host) if url is not None else None
                 if url is None or domain is None or domain not in wanted:
                     continue
-                offset = records.get_record_offset()
-                yield _page_record(record, url, domain, max_page_bytes).replace(warc_path=kept_path, warc_offset=offset)
+                page = _page_record(record, url, domain, max_page_bytes)
+                offset = records.get_record_offset()  # not before: it reads to the record's end
+                yield page.replace(warc_path=kept_path, warc_offset=offset)
     except (OSError, ArchiveLoadFailed) as error:
         raise InputError(f"setting web.warc_paths: {path} can't be read ({error}): mend or remove the file") from error
 
@@ -139,7 +141,7 @@ def _status(code: str | None) -> int:
 
 def _date(text: str | None) -> datetime:
     try:
-        date = datetime.fromisoformat((text or "").replace("Z", "+00:00"))
+        date = datetime.fromisoformat(text or "")
     except ValueError:
         date = datetime(1970, 1, 1, tzinfo=UTC)
     return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
@@ -162,8 +164,10 @@ def choose_pages(site: SiteToRead, records: Sequence[PageRecord], budget: int) -
     frontier.add_sitemap(sorted(urls.values(), key=lambda url: url.href))
     chosen = []
     while (choice := frontier.next_choice()) is not None:
-        chosen.append(newest[choice.url.href].replace(page_kind=choice.page_kind))
-    return chosen
+        chosen.append(newest[urls.pop(choice.url.href).href].replace(page_kind=choice.page_kind))
+    # What is left costs no request, so the budget is used up.
+    left = [url for url in urls.values() if may_be_asked_for(url)][: budget - len(chosen)]
+    return chosen + [newest[url.href].replace(page_kind=PAGE_KIND[topic_of(url)]) for url in left]
 
 
 def outcome_of_records(site: SiteToRead, records: Sequence[PageRecord], visited_at: datetime) -> SiteOutcome:

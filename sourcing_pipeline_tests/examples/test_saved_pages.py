@@ -1,18 +1,23 @@
 """A WARC file and a list of domains become a workspace, alone or beside a marketplace."""
 
 import gzip
-from io import BytesIO
 from pathlib import Path
 
 import duckdb
 import pytest
-from warcio.warcwriter import WARCWriter
 
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.marketplace.source import check_marketplace_file
 from sourcing_pipeline_tests.examples.given import EXAMPLES, OLIST, call, load, needs_olist
 
 SCRIPT = EXAMPLES / "saved-pages" / "prepare.py"
+
+RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>hello"
+RECORD = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://example.com/\r\nWARC-Date: 2015-01-01T00:00:00Z\r\n"
+    b"WARC-Record-ID: <urn:uuid:9c2d3a10-0000-4000-8000-000000000000>\r\n"
+    b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+) % (len(RESPONSE), RESPONSE)
 
 pages = load(SCRIPT)
 olist = load(EXAMPLES / "olist" / "prepare.py")
@@ -21,12 +26,7 @@ olist = load(EXAMPLES / "olist" / "prepare.py")
 @pytest.fixture
 def warc(tmp_path: Path) -> Path:
     path = tmp_path / "pages.warc.gz"
-    with path.open("wb") as stream:
-        writer = WARCWriter(stream, gzip=True)
-        record = writer.create_warc_record(
-            "http://example.com/", "response", payload=BytesIO(b"HTTP/1.1 200 OK\r\n\r\n<p>hello")
-        )
-        writer.write_record(record)
+    path.write_bytes(gzip.compress(RECORD, mtime=0))
     return path
 
 
@@ -64,7 +64,7 @@ def test_a_given_marketplace_is_copied_and_then_kept(tmp_path: Path, warc: Path,
     given = marketplace_at(tmp_path / "theirs.duckdb")
     settings = pages.prepare(warc, candidates, tmp_path / "workspace", given)
     assert settings.marketplace_file.read_bytes() == given.read_bytes()
-    assert pages.prepare(warc, candidates, tmp_path / "workspace", given) == settings
+    assert pages.prepare(warc, candidates, tmp_path / "workspace", given).model_dump() == settings.model_dump()
     pages.prepare(warc, candidates, tmp_path / "workspace", None)
     assert settings.marketplace_file.read_bytes() == given.read_bytes()
 
@@ -134,7 +134,7 @@ def test_settings_that_name_another_source_are_not_changed(tmp_path: Path, warc:
     ],
 )
 def test_bad_input_is_refused_in_one_line_and_no_workspace_is_made(
-    tmp_path: Path, warc: Path, candidates: Path, name: str, content: bytes | None, why: str
+    tmp_path: Path, warc: Path, candidates: Path, *, name: str, content: bytes | None, why: str
 ) -> None:
     bad = tmp_path / "bad" / name
     bad.parent.mkdir()

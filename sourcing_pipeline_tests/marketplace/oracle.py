@@ -1,31 +1,34 @@
 """Metrics computed row by row in plain Python: slow, obvious, and independent of the SQL that they are held against."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 Row = Mapping[str, Any]
+World = Mapping[str, Sequence[Row]]
 
 
 def is_known(row: Row, moment: str, now: datetime) -> bool:
     """Whether a fact had happened, and was in the warehouse."""
-    return row[moment] < now and (row["available_at"] or row[moment]) <= now
+    return bool(row[moment] < now and (row["available_at"] or row[moment]) <= now)
 
 
 def is_cancelled(order: Row) -> bool:
     return "cancelled" in order["status"].lower() or "canceled" in order["status"].lower()
 
 
-def usd_per_unit(rates: list[Row], currency: str, day: date) -> float | None:
+def usd_per_unit(rates: Sequence[Row], currency: str, day: date) -> float | None:
     """The last rate on or before a day, if it is at most 7 days old."""
     if currency == "USD":
         return 1.0
-    usable = [r for r in rates if r["currency"] == currency and timedelta(0) <= day - r["rate_date"] <= timedelta(days=7)]
+    usable = [
+        r for r in rates if r["currency"] == currency and timedelta(0) <= day - r["rate_date"] <= timedelta(days=7)
+    ]
     return max(usable, key=lambda r: r["rate_date"])["usd_per_unit"] if usable else None
 
 
-def reporting_amount(order: Row, rates: list[Row], reporting_currency: str) -> float | None:
+def reporting_amount(order: Row, rates: Sequence[Row], reporting_currency: str) -> float | None:
     if order["currency"] == reporting_currency:
         return float(order["amount"])
     own = usd_per_unit(rates, order["currency"], order["ordered_at"].date())
@@ -33,7 +36,7 @@ def reporting_amount(order: Row, rates: list[Row], reporting_currency: str) -> f
     return None if own is None or reporting is None else order["amount"] * own / reporting
 
 
-def brand_metrics(world: Mapping[str, list[Row]], now: datetime, reporting_currency: str) -> list[dict[str, Any]]:
+def brand_metrics(world: World, now: datetime, reporting_currency: str) -> list[dict[str, Any]]:
     """Rows of brand_metrics, by brand and window."""
     result = []
     for brand in sorted(world["brands"], key=lambda row: row["brand_id"]):
@@ -78,7 +81,7 @@ def brand_metrics(world: Mapping[str, list[Row]], now: datetime, reporting_curre
     return result
 
 
-def brand_outcome(brand: Row, world: Mapping[str, list[Row]], now: datetime, reporting_currency: str) -> dict[str, Any]:
+def brand_outcome(brand: Row, world: World, now: datetime, reporting_currency: str) -> dict[str, Any]:
     """What brand_outcomes says of one brand, without the tenure-adjusted estimate."""
     joined = brand["joined_at"]
     left = brand["left_at"] if brand["left_at"] is not None and brand["left_at"] < now else None

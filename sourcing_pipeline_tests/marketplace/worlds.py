@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the names in these queries are the contracts'
 """Small marketplaces for tests: rows as dictionaries, written to a DuckDB file and opened as the pipeline opens it."""
 
 import json
@@ -38,7 +39,8 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World, *, without:
             text = json.dumps([dict(row) for row in rows], default=str)
             select = ", ".join(f"CAST(row->>'$.{column}' AS {kind})" for column, kind in columns.items())
             connection.execute(
-                f"INSERT INTO {name} SELECT {select} FROM (SELECT unnest(CAST(CAST(? AS JSON) AS JSON[])) AS row)", [text]
+                f"INSERT INTO {name} SELECT {select} FROM (SELECT unnest(CAST(CAST(? AS JSON) AS JSON[])) AS row)",
+                [text],
             )
 
 
@@ -157,8 +159,8 @@ def worlds() -> st.SearchStrategy[dict[str, list[dict[str, Any]]]]:
             "retailers": st.just(
                 [{"retailer_id": r, "country": "DE" if r < "r3" else None, "joined_at": MOMENT} for r in RETAILERS]
             ),
-            "orders": st.lists(_orders, max_size=25).map(lambda rows: _numbered(rows, "order_id")),
-            "events": st.lists(_events, max_size=25).map(lambda rows: _numbered(rows, "event_id")),
+            "orders": st.lists(_orders, max_size=40).map(lambda rows: _numbered(rows, "order_id")),
+            "events": st.lists(_events, max_size=40).map(lambda rows: _numbered(rows, "event_id")),
             "leads": st.lists(_leads, max_size=8).map(lambda rows: _numbered(rows, "lead_id")),
             "fx_rates": st.lists(_rates, max_size=15, unique_by=lambda row: (row["rate_date"], row["currency"])),
         }

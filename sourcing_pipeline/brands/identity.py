@@ -1,0 +1,135 @@
+"""Who the brand is: its name, how it describes itself, its story.
+
+What belongs here: readers of these facts. What doesn't: where it is and how to reach it (``place``, ``contact``).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from sourcing_pipeline.brands.facts import FactSheet, SourceKind
+from sourcing_pipeline.brands.organisations import organisations
+from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.schema_items import text_of, types_of, walk
+from sourcing_pipeline.brands.seen_product import Product
+from sourcing_pipeline.brands.text import clean, cut_at_word, simplified
+from sourcing_pipeline.web.topics import Topic
+
+_TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u2022:»]+\s+|\s*[|»]\s*|:\s+")
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s{0,3}(?:\d{4}(?:\s?[-\u2013]\s?\d{4})?)?\s{0,3}(?:by\s)?([^\d|©.,]{2,50})", re.IGNORECASE
+)
+_NO_NAMES = frozenset(
+    """home homepage index welcome startseite accueil inicio start shop store onlineshop onlinestore webshop mystore myshop default untitled website
+    mysite site benvenuti bienvenue willkommen logo hem contact about aboutus kontakt login products allrightsreserved magentocommerce prestashop
+    woocommerce shopify squarespace wix wordpress officialsite onlineshopping""".split()
+)
+_LONGEST_NAME = 80
+_LEAST_PARAGRAPH = 40
+_MOST_STORY = 5_000
+_NO_STORY = re.compile(r"cookie|javascript|©|all rights reserved|datenschutz|privacy policy|newsletter", re.IGNORECASE)
+
+
+def read_identity(sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]]) -> None:
+    """Add the facts ``brand_name``, ``legal_name``, ``description`` and ``story``, and choose. The first view is the home page."""
+    home = views[0]
+    for view in views:
+        is_main = view is home or view.topic in {Topic.ABOUT, Topic.STORY, Topic.CONTACT, Topic.IMPRINT}
+        for item, source in organisations(view):
+            _add_name(sheet, view, text_of(item, "name"), source, 0.9 if is_main else 0.75)
+            sheet.add(view, "legal_name", text_of(item, "legalName"), source, 0.9)
+            if is_main:
+                sheet.add(view, "description", text_of(item, "description", limit=1_000), source, 0.7)
+        _add_name(sheet, view, view.structured.meta("og:site_name"), "open_graph", 0.8)
+        _add_name(
+            sheet, view, view.structured.meta("application-name", "apple-mobile-web-app-title"), "meta", 0.55
+        )
+    _read_titles(sheet, views)
+    _read_visible_names(sheet, home)
+    _read_product_brands(sheet, products)
+    label = simplified(home.page.domain.split(".")[0])
+    if sheet.choose_one("brand_name", preference=lambda value: _likeness(value, label)) is None:
+        name = home.page.domain.split(".")[0].replace("-", " ").title()
+        sheet.add(home, "brand_name", name, "domain", 0.3)
+        sheet.choose_one("brand_name")
+    sheet.choose_one("legal_name")
+    _read_description(sheet, home)
+    _read_story(sheet, views)
+
+
+def _add_name(sheet: FactSheet, view: PageView, name: str | None, source: SourceKind, confidence: float) -> None:
+    name = clean(name or "", 200).strip(" -|\u2013\u00b7:")
+    letters = simplified(name)
+    if 1 < len(letters) and len(name) <= _LONGEST_NAME and letters not in _NO_NAMES and not name.startswith("http"):
+        sheet.add(view, "brand_name", name, source, confidence)
+
+
+def _likeness(name: str, label: str) -> float:
+    """How well a name fits the domain's label: a preference among names that sources state."""
+    letters = simplified(name)
+    if letters == label:
+        return 0.5
+    if len(letters) > 3 and (letters in label or label in letters):  # noqa: PLR2004 - shorter ones are in everything
+        return 0.3 * min(len(letters), len(label)) / max(len(letters), len(label))
+    return 0.0
+
+
+def _read_titles(sheet: FactSheet, views: Sequence[PageView]) -> None:
+    """Parts of titles: one that many pages share is the site's name; of the home page's, one that its domain names."""
+    home = views[0]
+    label = simplified(home.page.domain.split(".")[0])
+    for part in _TITLE_PARTS.split(home.title):
+        if part and _likeness(part, label) > 0:
+            _add_name(sheet, home, part, "markup", 0.5 + 0.4 * _likeness(part, label))
+    if len(views) < 3:  # noqa: PLR2004 - two titles share too much by chance
+        return
+    shared = Counter(part.strip() for view in views for part in set(_TITLE_PARTS.split(view.title)) if part.strip())
+    for part, count in shared.most_common(3):
+        if count >= max(3, 0.6 * len(views)):
+            first = next(view for view in views if part in view.title)
+            _add_name(sheet, first, part, "markup", 0.65)
+
+
+def _read_visible_names(sheet: FactSheet, home: PageView) -> None:
+    for item in walk([*home.structured.json_ld, *home.structured.microdata]):
+        if "website" in types_of(item):
+            _add_name(sheet, home, text_of(item, "name"), "json_ld", 0.75)
+    logo = home.tree.css_first('img[class*="logo" i], [class*="logo" i] img, [id*="logo" i] img')
+    if logo is not None:
+        alt = re.sub(r"\blogo\b", "", logo.attributes.get("alt") or "", flags=re.IGNORECASE)
+        _add_name(sheet, home, alt, "markup", 0.45)
+    for match in list(_COPYRIGHT.finditer(home.text))[-1:]:
+        _add_name(sheet, home, match.group(1).split("  ")[0], "text", 0.3)
+
+
+def _read_product_brands(sheet: FactSheet, products: Sequence[tuple[PageView, Product]]) -> None:
+    """A brand that most products state."""
+    stated = [(view, product) for view, product in products if product.brand]
+    counts = Counter(simplified(product.brand or "") for _, product in stated)
+    if not counts:
+        return
+    letters, count = min(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    if count >= 0.6 * len(stated):
+        view, product = next((v, p) for v, p in stated if simplified(p.brand or "") == letters)
+        source: SourceKind = "text" if product.source_kind == "text" else product.source_kind
+        _add_name(sheet, view, product.brand, source, 0.6)
+
+
+def _read_description(sheet: FactSheet, home: PageView) -> None:
+    metas = home.structured
+    sheet.add(home, "description", metas.meta("description"), "meta", 0.8)
+    sheet.add(home, "description", metas.meta("og:description", "twitter:description"), "open_graph", 0.75)
+    if not sheet.of("description"):
+        first = next((text for text in home.paragraphs if len(text) >= 2 * _LEAST_PARAGRAPH and not _NO_STORY.search(text)), None)
+        sheet.add(home, "description", cut_at_word(first, 400) if first else None, "text", 0.4)
+    sheet.choose_one("description", may_be_contested=False)
+
+
+def _read_story(sheet: FactSheet, views: Sequence[PageView]) -> None:
+    """The paragraphs of the page about the brand; the longest of such pages is chosen."""
+    for view in views:
+        if view.topic not in {Topic.ABOUT, Topic.STORY}:
+            continue
+        told = [text for text in view.paragraphs if len(text) >= _LEAST_PARAGRAPH and not _NO_STORY.search(text)]
+        sheet.add(view, "story", cut_at_word(" ".join(dict.fromkeys(told)), _MOST_STORY), "text", 0.7)
+    sheet.choose_one("story", preference=lambda text: len(text) / _MOST_STORY, may_be_contested=False)

@@ -1,0 +1,186 @@
+"""Where the brand is and how it speaks: country, currency, languages.
+
+What belongs here: readers of these facts and how much each sign weighs. What doesn't: the lists (``countries``,
+``currencies``).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sourcing_pipeline.brands.countries import (
+    NAME_IN_TEXT,
+    CODE_OF_NAME,
+    TAX_NUMBERS,
+    country_code,
+    country_of_domain,
+    country_of_phone,
+)
+from sourcing_pipeline.brands.currencies import COUNTRY_OF, DOLLAR_OF, currency_code
+from sourcing_pipeline.brands.facts import FactSheet
+from sourcing_pipeline.brands.organisations import organisations
+from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.prices import prices_in_text
+from sourcing_pipeline.brands.schema_items import items_of, text_of, walk
+from sourcing_pipeline.brands.seen_product import Product
+from sourcing_pipeline.web.topics import Topic
+
+_LOCALE = re.compile(r"^([a-z]{2,3})(?:[-_](?:[a-z]{4}[-_])?([a-z]{2}))?\b", re.IGNORECASE)
+_PHONE = re.compile(r"(?:\+|\b00)[1-9][\d\s()./-]{6,20}\d")
+_PLATFORM_CURRENCY = re.compile(r"""["']?(?:active_currency|shopCurrency|currencyCode|currency_code|priceCurrency)["']?\s*[:=]\s*["']([A-Z]{3})["']""")
+_SHOPIFY_CURRENCY = re.compile(r"""Shopify\.currency\s*=\s*\{\s*["']active["']\s*:\s*["']([A-Z]{3})["']""")
+_LANGUAGES = frozenset(
+    """ar bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka ko lt lv mk ms mt nb nl nn no pl pt ro ru sk sl sq sr sv ta te th
+    tr uk ur vi zh""".split()
+)
+_SAME_LANGUAGE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
+_CONTACT_TOPICS = frozenset({Topic.CONTACT, Topic.IMPRINT, Topic.ABOUT})
+_LEAST_TEXT_FOR_LANGUAGE = 120
+_SURE_LANGUAGE = 0.9
+
+
+def read_place(sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]]) -> None:
+    """Add the facts ``currency``, ``language``, ``languages`` and ``country``, and choose."""
+    _read_currency(sheet, views, products)
+    currency = sheet.choose_one("currency")
+    _read_language(sheet, views)
+    language = sheet.choose_one("language")
+    _read_languages(sheet, views, language.value if language else None)
+    for view in views:
+        _read_addresses(sheet, view)
+        _read_country_signs(sheet, view)
+    home = views[0]
+    sheet.add(home, "country", country_of_domain(home.page.domain), "domain", 0.6)
+    if currency and currency.value in COUNTRY_OF:
+        sheet.add(home, "country", COUNTRY_OF[currency.value], "markup", 0.35 if currency.value == "USD" else 0.5)
+    country = sheet.choose_one("country")
+    if currency and country and currency.value == "USD" and country.value in DOLLAR_OF:
+        _reread_dollars(sheet, country.value)
+
+
+def _read_currency(sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]]) -> None:
+    stated = [(view, product) for view, product in products if product.currency]
+    counts = Counter(product.currency for _, product in stated)
+    for code, count in sorted(counts.items(), key=lambda entry: (-entry[1], str(entry[0])))[:3]:
+        view, product = max(
+            ((v, p) for v, p in stated if p.currency == code), key=lambda pair: pair[1].confidence
+        )
+        sheet.add(view, "currency", code, product.source_kind, product.confidence * count / len(stated))
+    for view in views:
+        head = view.page.html[:300_000]
+        found = _SHOPIFY_CURRENCY.search(head) or _PLATFORM_CURRENCY.search(head)
+        sheet.add(view, "currency", currency_code(found.group(1)) if found else None, "platform", 0.7)
+    if not stated:
+        shown = Counter(money.currency for view in views for money in prices_in_text(view.text[:50_000], 50) if money.currency)
+        if shown:
+            code = min(shown, key=lambda one: (-shown[one], str(one)))
+            first = next(v for v in views if any(m.currency == code for m in prices_in_text(v.text[:50_000], 50)))
+            sheet.add(first, "currency", code, "text", 0.4 if shown[code] < 3 else 0.5)  # noqa: PLR2004 - a few prices prove little
+
+
+def _reread_dollars(sheet: FactSheet, country: str) -> None:
+    """A bare ``$`` was taken for the US dollar; a site of another dollar country means its own."""
+    facts = sheet.of("currency")
+    if all(fact.source_kind == "text" for fact in facts if fact.value == "USD"):
+        view_less = [fact for fact in facts if fact.value == "USD"]
+        sheet.chosen.discard(("currency", "USD"))
+        own = DOLLAR_OF[country]
+        for fact in view_less:
+            index = sheet.facts.index(fact)
+            sheet.facts[index] = type(fact)(
+                fact.name, own, fact.source_kind, fact.page_url, fact.fetched_at, fact.confidence, fact.is_personal
+            )
+        sheet.choose_one("currency")
+
+
+def language_code(text: str | None) -> str | None:
+    """The ISO 639-1 code of a language tag."""
+    match = _LOCALE.match(text.strip()) if text else None
+    if match is None:
+        return None
+    code = _SAME_LANGUAGE.get(match.group(1).lower(), match.group(1).lower())
+    return code if code in _LANGUAGES else None
+
+
+def _read_language(sheet: FactSheet, views: Sequence[PageView]) -> None:
+    home = views[0]
+    sheet.add(home, "language", language_code(home.language_attribute), "markup", 0.85)
+    metas = home.structured
+    sheet.add(home, "language", language_code(metas.meta("og:locale")), "open_graph", 0.5)
+    sheet.add(home, "language", language_code(metas.meta("content-language", "language", "dc.language")), "meta", 0.5)
+    for locale in (home.language_attribute, metas.meta("og:locale")):
+        match = _LOCALE.match(locale or "")
+        region = country_code(match.group(2)) if match else None
+        # en-US and en-GB are what templates come with.
+        if match and region and match.group(1).lower() != "en":
+            sheet.add(home, "country", region, "markup", 0.35)
+    texts = [text for view in views[:4] for text in (*view.paragraphs[:12], metas.meta("description") or "")]
+    sample = " ".join(texts)[:1_500]
+    if len(sample) < _LEAST_TEXT_FOR_LANGUAGE:
+        sample = f"{sample} {home.text[:1_500]}"
+    found = language_of_text(sample)
+    if found is not None:
+        sheet.add(home, "language", found, "text", 0.7)
+
+
+def language_of_text(text: str) -> str | None:
+    """The language of a text that is long enough to tell."""
+    if len(text) < _LEAST_TEXT_FOR_LANGUAGE:
+        return None
+    code, probability = _identifier().classify(text)
+    return language_code(code) if float(probability) >= _SURE_LANGUAGE else None
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _read_languages(sheet: FactSheet, views: Sequence[PageView], main: str | None) -> None:
+    """One fact that lists the languages that a page offers."""
+    for view in views[:3]:
+        offered = {
+            code
+            for node in view.tree.css("link[hreflang], a[hreflang]")[:100]
+            if (code := language_code(node.attributes.get("hreflang")))
+        }
+        if offered:
+            everything = sorted(offered | ({main} if main else set()))
+            sheet.add(view, "languages", ", ".join(everything), "link", 0.8 if view is views[0] else 0.7)
+    if not sheet.of("languages"):
+        spoken = {code for view in views if (code := language_code(view.language_attribute))} | ({main} if main else set())
+        sheet.add(views[0], "languages", ", ".join(sorted(spoken)), "markup", 0.5)
+    sheet.choose_one("languages", preference=lambda value: 0.01 * value.count(","), may_be_contested=False)
+
+
+def _read_addresses(sheet: FactSheet, view: PageView) -> None:
+    for item, source in organisations(view):
+        for inner in walk([item]):
+            for address in items_of(inner, "address"):
+                sheet.add(view, "country", country_code(text_of(address, "addressCountry", limit=60)), source, 0.9)
+            phone = text_of(inner, "telephone", limit=60)
+            sheet.add(view, "country", country_of_phone(phone) if phone else None, source, 0.6)
+    sheet.add(view, "country", country_code(view.structured.meta("og:country-name", "business:contact_data:country_name")), "open_graph", 0.7)
+    region = view.structured.meta("geo.region") or ""
+    sheet.add(view, "country", country_code(region[:2]), "meta", 0.6)
+
+
+def _read_country_signs(sheet: FactSheet, view: PageView) -> None:
+    """Tax numbers, phone numbers and, on pages about the company, names of countries."""
+    text = view.text
+    tail = text if view.topic in _CONTACT_TOPICS else text[-3_000:]
+    for code, pattern in TAX_NUMBERS:
+        if pattern.search(tail):
+            sheet.add(view, "country", code, "text", 0.65)
+    numbers = [link.href[4:] for link in view.links if link.href.lower().startswith("tel:")][:5]
+    for number in [*numbers, *_PHONE.findall(tail)[:5]]:
+        sheet.add(view, "country", country_of_phone(number), "text", 0.45)
+    if view.topic in {Topic.CONTACT, Topic.IMPRINT}:
+        named = Counter(CODE_OF_NAME[name] for name in NAME_IN_TEXT.findall(text[:20_000].lower()))
+        # A page that names many countries is a list of places to ship to, or a form.
+        if 0 < len(named) <= 3:  # noqa: PLR2004 - see above
+            sheet.add(view, "country", min(named, key=lambda code: (-named[code], code)), "text", 0.5)

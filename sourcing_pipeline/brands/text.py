@@ -1,0 +1,52 @@
+"""Text of pages as it may be kept: one line, no control characters, a bounded length.
+
+What belongs here: cleaning and cutting. What doesn't: words of a language (``lexicon``).
+"""
+
+import html
+import re
+import unicodedata
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_SPACES = re.compile(r"\s+")
+_MARKUP = re.compile(r"<[^<>]{0,2000}>")
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+_LETTERS_OF_NO_DECOMPOSITION = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "&": " and "})
+
+
+def clean(text: str, limit: int = 300) -> str:
+    """The text on one line, without control and direction characters, cut at ``limit`` characters."""
+    if len(text) > 8 * limit:
+        text = text[: 8 * limit]
+    return _SPACES.sub(" ", _CONTROLS.sub(" ", text)).strip()[:limit].rstrip()
+
+
+def clean_markup(text: str, limit: int = 300) -> str:
+    """The same for a text that may carry HTML or entities, as structured data often does."""
+    text = text[: 8 * limit]
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _MARKUP.sub(" ", text)
+    return clean(text, limit)
+
+
+def cut_at_word(text: str, limit: int) -> str:
+    """The text up to ``limit`` characters, not ending within a word where that can be helped."""
+    if len(text) <= limit:
+        return text
+    head, _, _ = text[: limit + 1].rpartition(" ")
+    return (head if len(head) > limit // 2 else text[:limit]).rstrip(" ,;:-")
+
+
+def simplified(text: str) -> str:
+    """Letters and digits only, lower case, no accents: for telling whether two names are the same."""
+    text = text[:300].lower().translate(_LETTERS_OF_NO_DECOMPOSITION)
+    if not text.isascii():
+        folded = unicodedata.normalize("NFKD", text)
+        ascii_only = folded.encode("ascii", "ignore").decode("ascii")
+        # Names in other scripts have no ASCII form: keep their letters.
+        text = ascii_only if any(character.isalnum() for character in ascii_only) else folded
+        if not text.isascii():
+            return "".join(character for character in text if character.isalnum())
+    return _NO_LETTERS.sub("", text)

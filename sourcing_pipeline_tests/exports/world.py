@@ -1,0 +1,359 @@
+"""A made-up week to export: plausible, drawn from a seed, and small."""
+
+import json
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from sourcing_pipeline.contracts.inputs.reps import Reps
+from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
+from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
+from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
+from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
+from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
+from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
+from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
+from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
+from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
+from sourcing_pipeline.exports.tables import WeeklyTables
+
+AS_OF = date(2026, 11, 23)
+CATEGORIES = ["Candles", "Ceramics", "Stationery", "Kids", "Tea & coffee", "Jewellery", "Bath & body", "Textiles"]
+COUNTRIES = {"DE": "de", "FR": "fr", "GB": "en", "NL": "nl", "IT": "it", "ES": "es", "SE": "sv"}
+REPS = {"Amélie Laurent": "FR,BE", "Jonas Weber": "DE,AT", "Ruth Okafor": "GB,IE", "Sanne de Vries": ""}
+_FIRST = ["Nord", "Linden", "Little", "Maison", "Casa", "Atelier", "Wild", "Blue", "Oak &", "Studio", "Haus", "Petit"]
+_SECOND = ["Wick", "Clay", "Paper", "Thread", "Leaf", "Pebble", "Harbour", "Moss", "Lumière", "Öhr", "Fox", "Saffron"]
+
+
+def weekly_tables(*, brands: int = 60, seed: int = 1) -> WeeklyTables:
+    """A week with everything in it, and the list of the week before."""
+    draw = random.Random(seed)
+    scored = sorted((_scored(draw, number) for number in range(brands * 3)), key=lambda row: -row["expected_value"])
+    for place, row in enumerate(scored, start=1):
+        row["rank_overall"] = place
+    listed = [listed_row(row, draw, rank) for rank, row in enumerate(scored[:brands], start=1)]
+    before = [dict(row) for row in listed[: brands - 8]]
+    draw.shuffle(before)
+    before = sorted(before, key=lambda row: row["rank"] + draw.randint(-6, 6))
+    gone = [listed_row(row, draw, 1) for row in scored[brands : brands + 8]]
+    previous = [row | {"rank": rank} for rank, row in enumerate([*before, *gone], start=1)]
+    return WeeklyTables(
+        as_of=AS_OF,
+        reporting_currency="USD",
+        onboarding_list=OnboardingList.from_rows(listed),
+        previous_list=OnboardingList.from_rows(previous),
+        previous_as_of=AS_OF - timedelta(days=7),
+        brand_scores=BrandScores.from_rows(scored),
+        onboarding_assignments=OnboardingAssignments.from_rows(_assigned(scored, listed)),
+        candidate_outcomes=CandidateOutcomes.from_rows(_outcomes(scored, draw)),
+        profile_suggestions=_suggestions(draw),
+        model_versions=_models(),
+        segment_demand=_demand(draw),
+        lookalikes=_lookalikes(listed, draw),
+        quality_checks=_checks(),
+        reps=Reps.from_rows(
+            [
+                {
+                    "rep": rep,
+                    "email": f"{rep.split()[0].lower().replace('é', 'e')}@market.example",
+                    "territory": lands,
+                    "languages": None,
+                    "weekly_capacity": 20,
+                }
+                for rep, lands in REPS.items()
+            ]
+        ),
+    )
+
+
+def listed_row(scored: dict[str, Any], draw: random.Random, rank: int) -> dict[str, Any]:
+    """A row of the list made of a row of scores."""
+    row = {name: scored.get(name) for name in OnboardingList.polars_schema()}
+    has_mail = scored["domain"] is not None and draw.random() < 0.7
+    rep = draw.choice(list(REPS))
+    return row | {
+        "rank": rank,
+        "tier": "A" if rank <= 12 else "B" if rank <= 36 else "C",
+        "assignment": "explore" if draw.random() < 0.06 else "model",
+        "rep": rep,
+        "territory": REPS[rep] or None,
+        "contact_email": f"wholesale@{scored['domain']}" if has_mail else None,
+        "contact_source_url": f"https://{scored['domain']}/pages/contact" if has_mail else None,
+    }
+
+
+def _scored(draw: random.Random, number: int) -> dict[str, Any]:
+    name = f"{draw.choice(_FIRST)} {draw.choice(_SECOND)}"
+    country = draw.choice(list(COUNTRIES))
+    category = draw.choice(CATEGORIES)
+    plain = "".join(letter for letter in name.lower() if letter.isascii() and letter.isalpha())
+    domain = f"{plain}{number}.example" if draw.random() < 0.92 else None
+    median = draw.lognormvariate(8.4, 0.9)
+    p_sign, p_activate = draw.betavariate(2, 8), draw.betavariate(5, 3)
+    gap = draw.betavariate(1.2, 3)
+    site = f"https://www.{domain}" if domain else None
+    reasons = [
+        ("The brands most like it sell 14,200 USD in 12 months", f"metric:lookalikes/{domain}"),
+        (f"Retailers search for {category} and don't find enough", f"metric:segment_demand/{category}/{country}"),
+        ("Has a page for retailers", f"{site}/pages/wholesale"),
+        ("Names 38 stockists", f"{site}/stockists"),
+        (f"Comes from the source {draw.choice(['fair', 'referral'])}", "metric:lead_labels/source/fair"),
+    ]
+    chosen = draw.sample(reasons if site else reasons[1:2] + reasons[4:], 3 if site else 2)
+    told: dict[str, str] = {}
+    for place, (reason, address) in enumerate(chosen, start=1):
+        told |= {f"reason_{place}": reason, f"reason_{place}_evidence_url": address}
+    return told | {
+        "as_of": AS_OF,
+        "brand_id": f"b{number:05d}",
+        "name": name,
+        "domain": domain,
+        "website_url": site,
+        "country": country,
+        "language": COUNTRIES[country],
+        "category": category,
+        "expected_value": p_sign * p_activate * median * 1.5 * 0.15 * 0.8 + gap * 100 - 20,
+        "value_currency": "USD",
+        "p_sign": p_sign,
+        "p_activate": p_activate,
+        "gmv_12m_p10": median * 0.2,
+        "gmv_12m_p50": median,
+        "gmv_12m_p90": median * 4.1,
+        "gap_score": gap,
+        "gmv_12m_mean": median * 1.5,
+        "baseline_value": 40.0,
+        "ranked_by": "model",
+        "data_coverage": draw.betavariate(6, 2) if site else 0.3,
+        "caution_1": draw.choice(["States a minimum order", None, "No business e-mail address was found on its site"]),
+        "model_version": "p_sign 2026-11-23.4f1c, p_activate 2026-11-23.9a02, gmv_12m 2026-11-23.77b1",
+        "score_date": AS_OF,
+    }
+
+
+def _assigned(scored: list[dict[str, Any]], listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    chosen = {row["brand_id"]: row for row in listed}
+    rows = []
+    for place, row in enumerate(scored):
+        on_list = chosen.get(row["brand_id"])
+        assignment = on_list["assignment"] if on_list else "holdout" if place % 20 == 0 else "none"
+        reason = (
+            None
+            if assignment != "none"
+            else "contacted less than 90 days ago"
+            if place % 7 == 0
+            else "below the capacity of the reps"
+        )
+        rows.append(
+            {
+                "as_of": AS_OF,
+                "brand_id": row["brand_id"],
+                "assignment": assignment,
+                "propensity": 0.95,
+                "not_listed_reason": reason,
+            }
+            | ({name: on_list[name] for name in ("rank", "tier", "rep", "territory")} if on_list else {})
+        )
+    return rows
+
+
+def _outcomes(scored: list[dict[str, Any]], draw: random.Random) -> list[dict[str, Any]]:
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    rows = [
+        {
+            "candidate_id": f"c-{row['brand_id']}",
+            "brand_id": row["brand_id"],
+            "name": row["name"],
+            "domain": row["domain"],
+            "source": "fair",
+            "outcome": "scored",
+            "reason": "eligible",
+            "decided_at": at,
+        }
+        for row in scored
+    ]
+    others = {"duplicate": 61, "already_on_marketplace": 24, "unreachable": 33, "not_a_brand": 41, "suppressed": 6}
+    for outcome, count in others.items():
+        rows += [
+            {
+                "candidate_id": f"c-{outcome}-{number}",
+                "brand_id": f"x{outcome}{number}",
+                "name": None,
+                "domain": f"{outcome.replace('_', '')}{number}.example",
+                "source": draw.choice(["fair", None]),
+                "outcome": outcome,
+                "reason": "as told",
+                "decided_at": at,
+            }
+            for number in range(count)
+        ]
+    return rows
+
+
+def _suggestions(draw: random.Random) -> pl.DataFrame:
+    checks = {
+        "minimum_order_high": ("fail", "Lower the minimum order to 150 USD: 80 % of peers ask for less"),
+        "no_story": ("warn", "Tell the brand's story in at least 300 characters"),
+        "no_wholesale_price": ("blocker", "State a wholesale price for 12 products that have none"),
+        "few_images": ("warn", "Show at least 3 images for each product; half have one"),
+    }
+    rows = [
+        {
+            "brand_id": f"m{number:04d}",
+            "brand_name": f"Brand {number}",
+            "check_id": check,
+            "severity": severity,
+            "observed": "0",
+            "threshold": "300",
+            "peer_percentile": 0.2,
+            "evidence_url": f"metric:brand_profiles/m{number:04d}",
+            "evidence_at": datetime(2026, 11, 20, tzinfo=UTC),
+            "effect_tier": "none",
+            "suggestion": text,
+        }
+        for number in range(40)
+        for check, (severity, text) in checks.items()
+        if draw.random() < 0.4
+    ]
+    return ProfileSuggestions.from_rows(rows)
+
+
+def _models() -> pl.DataFrame:
+    sign = {
+        "positive": 212,
+        "negative": 611,
+        "refused_as_leaking": {},
+        "later_rows": 410,
+        "auc": [0.741, 0.702, 0.779],
+        "lift_at_10_percent": 2.31,
+        "brier": 0.158,
+        "calibration_error": 0.021,
+        "auc_above_rate_table": [0.048, 0.012, 0.083],
+    }
+    value = {"later_rows": 74, "explained_above_rate_table": [0.02, -0.05, 0.09], "share_of_gmv_in_best_fifth": 0.46}
+    shared = {"as_of": AS_OF, "path": "m.json"}
+    return ModelVersions.from_rows(
+        [
+            shared
+            | {
+                "model": "p_sign",
+                "version": "2026-11-23.4f1c",
+                "algorithm": "logistic regression",
+                "stage": "champion",
+                "stage_reason": "AUC 0.741 on later data, +0.048 (+0.012 to +0.083) against the rate table",
+                "example_count": 823,
+                "positive_count": 212,
+                "metrics": json.dumps(sign),
+                "features": ["source", "country", "category", "stockist_count"],
+            },
+            shared
+            | {
+                "model": "p_activate",
+                "version": "2026-11-23.9a02",
+                "algorithm": "logistic regression",
+                "stage": "champion",
+                "stage_reason": "AUC 0.663 on later data, +0.031 (+0.002 to +0.060) against the rate table",
+                "example_count": 150,
+                "positive_count": 97,
+                "metrics": json.dumps(sign),
+                "features": ["category", "lookalike_gmv_12m"],
+            },
+            shared
+            | {
+                "model": "gmv_12m",
+                "version": "2026-11-23.77b1",
+                "algorithm": "ridge regression on log GMV",
+                "stage": "challenger",
+                "stage_reason": "explains +0.020 (-0.050 to +0.090) more of the spread of later brands' log GMV than averages by category: not surely better",
+                "example_count": 119,
+                "positive_count": None,
+                "metrics": json.dumps(value),
+                "features": ["category", "lookalike_gmv_12m", "product_count"],
+            },
+        ]
+    )
+
+
+def _demand(draw: random.Random) -> pl.DataFrame:
+    rows = []
+    for category in CATEGORIES:
+        for country in [*COUNTRIES, "ZZ"]:
+            if draw.random() < 0.1:
+                continue
+            gap = draw.betavariate(1.1, 2.2)
+            searches = draw.randint(4, 400)
+            empty = int(searches * gap * 0.6)
+            rows.append(
+                {
+                    "as_of": AS_OF,
+                    "category": category,
+                    "retailer_country": country,
+                    "search_count": searches,
+                    "zero_result_search_count": empty,
+                    "searching_retailer_count": searches // 3,
+                    "gmv_90": searches * 40.0,
+                    "gmv_previous_90": searches * 35.0,
+                    "brand_count": draw.randint(1, 30),
+                    "zero_result_share": empty / searches,
+                    "demand_growth": 0.1,
+                    "gap_score": gap,
+                    "evidence": f"{searches} searches in 90 days, {empty} without a result; GMV up by 14 %",
+                }
+            )
+    return SegmentDemand.from_rows(rows)
+
+
+def _lookalikes(listed: list[dict[str, Any]], draw: random.Random) -> pl.DataFrame:
+    return Lookalikes.from_rows(
+        [
+            {
+                "as_of": AS_OF,
+                "domain": row["domain"],
+                "neighbour_count": 10,
+                "nearest_brand_id": "m0001",
+                "nearest_brand_name": "Hearth & Home",
+                "nearest_similarity": draw.uniform(0.5, 0.95),
+            }
+            for row in listed
+            if row["domain"]
+        ]
+    )
+
+
+def _checks() -> pl.DataFrame:
+    shared = {
+        "as_of": AS_OF,
+        "severity": "ERROR",
+        "remedy": "Look at the quarantine table",
+        "checked_at": datetime(2026, 11, 23, 6, tzinfo=UTC),
+    }
+    return QualityChecks.from_rows(
+        [
+            shared
+            | {
+                "asset": "candidates",
+                "check_name": "quarantine_share",
+                "passed": True,
+                "expected": "at most 5 %",
+                "observed": "0.8 %",
+            },
+            shared
+            | {
+                "asset": "onboarding_list",
+                "check_name": "nobody_suppressed",
+                "passed": True,
+                "expected": "0 rows",
+                "observed": "0 rows",
+            },
+            shared
+            | {
+                "asset": "site_outcomes",
+                "check_name": "reachable_share",
+                "passed": False,
+                "severity": "WARN",
+                "expected": "at least 90 %",
+                "observed": "86 %",
+            },
+        ]
+    )

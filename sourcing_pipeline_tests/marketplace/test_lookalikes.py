@@ -1,0 +1,120 @@
+"""What a site is worth, judged by the brands that are most like it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from sourcing_pipeline.brands.embedding import document_digest
+
+from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
+from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
+from sourcing_pipeline.marketplace import lookalikes as module
+from sourcing_pipeline.marketplace.lookalikes import lookalikes
+from sourcing_pipeline_tests.marketplace.worlds import AS_OF
+
+JOINED = datetime(2023, 1, 2, tzinfo=UTC)
+
+
+def profiles(*domains: str) -> pl.DataFrame:
+    return pl.DataFrame({"domain": domains, "document": [f"text of {domain}" for domain in domains]})
+
+
+def embeddings(vectors: dict[str, list[float]], model: str = "m") -> pl.DataFrame:
+    return WebsiteEmbeddings.from_rows(
+        [
+            {
+                "content_digest": document_digest(f"text of {domain}"),
+                "embedding_model": model,
+                "embedding": (np.array(vector) / np.linalg.norm(vector)).tolist(),
+            }
+            for domain, vector in vectors.items()
+        ]
+    )
+
+
+def outcomes(*rows: dict[str, Any]) -> pl.DataFrame:
+    usual = {
+        "as_of": AS_OF,
+        "name": "Somebody",
+        "joined_at": JOINED,
+        "observed_days": 400,
+        "is_activated": True,
+        "activation_matures_at": JOINED + timedelta(days=90),
+        "gmv_first_365_days": 0.0,
+        "gmv_12m_estimate": 1000.0,
+        "retailer_count_first_365_days": 0,
+    }
+    return BrandOutcomes.from_rows([usual | {"brand_id": f"id of {row['domain']}"} | row for row in rows])
+
+
+def found(vectors: dict[str, list[float]], *brands: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    frame = lookalikes(AS_OF, profiles(*sorted(vectors)), embeddings(vectors), outcomes(*brands))
+    return {row["domain"]: row for row in frame.to_dicts()}
+
+
+def test_the_nearest_brand_counts_most() -> None:
+    vectors = {"site.com": [1.0, 0.0], "near.com": [1.0, 0.1], "far.com": [0.5, 1.0]}
+    row = found(
+        vectors,
+        {"domain": "near.com", "name": "Near", "gmv_12m_estimate": 1000.0},
+        {"domain": "far.com", "gmv_12m_estimate": 0.0, "is_activated": False},
+    )["site.com"]
+    assert (row["neighbour_count"], row["nearest_brand_id"], row["nearest_brand_name"]) == (2, "id of near.com", "Near")
+    assert row["nearest_similarity"] == pytest.approx(0.99504, abs=1e-4)
+    weight = 1 / (1 + np.exp(10 * (row["similarity_mean"] * 2 - 2 * row["nearest_similarity"])))
+    assert row["gmv_12m_mean"] == pytest.approx(1000 * weight, rel=1e-3)
+    assert row["gmv_12m_spread"] == pytest.approx(1000 * np.sqrt(weight * (1 - weight)), rel=1e-3)
+    assert row["activated_share"] == pytest.approx(weight, rel=1e-3)
+    assert row["repeat_retailer_share"] is None
+
+
+def test_a_brand_is_not_compared_with_itself() -> None:
+    vectors = {"a.com": [1.0, 0.0], "b.com": [0.9, 0.1]}
+    rows = found(vectors, {"domain": "a.com", "gmv_12m_estimate": 1.0}, {"domain": "b.com", "gmv_12m_estimate": 2.0})
+    assert rows["a.com"]["nearest_brand_id"] == "id of b.com"
+    assert rows["a.com"]["gmv_12m_mean"] == 2.0
+
+
+def test_young_brands_brands_without_a_site_and_unlike_brands_say_nothing() -> None:
+    vectors = {"site.com": [1.0, 0.0], "young.com": [1.0, 0.0], "unlike.com": [-1.0, 0.0]}
+    row = found(
+        vectors,
+        {"domain": "young.com", "observed_days": 89},
+        {"domain": None, "brand_id": "x"},
+        {"domain": "unlike.com"},
+        {"domain": "never-read.com"},
+    )["site.com"]
+    assert row["neighbour_count"] == 0
+    assert row["gmv_12m_mean"] is None
+
+
+def test_sites_without_an_embedding_have_a_row_without_neighbours() -> None:
+    frame = lookalikes(
+        AS_OF, profiles("a.com", "b.com"), embeddings({"b.com": [1.0, 0.0]}), outcomes({"domain": "b.com"})
+    )
+    assert frame.select("domain", "neighbour_count").rows() == [("a.com", 0), ("b.com", 0)]
+
+
+def test_ten_neighbours_at_most_and_ties_go_by_brand_id() -> None:
+    brands = [{"domain": f"brand{n:02}.com"} for n in range(25)]
+    vectors = {"site.com": [1.0, 0.0]} | {str(row["domain"]): [1.0, 0.0] for row in brands}
+    row = found(vectors, *brands)["site.com"]
+    assert (row["neighbour_count"], row["nearest_brand_id"]) == (10, "id of brand00.com")
+
+
+def test_blocks_of_sites_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(1)
+    vectors = {f"site{n:02}.com": random.normal(size=8).tolist() for n in range(40)}
+    brands = [{"domain": domain, "gmv_12m_estimate": float(n)} for n, domain in enumerate(vectors) if n % 2]
+    whole = found(vectors, *brands)
+    monkeypatch.setattr(module, "_CELLS", 60)
+    assert found(vectors, *brands) == whole
+
+
+def test_embeddings_of_one_model_are_compared() -> None:
+    vectors = {"site.com": [1.0, 0.0], "brand.com": [1.0, 0.1]}
+    both = pl.concat([embeddings(vectors), embeddings({"site.com": [0.0, 1.0]}, model="z, newer, half done")])
+    frame = lookalikes(AS_OF, profiles(*vectors), both, outcomes({"domain": "brand.com"}))
+    assert frame.filter(domain="site.com")["neighbour_count"].to_list() == [1]
