@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from sourcing_pipeline.candidates.domains import shard_of
 
+from sourcing_pipeline.candidates.domains import shard_of
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.errors import InputError, StorageError

@@ -86,10 +86,11 @@ class FactSheet:
         support = {key: _support(facts) + preference(facts[0].value) for key, facts in groups.items()}
         best = min(groups, key=lambda key: (-support[key], key))
         stated = [key for key, facts in groups.items() if max(fact.confidence for fact in facts) >= _COUNTS_AS_STATED]
-        if may_be_contested and len(set(stated) | {best}) > 1:
+        self.contested.discard(name)
+        if may_be_contested and len({*stated, best}) > 1:
             self.contested.add(name)
         fact = min(groups[best], key=lambda fact: (-fact.confidence, fact.page_url, fact.value))
-        self.chosen |= {(name, fact.value)}
+        self.chosen = {chosen for chosen in self.chosen if chosen[0] != name} | {(name, fact.value)}
         return fact
 
     def choose_all(self, name: str) -> list[str]:
@@ -134,4 +135,4 @@ def _support(facts: Iterable[Fact]) -> float:
 
 
 def _as_text(value: str | float) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)

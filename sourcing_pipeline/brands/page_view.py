@@ -39,7 +39,7 @@ class InternalLink:
     topic: Topic
 
 
-@dataclass
+@dataclass(eq=False)
 class PageView:
     """A parsed page. Structured data is read first; then scripts and styles leave the tree."""
 
@@ -81,9 +81,14 @@ class PageView:
         return clean(body.text(deep=True, separator=" ")[:MAX_TEXT], MAX_TEXT)
 
     @cached_property
+    def lowered(self) -> str:
+        """The visible text in lower case."""
+        return self.text.lower()
+
+    @cached_property
     def hits(self) -> tuple[Hit, ...]:
         """Phrases that tell, in the visible text; places refer to the text in lower case."""
-        return tuple(find_phrases(self.text.lower()))
+        return tuple(find_phrases(self.lowered))
 
     @cached_property
     def control_text(self) -> str:

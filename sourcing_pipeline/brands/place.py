@@ -39,12 +39,11 @@ _SAME_LANGUAGE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
 _CONTACT_TOPICS = frozenset({Topic.CONTACT, Topic.IMPRINT, Topic.ABOUT})
 _LEAST_TEXT_FOR_LANGUAGE = 120
 _SURE_LANGUAGE = 0.9
+_MANY_PRICES = 3
 
 
 def read_place(sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]]) -> None:
     """Add the facts ``currency``, ``language``, ``languages`` and ``country``, and choose."""
-    _read_currency(sheet, views, products)
-    currency = sheet.choose_one("currency")
     _read_language(sheet, views)
     language = sheet.choose_one("language")
     _read_languages(sheet, views, language.value if language else None)
@@ -53,46 +52,37 @@ def read_place(sheet: FactSheet, views: Sequence[PageView], products: Sequence[t
         _read_country_signs(sheet, view)
     home = views[0]
     sheet.add(home, "country", country_of_domain(home.page.domain), "domain", 0.6)
+    country = sheet.choose_one("country")
+    _read_currency(sheet, views, products, DOLLAR_OF.get(country.value) if country else None)
+    currency = sheet.choose_one("currency")
     if currency and currency.value in COUNTRY_OF:
         sheet.add(home, "country", COUNTRY_OF[currency.value], "markup", 0.35 if currency.value == "USD" else 0.5)
-    country = sheet.choose_one("country")
-    if currency and country and currency.value == "USD" and country.value in DOLLAR_OF:
-        _reread_dollars(sheet, country.value)
+    sheet.choose_one("country")
 
 
-def _read_currency(sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]]) -> None:
+def _read_currency(
+    sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]], dollar: str | None
+) -> None:
+    """Currencies of products, then of the platform's own data, then of prices in the text. ``dollar``: what ``$`` means here."""
     stated = [(view, product) for view, product in products if product.currency]
     counts = Counter(product.currency for _, product in stated)
     for code, count in sorted(counts.items(), key=lambda entry: (-entry[1], str(entry[0])))[:3]:
-        view, product = max(
-            ((v, p) for v, p in stated if p.currency == code), key=lambda pair: pair[1].confidence
-        )
-        sheet.add(view, "currency", code, product.source_kind, product.confidence * count / len(stated))
+        view, product = max(((v, p) for v, p in stated if p.currency == code), key=lambda pair: pair[1].confidence)
+        meant = dollar if dollar and code == "USD" and product.source_kind == "text" else code
+        sheet.add(view, "currency", meant, product.source_kind, product.confidence * count / len(stated))
     for view in views:
         head = view.page.html[:300_000]
         found = _SHOPIFY_CURRENCY.search(head) or _PLATFORM_CURRENCY.search(head)
         sheet.add(view, "currency", currency_code(found.group(1)) if found else None, "platform", 0.7)
-    if not stated:
-        shown = Counter(money.currency for view in views for money in prices_in_text(view.text[:50_000], 50) if money.currency)
-        if shown:
-            code = min(shown, key=lambda one: (-shown[one], str(one)))
-            first = next(v for v in views if any(m.currency == code for m in prices_in_text(v.text[:50_000], 50)))
-            sheet.add(first, "currency", code, "text", 0.4 if shown[code] < 3 else 0.5)  # noqa: PLR2004 - a few prices prove little
-
-
-def _reread_dollars(sheet: FactSheet, country: str) -> None:
-    """A bare ``$`` was taken for the US dollar; a site of another dollar country means its own."""
-    facts = sheet.of("currency")
-    if all(fact.source_kind == "text" for fact in facts if fact.value == "USD"):
-        view_less = [fact for fact in facts if fact.value == "USD"]
-        sheet.chosen.discard(("currency", "USD"))
-        own = DOLLAR_OF[country]
-        for fact in view_less:
-            index = sheet.facts.index(fact)
-            sheet.facts[index] = type(fact)(
-                fact.name, own, fact.source_kind, fact.page_url, fact.fetched_at, fact.confidence, fact.is_personal
-            )
-        sheet.choose_one("currency")
+    if stated:
+        return
+    shown = [(money.currency, view) for view in views for money in prices_in_text(view.text[:50_000], 50) if money.currency]
+    amounts = Counter(code for code, _ in shown)
+    if amounts:
+        code = min(amounts, key=lambda one: (-amounts[one], str(one)))
+        first = next(view for one, view in shown if one == code)
+        is_sure = amounts[code] >= _MANY_PRICES
+        sheet.add(first, "currency", dollar if dollar and code == "USD" else code, "text", 0.5 if is_sure else 0.4)
 
 
 def language_code(text: str | None) -> str | None:

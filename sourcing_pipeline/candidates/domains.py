@@ -8,8 +8,8 @@ doesn't: whether the domain may be a brand's own (``own_sites``), identity, fetc
 
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import can_ada
 import polars as pl
@@ -34,8 +34,7 @@ _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z")
 _IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where on the web a text points: scheme, host (lower case, punycode, no trailing dot) and its registrable domain.
 
     The host may be an IP address or a single label; ``domain`` is None then.

@@ -4,7 +4,7 @@ A profile on a platform, a shop on a marketplace, an IP address: no site of the 
 nothing to tell the brand by.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -15,8 +15,7 @@ _SHOWN = 100
 _NOT_ON_THE_INTERNET = frozenset({"arpa", "internal", "invalid", "lan", "local", "localhost", "onion"})
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSite:
+class OwnSite(NamedTuple):
     """What a stated address says about a brand's own website.
 
     Attributes:

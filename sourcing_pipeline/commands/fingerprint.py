@@ -30,7 +30,7 @@ def fingerprint(settings: Settings, as_of: date) -> str:
 
 def _code_files() -> list[Path]:
     package = Path(str(files("sourcing_pipeline")))
-    return sorted(path for path in package.rglob("*") if path.suffix in {".py", ".sql", ".jinja"})
+    return sorted(path for path in package.rglob("*") if path.suffix in {".py", ".sql", ".jinja", ".css", ".js"})
 
 
 def _input_files(settings: Settings) -> list[Path]:

@@ -44,7 +44,7 @@ def column(
         nullable: whether a row may lack a value.
         may_be_absent: whether an input table may lack the whole column; it is then filled with nulls.
         personal: whether a value is personal data (of a natural person).
-        **bounds: pandera's own checks: ``ge``, ``gt``, ``le``, ``lt``, ``isin``, ``str_matches``, ``str_length``, ``unique``.
+        **bounds: pandera's own checks: ``ge``, ``gt``, ``le``, ``lt``, ``isin``, ``str_matches`` (those that ``rows.py`` knows).
     """
     return pa.Field(
         description=meaning,

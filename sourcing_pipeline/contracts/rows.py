@@ -74,7 +74,7 @@ def _readable(column: ColumnContract, came: pl.DataType) -> pl.Expr:
     """The column as it came; as text where its type is none that could hold the contract's type."""
     value = pl.col(column.name)
     holds: dict[type[pl.DataType], bool] = {
-        pl.String: came.is_numeric() or came.is_temporal() and came != pl.Duration or came == pl.Boolean,
+        pl.String: came.is_numeric() or (came.is_temporal() and came != pl.Duration) or came == pl.Boolean,
         pl.Int64: came.is_numeric(),
         pl.Float64: came.is_numeric(),
         pl.Datetime: came in (pl.Datetime, pl.Date),

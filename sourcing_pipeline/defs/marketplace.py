@@ -21,6 +21,7 @@ from sourcing_pipeline.marketplace import brand_outcomes as outcomes
 from sourcing_pipeline.marketplace import lead_labels as labels
 from sourcing_pipeline.marketplace import lookalikes as alike
 from sourcing_pipeline.marketplace import segment_demand as demand
+from sourcing_pipeline.marketplace.currency import orders_without_rate
 
 GROUP = "marketplace"
 
@@ -28,9 +29,11 @@ GROUP = "marketplace"
 @table_asset(Quarantine, group=GROUP, weekly=True, deps=[candidate_feeds, marketplace_file])
 def quarantine(workspace: Workspace) -> pl.DataFrame:
     """Rows of feeds and of the marketplace that break their contract."""
-    feeds = read_feeds(workspace.settings().candidates_dir, workspace.now())
+    settings = workspace.settings()
+    feeds = read_feeds(settings.candidates_dir, workspace.now())
     with workspace.marketplace() as market:
-        return pl.concat([feeds.quarantined, market.quarantined()])
+        without_rate = orders_without_rate(market, settings.workspace.reporting_currency)
+        return pl.concat([feeds.quarantined, market.quarantined(), without_rate])
 
 
 @table_asset(BrandMetrics, group=GROUP, weekly=True, deps=[marketplace_file])

@@ -28,6 +28,7 @@ _MACROS = """
         TIMESTAMP '{opened}' + to_microseconds(CAST(floor({days} * 86400000000.0 * (i + chance(i, 'moment')) / n) AS BIGINT));
     CREATE TEMP MACRO brand_of(i, n) AS 'b' || lpad(CAST(1 + CAST(floor(n * pow(chance(i, 'brand'), 2.2)) AS BIGINT) AS VARCHAR), 6, '0');
     CREATE TEMP MACRO retailer_of(i, n) AS 'r' || lpad(CAST(1 + CAST(floor(n * pow(chance(i, 'retailer'), 1.5)) AS BIGINT) AS VARCHAR), 6, '0');
+    CREATE TEMP MACRO contacted(i) AS TIMESTAMP '{opened}' + to_days(CAST(up_to(i, 'contact', {days} - 30) AS INTEGER));
     CREATE TEMP MACRO category_of(brand_id) AS one_of(brand_id, 'category', {categories});
 """
 
@@ -36,7 +37,8 @@ _TABLES = {
         SELECT 'b' || lpad(CAST(i + 1 AS VARCHAR), 6, '0') AS brand_id, 'Brand ' || (i + 1) AS name,
                'brand-' || (i + 1) || '.example' AS domain, one_of(i, 'country', {countries}) AS country,
                category_of('b' || lpad(CAST(i + 1 AS VARCHAR), 6, '0')) AS category,
-               TIMESTAMP '{opened}' + to_days(CAST(up_to(i, 'joined', {days} * 9 // 10) AS INTEGER)) - INTERVAL 1 YEAR AS joined_at,
+               CASE WHEN i < {won} THEN contacted(i) + INTERVAL 25 DAYS
+                    ELSE TIMESTAMP '{opened}' - to_days(CAST(up_to(i, 'joined', 365) AS INTEGER)) END AS joined_at,
                NULL::TIMESTAMP AS left_at
         FROM range({first}, {last}) AS rows(i)""",
     "retailers": """
@@ -45,8 +47,8 @@ _TABLES = {
                TIMESTAMP '{opened}' - to_days(CAST(up_to(i, 'since', 700) AS INTEGER)) AS joined_at
         FROM range({first}, {last}) AS rows(i)""",
     "orders": """
-        SELECT 'o' || lpad(CAST(i + 1 AS VARCHAR), 9, '0') AS order_id, retailer_of(i, {retailers}) AS retailer_id,
-               brand_of(i, {brands}) AS brand_id, moment(i, {rows}) AS ordered_at,
+        SELECT 'o' || lpad(CAST(i + 1 AS VARCHAR), 9, '0') AS order_id,
+               retailer_of(-i - 1, {retailers}) AS retailer_id, brand_of(-i - 1, {brands}) AS brand_id, moment(i, {rows}) AS ordered_at,
                round(exp(4.8 + 1.5 * (chance(i, 'amount') + chance(i, 'amount2') - 1)), 2) AS amount,
                one_of(i, 'currency', {currencies}) AS currency,
                CASE WHEN chance(i, 'status') < 0.02 THEN 'cancelled' ELSE 'delivered' END AS status,
@@ -73,7 +75,7 @@ _TABLES = {
                CASE WHEN i < {won} OR i >= {won} + {open} THEN contact + to_days(CAST(5 + up_to(i, 'took', 20) AS INTEGER)) END AS outcome_at,
                CASE WHEN i < {won} THEN 'b' || lpad(CAST(i + 1 AS VARCHAR), 6, '0') END AS brand_id,
                NULL::VARCHAR AS owner, 1 + up_to(i, 'employees', 40) AS employees
-        FROM (SELECT i, TIMESTAMP '{opened}' + to_days(CAST(up_to(i, 'contact', {days} - 30) AS INTEGER)) AS contact
+        FROM (SELECT i, contacted(i) AS contact
               FROM range({first}, {last}) AS rows(i))""",
 }
 

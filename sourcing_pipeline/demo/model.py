@@ -3,10 +3,10 @@
 **Traits.** A brand has a category (of 8), a style (of 5), a country, and a hidden *care* that nobody sees but that shows
 in its website: how many products it has, how many pictures of each, how long its story is, whether it has a page for
 retailers, stockists, certifications, social accounts, an address to write to. Much of each trait is chance. Its price
-level (against others of its category), the source that named it, its employees and its followers don't depend on care.
+level (against others of its category) and the source that named it don't depend on care, its employees and followers a little.
 
-**Market.** Each world draws once: how well a category sells; how well a *style within a category* sells (so brands that
-are alike sell alike, and only their texts tell); and how much retailers of each country look for each category (which
+**Market.** Each world draws once: how well a category sells; how well a style sells, on the whole and *within a
+category* (so brands that are alike sell alike, and only their texts tell); and how much retailers of each country look for each category (which
 shows in their searches and orders).
 
 **Would it sign when asked?** Log-odds: a page for retailers 1.7, stockists 0.8, a business address 0.6, products 0.45 a

@@ -33,14 +33,12 @@ def reps_of(reps: pl.DataFrame, list_length: int) -> list[Rep]:
     if reps.is_empty():
         return [Rep(None, frozenset(), frozenset(), list_length)]
     return [
-        Rep(name, _set(territory, str.upper), _set(languages, str.lower), capacity)
+        Rep(name, _set((territory or "").upper()), _set((languages or "").lower()), capacity)
         for name, territory, languages, capacity in reps.sort("rep")
         .select("rep", "territory", "languages", "weekly_capacity")
         .iter_rows()
     ]
 
 
-def _set(text: str | None, case: type[str] | object) -> frozenset[str]:
-    parts = (part.strip() for part in (text or "").split(","))
-    fold = str.upper if case is str.upper else str.lower
-    return frozenset(fold(part) for part in parts if part)
+def _set(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split(",")) - {""}

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sourcing_pipeline.scoring import penalised
 from sourcing_pipeline.scoring.encoding import Floats, fit_encoder
 from sourcing_pipeline.scoring.leakage import leaking_features
 from sourcing_pipeline.scoring.linear_model import LinearModel, logistic
@@ -156,7 +157,7 @@ def _best_penalty(examples: Examples, features: list[str]) -> float:
         later = examples.take(test)
         encoded = encoder.encode(later.features)
         for penalty in _PENALTIES:
-            intercept, coefficients = _solve(matrix, fitted.target, penalty)
+            intercept, coefficients = penalised.fit_logistic(matrix, fitted.target, penalty, encoder.signs)
             probability = logistic(encoded @ coefficients + intercept)
             losses[penalty] -= float(
                 np.sum(later.target * np.log(probability) + (1 - later.target) * np.log1p(-probability))
@@ -166,18 +167,8 @@ def _best_penalty(examples: Examples, features: list[str]) -> float:
 
 def _fit_with(examples: Examples, features: list[str], penalty: float) -> LinearModel:
     encoder, matrix = fit_encoder(examples.features, features, examples.target, "binary", examples.groups)
-    intercept, coefficients = _solve(matrix, examples.target, penalty)
+    intercept, coefficients = penalised.fit_logistic(matrix, examples.target, penalty, encoder.signs)
     return LinearModel(encoder, _rounded(intercept), tuple(_rounded(value) for value in coefficients.tolist()))
-
-
-def _solve(matrix: Floats, target: Floats, penalty: float) -> tuple[float, Floats]:
-    if matrix.shape[1] == 0:
-        rate = (float(target.sum()) + 0.5) / (len(target) + 1)
-        return float(np.log(rate / (1 - rate))), np.zeros(0)
-    from sklearn.linear_model import LogisticRegression
-
-    solved = LogisticRegression(C=penalty, solver="newton-cholesky", max_iter=200, tol=1e-8).fit(matrix, target)
-    return float(solved.intercept_[0]), np.asarray(solved.coef_[0], dtype=np.float64)
 
 
 def _rounded(value: float) -> float:

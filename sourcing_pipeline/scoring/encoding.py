@@ -52,6 +52,13 @@ class Column:
         """Whom the column's contribution belongs to."""
         return f"unknown:{self.features[0]}" if self.kind == "missing" else self.features[0]
 
+    @property
+    def sign(self) -> int:
+        """What is known of the coefficient beforehand: a smoothed rate, and some features, can't work the other way."""
+        if self.kind == "rate":
+            return 1
+        return feature_of(self.features[0]).sign if self.kind == "value" else 0
+
     def raw(self, frame: pl.DataFrame) -> Floats:
         """The column's values before standardising; NaN where the model knows nothing of the value."""
         if self.kind == "missing":
@@ -88,6 +95,11 @@ class Encoder:
     def features(self) -> list[str]:
         """The features that have a column, each once, without those that only say that something is unknown."""
         return list(dict.fromkeys(column.feature for column in self.columns if column.kind != "missing"))
+
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """What is known of each coefficient beforehand."""
+        return tuple(column.sign for column in self.columns)
 
     def to_data(self) -> list[dict[str, Any]]:
         """As plain data for JSON."""

@@ -19,6 +19,7 @@ class Feature:
     ``facts`` are the names in ``profile_facts`` whose page shows it; ``metric`` is the evidence address where no page
     does, with ``{domain}``, ``{category}``, ``{segment}``, ``{value}`` and ``{table}`` filled in; the table is that from which
     the model has learned: leads for signing, brands for the rest.
+    ``sign`` is 1 where more of it can only help, -1 where it can only hurt: what is known before looking at any data.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Feature:
     decimals: int = 0
     facts: tuple[str, ...] = ()
     metric: str = ""
+    sign: Literal[-1, 0, 1] = 0
 
 
 FEATURES = (
@@ -43,6 +45,7 @@ FEATURES = (
         "Has a page for retailers",
         "No page for retailers was found on its site",
         facts=("has_wholesale_page", "wholesale_url"),
+        sign=1,
     ),
     Feature(
         "has_order_form",
@@ -50,6 +53,7 @@ FEATURES = (
         "Takes orders on its site",
         "No way to order was found on its site",
         facts=("has_order_form",),
+        sign=1,
     ),
     Feature(
         "has_newsletter_form",
@@ -64,30 +68,48 @@ FEATURES = (
         "States a business e-mail address",
         "No business e-mail address was found on its site",
         facts=("contact_email",),
+        sign=1,
     ),
-    Feature("product_count", "number", "{value} products seen on its site", log=True, facts=("product_count",)),
+    Feature("product_count", "number", "{value} products seen on its site", log=True, facts=("product_count",), sign=1),
     Feature(
         "image_per_product_mean",
         "number",
         "{value} images a product",
         decimals=1,
         facts=("image_per_product_mean",),
+        sign=1,
     ),
     Feature(
-        "certification_count", "number", "Claims {value} certifications", facts=("certification", "certification_count")
+        "certification_count",
+        "number",
+        "Claims {value} certifications",
+        facts=("certification", "certification_count"),
+        sign=1,
     ),
-    Feature("story_length", "number", "Tells its story in {value} characters", log=True, facts=("story",)),
-    Feature("description_length", "number", "Describes itself in {value} characters", log=True, facts=("description",)),
+    Feature("story_length", "number", "Tells its story in {value} characters", log=True, facts=("story",), sign=1),
+    Feature(
+        "description_length",
+        "number",
+        "Describes itself in {value} characters",
+        log=True,
+        facts=("description",),
+        sign=1,
+    ),
     Feature(
         "social_account_count",
         "number",
         "Links {value} social accounts",
         facts=("social_account", "social_account_count"),
+        sign=1,
     ),
-    Feature("stockist_count", "number", "Names {value} stockists", log=True, facts=("stockist", "stockist_count")),
-    Feature("rating", "number", "Rated {value} of 5 on its own site", decimals=1, facts=("rating",)),
-    Feature("review_count", "number", "{value} reviews on its own site", log=True, facts=("review_count",)),
-    Feature("lead_time_days", "number", "States a lead time of {value} days", log=True, facts=("lead_time_days",)),
+    Feature(
+        "stockist_count", "number", "Names {value} stockists", log=True, facts=("stockist", "stockist_count"), sign=1
+    ),
+    Feature("rating", "number", "Rated {value} of 5 on its own site", decimals=1, facts=("rating",), sign=1),
+    Feature("review_count", "number", "{value} reviews on its own site", log=True, facts=("review_count",), sign=1),
+    Feature(
+        "lead_time_days", "number", "States a lead time of {value} days", log=True, facts=("lead_time_days",), sign=-1
+    ),
     Feature(
         "states_minimum_order",
         "flag",
@@ -95,7 +117,7 @@ FEATURES = (
         "States no minimum order",
         facts=("minimum_order_amount",),
     ),
-    Feature("language_count", "number", "Its site offers {value} languages", facts=("languages",)),
+    Feature("language_count", "number", "Its site offers {value} languages", facts=("languages",), sign=1),
     Feature(
         "price_to_category_median",
         "number",
@@ -110,6 +132,7 @@ FEATURES = (
         "Prices {value} e-folds away from the median of its category",
         decimals=2,
         facts=("price_median",),
+        sign=-1,
     ),
     Feature(
         "days_since_sign_of_life",
@@ -117,6 +140,7 @@ FEATURES = (
         "Newest date on its site is {value} days old",
         log=True,
         facts=("last_sign_of_life",),
+        sign=-1,
     ),
     Feature(
         "lookalike_gmv_12m",
@@ -124,18 +148,21 @@ FEATURES = (
         "The brands most like it sell {value} {currency} in 12 months",
         log=True,
         metric="metric:lookalikes/{domain}",
+        sign=1,
     ),
     Feature(
         "lookalike_activated_share",
         "number",
         "Of the brands most like it {value} % had an order within 90 days",
         metric="metric:lookalikes/{domain}",
+        sign=1,
     ),
     Feature(
         "lookalike_repeat_share",
         "number",
         "Of the retailers of the brands most like it {value} % order again",
         metric="metric:lookalikes/{domain}",
+        sign=1,
     ),
     Feature(
         "lookalike_similarity",
@@ -143,6 +170,7 @@ FEATURES = (
         "Similarity with the brands most like it on the marketplace is {value}",
         decimals=2,
         metric="metric:lookalikes/{domain}",
+        sign=1,
     ),
     Feature(
         "category_gmv_90",
@@ -157,6 +185,7 @@ FEATURES = (
         "A brand of its category sells {value} {currency} in 90 days on average",
         log=True,
         metric="metric:segment_demand/{category}",
+        sign=1,
     ),
     Feature(
         "category_zero_result_share",
@@ -171,6 +200,7 @@ FEATURES = (
         "Orders in its category grew by {value} %",
         decimals=1,
         metric="metric:segment_demand/{category}",
+        sign=1,
     ),
     Feature(
         "gap_score",
@@ -178,6 +208,7 @@ FEATURES = (
         "The supply gap of its category and country is {value} of 1",
         decimals=2,
         metric="metric:segment_demand/{segment}",
+        sign=1,
     ),
 )
 """All features but attributes, in the order in which models see them."""

@@ -10,7 +10,6 @@ from datetime import date
 import polars as pl
 
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
-from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
@@ -18,17 +17,6 @@ from sourcing_pipeline.scoring.attributes import attribute_columns
 from sourcing_pipeline.scoring.feature_list import FEATURES
 
 UNKNOWN_CATEGORY = "unknown"
-SUBJECT = {
-    "key": pl.String,
-    "domain": pl.String,
-    "source": pl.String,
-    "country": pl.String,
-    "stated_category": pl.String,
-    "category_is_label": pl.Boolean,
-    "attributes": pl.String,
-}
-"""The columns of whoever gets features: ``category_is_label`` where the stated category is the marketplace's own."""
-
 CONTEXT = ("home_url", "segment", "site_name")
 """Columns that come along with features: for evidence and names, never for a model."""
 
@@ -42,7 +30,6 @@ class World:
     categories: pl.DataFrame
     lookalikes: pl.DataFrame
     segment_demand: pl.DataFrame
-    profile_facts: pl.DataFrame
 
     def conformed(self) -> "World":
         """The same with every frame held to its contract's columns, so that an empty frame has them too."""
@@ -52,8 +39,11 @@ class World:
             self.categories.select(WebsiteCategories.polars_schema().names()),
             self.lookalikes.select(Lookalikes.polars_schema().names()),
             self.segment_demand.select(SegmentDemand.polars_schema().names()),
-            self.profile_facts.select(ProfileFacts.polars_schema().names()),
         )
+
+
+# Subjects have the columns key, domain, source, country, stated_category, category_is_label (whether the stated category
+# is the marketplace's own) and attributes (JSON).
 
 
 def subjects_of_candidates(candidates: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +95,7 @@ def features_of(subjects: pl.DataFrame, world: World, attributes: list[str] | No
     """The features of each subject, in the order given.
 
     Args:
-        subjects: columns of ``SUBJECT``.
+        subjects: what one of the ``subjects_of_...`` functions gives.
         world: what the week knows.
         attributes: which attributes to read; by default all that occur.
 

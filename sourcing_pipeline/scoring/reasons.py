@@ -13,6 +13,7 @@ import polars as pl
 from sourcing_pipeline.scoring.effects import FeatureEffects, Part, effects_of
 from sourcing_pipeline.scoring.encoding import Floats
 from sourcing_pipeline.scoring.feature_list import Feature, feature_of
+from sourcing_pipeline.scoring.features import coverage
 from sourcing_pipeline.scoring.in_charge import InCharge
 from sourcing_pipeline.scoring.rate_table import RateTable
 from sourcing_pipeline.settings import ScoringSettings
@@ -62,23 +63,20 @@ def reasons_for(
     effects = effects_of(features, models, gap_bonus, value + scoring.cost_of_contact)
     speaker = _Speaker(features, models, knowledge, effects)
     best = np.argsort(-effects.values, axis=1, kind="stable")
-    order = {name: feature_of(name) for name in effects.features}
     rows = []
     for row, ranked in enumerate(best.tolist()):
-        said = list(_reasons(row, ranked, effects, speaker, list(order.values())))
+        said = list(_reasons(row, ranked, effects, speaker))
         texts = [text for pair in said for text in pair] + [None] * (2 * (REASONS - len(said)))
         rows.append((*texts, _caution(row, ranked, effects, speaker, models, float(value[row]))))
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-def _reasons(
-    row: int, ranked: list[int], effects: FeatureEffects, speaker: "_Speaker", features: list[Feature]
-) -> Iterator[tuple[str, str]]:
+def _reasons(row: int, ranked: list[int], effects: FeatureEffects, speaker: "_Speaker") -> Iterator[tuple[str, str]]:
     left = REASONS
     for index in ranked:
         if left == 0 or effects.values[row, index] < _LEAST_EFFECT:
             return
-        if speaker.is_present(features[index], row):
+        if speaker.is_present(row, index):
             yield speaker.say(row, index), speaker.evidence(row, index)
             left -= 1
 
@@ -101,8 +99,6 @@ class _Speaker:
     """Puts effects into words, with the values and addresses of the rows at hand."""
 
     def __init__(self, features: pl.DataFrame, models: InCharge, knowledge: Knowledge, effects: FeatureEffects) -> None:
-        from sourcing_pipeline.scoring.features import coverage
-
         self._effects = effects
         self._models = models
         self._currency = knowledge.reporting_currency
@@ -120,9 +116,9 @@ class _Speaker:
         }
         self.coverage = coverage(features).to_list()
 
-    def is_present(self, feature: Feature, row: int) -> bool:
+    def is_present(self, row: int, index: int) -> bool:
         """Whether there is something to show: a page can't show what isn't there."""
-        value = self._values[self._effects.features.index(feature.name)][row]
+        feature, value = self._features[index], self._values[index][row]
         return value is not None and value is not False and not (feature.facts and value == 0)
 
     def say(self, row: int, index: int) -> str:

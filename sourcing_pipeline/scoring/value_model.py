@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from sourcing_pipeline.scoring import penalised
 from sourcing_pipeline.scoring.binary_fit import Verdict
 from sourcing_pipeline.scoring.encoding import Floats, fit_encoder
 from sourcing_pipeline.scoring.linear_model import LinearModel
@@ -197,21 +198,12 @@ def fit_ridge(examples: Examples, features: list[str]) -> LinearModel:
         encoder, matrix = fit_encoder(fitted.features, features, fitted.target, "number", fitted.groups)
         encoded = encoder.encode(later.features)
         for penalty in _PENALTIES:
-            intercept, coefficients = _solve(matrix, fitted.target, penalty)
+            intercept, coefficients = penalised.fit_ridge(matrix, fitted.target, penalty, encoder.signs)
             losses[penalty] += float(np.sum((later.target - encoded @ coefficients - intercept) ** 2))
     penalty = min(_PENALTIES, key=lambda value: losses[value]) if folds else _DEFAULT_PENALTY
     encoder, matrix = fit_encoder(examples.features, features, examples.target, "number", examples.groups)
-    intercept, coefficients = _solve(matrix, examples.target, penalty)
+    intercept, coefficients = penalised.fit_ridge(matrix, examples.target, penalty, encoder.signs)
     return LinearModel(encoder, _rounded(intercept), tuple(_rounded(value) for value in coefficients.tolist()))
-
-
-def _solve(matrix: Floats, target: Floats, penalty: float) -> tuple[float, Floats]:
-    """Ridge in closed form; the columns are standardised, so the intercept is not penalised by centring."""
-    mean = matrix.mean(axis=0)
-    centred = matrix - mean
-    gram = centred.T @ centred + penalty * np.eye(matrix.shape[1])
-    coefficients = np.linalg.solve(gram, centred.T @ (target - target.mean()))
-    return float(target.mean() - mean @ coefficients), np.asarray(coefficients, dtype=np.float64)
 
 
 def _rounded(value: float) -> float:

@@ -49,9 +49,7 @@ class ScoringInputs:
 
     def world(self) -> World:
         """What features are made of."""
-        return World(
-            self.as_of, self.profiles, self.categories, self.lookalikes, self.segment_demand, self.profile_facts
-        ).conformed()
+        return World(self.as_of, self.profiles, self.categories, self.lookalikes, self.segment_demand).conformed()
 
 
 def train_models(inputs: ScoringInputs, scoring: ScoringSettings, models_dir: Path) -> pl.DataFrame:

@@ -76,12 +76,9 @@ def test_nobody_excluded_is_on_the_list(finished_week: FinishedWeek) -> None:
             "SELECT brand_id, outcome FROM onboarding_list JOIN candidate_outcomes USING (brand_id) "
             "WHERE outcome NOT IN ('scored', 'duplicate')"
         ).fetchall()
-        excluded = {
-            outcome: count
-            for outcome, count in connection.execute(
-                "SELECT outcome, count(*) FROM candidate_outcomes GROUP BY outcome"
-            ).fetchall()
-        }
+        excluded = dict(
+            connection.execute("SELECT outcome, count(*) FROM candidate_outcomes GROUP BY outcome").fetchall()
+        )
     assert wrong == []
     assert excluded["suppressed"] > 0
     assert excluded["already_on_marketplace"] > 0

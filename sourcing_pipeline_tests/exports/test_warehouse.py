@@ -1,8 +1,8 @@
-import multiprocessing
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -228,38 +228,43 @@ def test_a_full_disk_leaves_the_warehouse_as_it_was(lake: Lake, warehouse: Path)
     assert [path.name for path in warehouse.parent.iterdir() if ".partial." in path.name] == []
 
 
-def _publish_often(parts: dict[str, list[Path]], warehouse: Path) -> None:
-    for _ in range(2):
-        publish(parts, warehouse)
-
-
-def _read_until_told(warehouse: Path, stop: Any, seen: Any) -> None:
-    while not stop.is_set():
-        [(rows,)] = _ask(warehouse, "SELECT count(*) FROM onboarding_list")
-        [(tables,)] = _ask(warehouse, "SELECT count(*) FROM duckdb_tables()")
-        seen.put((rows, tables))
-
-
 @pytest.mark.slow
 def test_two_publishers_and_a_reader_at_once_never_meet_half_a_warehouse(lake: Lake, warehouse: Path) -> None:
-    processes = multiprocessing.get_context("spawn")
-    stop, seen = processes.Event(), processes.Queue()
-    start: Callable[..., Any] = processes.Process
-    reader = start(target=_read_until_told, args=(warehouse, stop, seen))
-    publishers = [start(target=_publish_often, args=(parts_of(lake), warehouse)) for _ in range(2)]
-    for process in (reader, *publishers):
-        process.start()
-    for publisher in publishers:
-        publisher.join(60)
-    stop.set()
-    counts = set()
-    while reader.is_alive() or not seen.empty():
-        if not seen.empty():
-            counts.add(seen.get())
-    reader.join(60)
-    assert [process.exitcode for process in (reader, *publishers)] == [0, 0, 0]
-    tables = _ask(warehouse, "SELECT count(*) FROM duckdb_tables()")[0][0]
-    assert counts == {(WEEK.onboarding_list.height, tables)}
+    script = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        from sourcing_pipeline.exports.warehouse import publish_lake
+        from sourcing_pipeline.storage import Lake
+        print("ready", flush=True)
+        for _ in range(5):
+            publish_lake(Lake(Path(sys.argv[1])), Path(sys.argv[2]))
+        """
+    )
+    tables = len(_ask(warehouse, "SELECT 1 FROM duckdb_tables()"))
+    seen: set[tuple[Any, ...]] = set()
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            seen.update(
+                _ask(warehouse, "SELECT (SELECT count(*) FROM onboarding_list), (SELECT count(*) FROM duckdb_tables())")
+            )
+
+    command = [sys.executable, "-c", script, str(lake.root), str(warehouse)]
+    with ThreadPoolExecutor() as threads, subprocess.Popen(command, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"ready\n"
+        reader = threads.submit(read)
+        try:
+            for _ in range(5):
+                publish(parts_of(lake), warehouse)
+            other.wait(60)
+        finally:
+            done.set()
+        reader.result()
+    assert other.returncode == 0
+    assert seen == {(WEEK.onboarding_list.height, tables)}
 
 
 def test_a_week_is_read_from_the_folder_even_below_a_misleading_path(tmp_path: Path) -> None:

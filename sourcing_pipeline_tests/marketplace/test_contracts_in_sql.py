@@ -91,7 +91,7 @@ moment_texts = st.one_of(
         ]
     ),
 )
-few = settings(max_examples=20, deadline=None)
+few = settings(max_examples=12, deadline=None)
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ World = dict[str, list[dict[str, Any]]]
 pytestmark = pytest.mark.slow
 
 FEW = settings(
-    max_examples=12,
+    max_examples=10,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],  # to explain a failure takes minutes
@@ -63,7 +63,7 @@ def test_lead_labels_equal_a_row_by_row_reading(world: World) -> None:
     assert all(row["is_mature"] == (row["is_won"] is not None) == (row["outcome_at"] is not None) for row in rows)
 
 
-@settings(FEW, max_examples=6)
+@settings(FEW, max_examples=4)
 @given(worlds())
 def test_what_was_not_known_yet_changes_nothing(world: World) -> None:
     """Every fact that happened or became known after as_of can be taken away."""

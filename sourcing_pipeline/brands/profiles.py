@@ -1,0 +1,129 @@
+"""The door of the room: from pages to profiles, facts and products, for sites whose pages changed.
+
+What belongs here: which sites are due, what their profile consists of, rows. What doesn't: how a fact is read.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+
+from sourcing_pipeline.brands.site_profile import Rates, SiteRows, profile_site
+from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
+from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
+from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
+from sourcing_pipeline.progress import track
+from sourcing_pipeline.web.pages import Page
+
+EXTRACTION_VERSION = "1"
+"""Counts up whenever the same pages give other facts; every site is then profiled anew."""
+
+_EMPTY_ANSWERS = ("parked", "js_only")
+"""Outcomes of web.outcomes whose page is kept, though it says that there is no website (any more)."""
+
+
+@dataclass(frozen=True)
+class Profiled:
+    """New rows of the three tables."""
+
+    website_profiles: pl.DataFrame
+    profile_facts: pl.DataFrame
+    products_seen: pl.DataFrame
+
+
+@dataclass
+class _Rows:
+    profiles: list[dict[str, Any]] = field(default_factory=list)
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    products: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, rows: SiteRows) -> None:
+        """Add what one site gave."""
+        self.profiles.append(rows.profile)
+        self.facts.extend(rows.facts)
+        self.products.extend(rows.products)
+
+
+def profile_sites(
+    records: pl.DataFrame,
+    previous: pl.DataFrame,
+    load: Callable[[pl.DataFrame], Iterator[Page]],
+    usd_per_unit: Mapping[str, float],
+    reporting_currency: str,
+) -> Profiled:
+    """Profile the sites whose pages, or whose reading by this code, changed since their newest profile.
+
+    Args:
+        records: ``page_records``, all of the sites in question.
+        previous: ``website_profiles`` so far.
+        load: gives the pages of records, all of a domain together (``web.reading.load_pages``).
+        usd_per_unit: last known exchange rates.
+        reporting_currency: what prices are reported in.
+
+    Returns:
+        New rows only. No page and no site stops the others: a page that can't be read is noted as the fact
+        ``unreadable_page``; a site that our code fails on gets a profile that says so.
+    """
+    newest = newest_pages(records)
+    due = due_sites(newest, previous)
+    rates = Rates({**usd_per_unit, "USD": 1.0}, reporting_currency)
+    rows = _Rows()
+    if not due.is_empty():
+        digests = dict(due.iter_rows())
+        wanted = newest.filter(pl.col("domain").is_in(due["domain"].to_list()))
+        with track("Profiling websites", due.height) as advance:
+            for domain, pages in groupby(load(wanted), key=lambda page: page.domain):
+                rows.add(profile_site(_home_first(pages), digests[domain], rates))
+                advance(1)
+    return Profiled(
+        website_profiles=WebsiteProfiles.from_rows(sorted(rows.profiles, key=lambda row: row["domain"])),
+        profile_facts=ProfileFacts.from_rows(rows.facts),
+        products_seen=ProductsSeen.from_rows(rows.products),
+    )
+
+
+def newest_pages(records: pl.DataFrame) -> pl.DataFrame:
+    """The pages by which a site is known: of each address the newest body, by domain.
+
+    A page that the server no longer has is left out; one that could not be read lately counts as it was. Where the home
+    page has become a parked or empty one, that page alone stands for the site.
+    """
+    newest = records.sort("domain", "url", "fetched_at").unique("url", keep="last", maintain_order=True)
+    gone = newest.filter(pl.col("outcome") == "not_found").select("url")
+    bodies = (
+        records.filter(pl.col("warc_path").is_not_null())
+        .join(gone, on="url", how="anti")
+        .sort("domain", "url", "fetched_at")
+        .unique("url", keep="last", maintain_order=True)
+    )
+    homes = (
+        bodies.filter(pl.col("page_kind") == "home")
+        .sort("domain", "fetched_at", "url")
+        .unique("domain", keep="last", maintain_order=True)
+        .filter(pl.col("outcome").is_in(_EMPTY_ANSWERS))
+    )
+    return pl.concat([bodies.join(homes, on="domain", how="anti"), homes]).sort("domain", "url")
+
+
+def due_sites(newest: pl.DataFrame, previous: pl.DataFrame) -> pl.DataFrame:
+    """Domains, with the digest of their pages, whose newest profile rests on other pages or on other code."""
+    digests = newest.group_by("domain").agg(
+        pl.format("{} {}", "url", pl.col("payload_digest").fill_null("-")).sort().str.join("\n").alias("pages")
+    )
+    latest = previous.sort("domain", "profile_at").unique("domain", keep="last", maintain_order=True)
+    return (
+        digests.select("domain", pl.col("pages").map_elements(_digest, return_dtype=pl.String).alias("content_digest"))
+        .join(latest.select("domain", "content_digest"), on=["domain", "content_digest"], how="anti")
+        .sort("domain")
+    )
+
+
+def _digest(pages: str) -> str:
+    return hashlib.sha256(f"{EXTRACTION_VERSION}\n{pages}".encode()).hexdigest()
+
+
+def _home_first(pages: Iterable[Page]) -> list[Page]:
+    return sorted(pages, key=lambda page: (page.page_kind != "home", len(page.url), page.url))

@@ -1,0 +1,196 @@
+"""What the shop shows: platform, products and their prices, ratings, ways to order, signs of life.
+
+What belongs here: facts over all products of a site. What doesn't: single products (``products``), and terms of trade.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import fmean, median
+
+from sourcing_pipeline.brands.facts import FactSheet
+from sourcing_pipeline.brands.lexicon import Theme, find_phrases
+from sourcing_pipeline.brands.organisations import organisations
+from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.platforms import platform_of
+from sourcing_pipeline.brands.products import rating_of
+from sourcing_pipeline.brands.schema_items import items_of, text_of, types_of, values_of, walk
+from sourcing_pipeline.brands.seen_product import Product
+from sourcing_pipeline.brands.text import simplified
+from sourcing_pipeline.web.topics import Topic
+
+MAX_COUNT = 1_000_000
+_STATED_COUNT = re.compile(
+    r"(?<![\d.,])(\d{1,6})\s(?:products?|items?|results?|produkte?|artikel|produits?|articles?|productos?|artículos?|prodotti|articoli|producten|artikelen)\b"
+)
+_ORDER_FORM = (
+    'form[action*="cart" i], form[action*="basket" i], form[action*="warenkorb" i], form[action*="panier" i], form[action*="carrito" i], '
+    'form[action*="checkout" i], [class*="add-to-cart" i], [class*="add_to_cart" i], [class*="addtocart" i], [id*="add-to-cart" i], '
+    '[id*="addtocart" i], [class*="add-to-basket" i], [class*="btn-cart" i], [data-action*="add-to-cart" i], button[name="add"], [class*="ajax_add_to_cart" i]'
+)
+_ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
+_COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)\D{0,12}((?:19|20)\d{2})(?:\s?[-\u2013]\s?((?:19|20)\d{2}))?", re.IGNORECASE)
+_DATE_METAS = ("article:modified_time", "article:published_time", "og:updated_time", "date", "last-modified", "revised")
+_EARLIEST = date(1996, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What the profile takes from these facts."""
+
+    platform: str | None
+    product_count: int
+    price_median: float | None
+    image_per_product_mean: float | None
+    rating: float | None
+    review_count: int | None
+    has_order_form: bool
+    last_sign_of_life: date | None
+
+
+def read_shop(
+    sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]], currency: str | None
+) -> Shop:
+    """Add the facts of the shop, and choose."""
+    home = views[0]
+    for view in views:
+        if (found := platform_of(view)) is not None:
+            sheet.add(view, "shop_platform", found[0], "platform", found[1])
+        if (sure := offers_to_order(view)) > 0:
+            sheet.add(view, "has_order_form", "yes", "markup", sure)
+        _read_dates(sheet, view)
+    platform = sheet.choose_one("shop_platform")
+    distinct = _distinct(products)
+    product_count = _read_product_count(sheet, views, distinct)
+    prices = [product.price for _, product in distinct if product.price is not None and product.currency in {currency, None}]
+    price_median = median(prices) if prices else None
+    images = [product.image_count for view, product in distinct if product.image_count > 0]
+    image_mean = fmean(images) if images else None
+    richest = _page_with_most(products) or home
+    sheet.add(richest, "price_median", price_median, "markup", 0.8)
+    sheet.add(richest, "image_per_product_mean", round(image_mean, 2) if image_mean else None, "markup", 0.8)
+    rating, review_count = _read_rating(sheet, views, distinct)
+    for name in ("price_median", "image_per_product_mean", "has_order_form"):
+        sheet.choose_one(name)
+    life = sheet.choose_one(
+        "last_sign_of_life", preference=lambda day: date.fromisoformat(day).toordinal(), may_be_contested=False
+    )
+    return Shop(
+        platform=platform.value if platform else None,
+        product_count=product_count,
+        price_median=price_median,
+        image_per_product_mean=image_mean,
+        rating=rating,
+        review_count=review_count,
+        has_order_form=bool(sheet.of("has_order_form")),
+        last_sign_of_life=date.fromisoformat(life.value) if life else None,
+    )
+
+
+def offers_to_order(view: PageView) -> float:
+    """How sure it is that the page has a control that puts something into a cart; 0 where it has none."""
+    if view.tree.css_first(_ORDER_FORM) is not None:
+        return 0.9
+    if any(hit.theme is Theme.BUY for hit in find_phrases(view.control_text.lower())):
+        return 0.8
+    return 0.0
+
+
+def _distinct(products: Sequence[tuple[PageView, Product]]) -> list[tuple[PageView, Product]]:
+    """Each product once: of the pages that show it, the one that says most."""
+    best: dict[str, tuple[PageView, Product]] = {}
+    for view, product in products:
+        key = simplified(product.title or "") or product.sku or ""
+        if key and (key not in best or _richness(product) > _richness(best[key][1])):
+            best[key] = view, product
+    return list(best.values())
+
+
+def _richness(product: Product) -> tuple[float, int]:
+    return product.confidence, product.image_count
+
+
+def _page_with_most(products: Sequence[tuple[PageView, Product]]) -> PageView | None:
+    counts = Counter(view.url for view, _ in products)
+    if not counts:
+        return None
+    address = min(counts, key=lambda url: (-counts[url], url))
+    return next(view for view, _ in products if view.url == address)
+
+
+def _read_product_count(
+    sheet: FactSheet, views: Sequence[PageView], distinct: Sequence[tuple[PageView, Product]]
+) -> int:
+    """Products seen, links to products, entries of lists, and what a listing states; the most of them is chosen."""
+    for view in views:
+        linked = len({link.url for link in view.internal_links if link.topic is Topic.PRODUCT})
+        sheet.add(view, "product_count", linked or None, "link", 0.7)
+        for item in walk(view.structured.json_ld):
+            entries = len(values_of(item, "itemListElement"))
+            if entries and "itemlist" in types_of(item) and view.topic is Topic.LISTING:
+                stated = text_of(item, "numberOfItems", limit=8)
+                count = int(stated) if stated and stated.isdigit() else entries
+                sheet.add(view, "product_count", count if 0 < count <= MAX_COUNT else None, "json_ld", 0.8)
+        if view.topic is Topic.LISTING and (match := _STATED_COUNT.search(view.lowered)):
+            count = int(match.group(1))
+            sheet.add(view, "product_count", count or None, "text", 0.6)
+    if distinct:
+        sheet.add(_page_with_most(distinct) or views[0], "product_count", len(distinct), "markup", 0.75)
+    chosen = sheet.choose_one("product_count", preference=float, may_be_contested=False)
+    return int(chosen.value) if chosen else 0
+
+
+def _read_rating(
+    sheet: FactSheet, views: Sequence[PageView], distinct: Sequence[tuple[PageView, Product]]
+) -> tuple[float | None, int | None]:
+    """The shop's own rating, else the mean of its products' ratings, weighted by their reviews."""
+    for view in views:
+        for item, source in organisations(view):
+            value, count = rating_of(item)
+            sheet.add(view, "rating", value, source, 0.9)
+            sheet.add(view, "review_count", count, source, 0.9)
+    rated = [(view, product) for view, product in distinct if product.rating is not None or product.review_count]
+    if rated and not sheet.of("rating"):
+        weights = [(product.rating, product.review_count or 1) for _, product in rated if product.rating is not None]
+        view, product = rated[0]
+        source = product.source_kind
+        if weights:
+            mean = sum(value * weight for value, weight in weights) / sum(weight for _, weight in weights)
+            sheet.add(view, "rating", round(mean, 2), source, 0.8)
+        total = sum(product.review_count or 0 for _, product in rated)
+        sheet.add(view, "review_count", min(total, MAX_COUNT) or None, source, 0.8)
+    rating, count = sheet.choose_one("rating"), sheet.choose_one("review_count")
+    return float(rating.value) if rating else None, int(float(count.value)) if count else None
+
+
+def _read_dates(sheet: FactSheet, view: PageView) -> None:
+    """Dates that a page states, the newest of each kind; none later than its fetch."""
+    latest = view.page.fetched_at.date() + timedelta(days=1)
+
+    def add(texts: Sequence[str], source: str, confidence: float) -> None:
+        days = [day for text in texts if (day := _day(text)) is not None and _EARLIEST <= day <= latest]
+        if days:
+            sheet.add(view, "last_sign_of_life", max(days).isoformat(), "json_ld" if source == "json_ld" else "meta" if source == "meta" else "text", confidence)  # fmt: skip
+
+    stated = [
+        value
+        for item in walk(view.structured.json_ld, into_others=True)
+        for value in values_of(item, "dateModified", "datePublished", "uploadDate")
+        if isinstance(value, str)
+    ]
+    add(stated, "json_ld", 0.9)
+    add([text for name in _DATE_METAS for text in view.structured.metas.get(name, [])], "meta", 0.8)
+    times = [node.attributes.get("datetime") or "" for node in view.tree.css("time[datetime]")[:100]]
+    add([*times, *("-".join(match) for match in _ISO_DATE.findall(view.text[:50_000])[:50])], "text", 0.7)
+    years = [int(last or first) for first, last in _COPYRIGHT_YEAR.findall(view.text[-3_000:])]
+    add([f"{year}-01-01" for year in years], "text", 0.4)
+
+
+def _day(text: str) -> date | None:
+    match = _ISO_DATE.search(text[:40])
+    try:
+        return date(*(int(part) for part in match.groups())) if match else None
+    except ValueError:
+        return None

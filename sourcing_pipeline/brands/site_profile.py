@@ -1,0 +1,211 @@
+"""One site's profile: its pages in, its rows of three tables out.
+
+What belongs here: the order in which readers are asked, and rows. What doesn't: which sites are due (``profiles``).
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sourcing_pipeline.brands.contact import read_contact
+from sourcing_pipeline.brands.document import document_of
+from sourcing_pipeline.brands.facts import Fact, FactSheet
+from sourcing_pipeline.brands.identity import read_identity
+from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.place import read_place
+from sourcing_pipeline.brands.prices import Money
+from sourcing_pipeline.brands.products import products_on
+from sourcing_pipeline.brands.seen_product import Product
+from sourcing_pipeline.brands.shop import read_shop
+from sourcing_pipeline.brands.site_kind import site_kind
+from sourcing_pipeline.brands.text import clean
+from sourcing_pipeline.brands.trade import read_trade
+from sourcing_pipeline.web.pages import Page
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Exchange rates, and the currency that values are reported in."""
+
+    usd_per_unit: Mapping[str, float]
+    reporting_currency: str
+
+    def convert(self, money: Money, currency: str) -> float | None:
+        """An amount in another currency, if both rates are known."""
+        if money.currency == currency:
+            return money.amount
+        rate, other = self.usd_per_unit.get(money.currency or ""), self.usd_per_unit.get(currency)
+        return round(money.amount * rate / other, 4) if rate and other else None
+
+
+@dataclass
+class SiteRows:
+    """A site's rows of ``website_profiles``, ``profile_facts`` and ``products_seen``."""
+
+    profile: dict[str, Any]
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    products: list[dict[str, Any]] = field(default_factory=list)
+
+
+def profile_site(pages: Sequence[Page], content_digest: str, rates: Rates) -> SiteRows:
+    """Profile a site from its pages, the home page first. Whatever is on them, it comes back with a profile."""
+    sheet = FactSheet()
+    views: list[PageView] = []
+    products: list[tuple[PageView, Product]] = []
+    for page in pages:
+        try:
+            view = PageView(page)
+            found = products_on(view)
+        except Exception as error:
+            _logger.exception("%s can't be read", page.url)
+            sheet.facts.append(_unreadable(page, error))
+        else:
+            views.append(view)
+            products += [(view, product) for product in found]
+    try:
+        if not views:
+            return SiteRows(_basic_profile(pages, content_digest, "no page of it could be read"), _fact_rows(sheet, pages))
+        profile = _basic_profile(pages, content_digest, "") | _read(sheet, views, products, rates)
+    except Exception as error:
+        _logger.exception("%s can't be profiled", pages[0].domain)
+        sheet = FactSheet([*(fact for fact in sheet.facts if fact.name == "unreadable_page"), _unreadable(pages[0], error)])
+        reason = f"our reading of it failed ({type(error).__name__})"
+        return SiteRows(_basic_profile(pages, content_digest, reason), _fact_rows(sheet, pages))
+    return SiteRows(profile, _fact_rows(sheet, pages), list(_product_rows(products)))
+
+
+def _unreadable(page: Page, error: Exception) -> Fact:
+    return Fact("unreadable_page", clean(f"{type(error).__name__}: {error}"), "markup", page.url, page.fetched_at, 1.0)
+
+
+def _basic_profile(pages: Sequence[Page], content_digest: str, reason: str) -> dict[str, Any]:
+    """What is known of a site before a word of it is read."""
+    times = [page.fetched_at for page in pages]
+    return {
+        "domain": pages[0].domain,
+        "profile_at": max(times),
+        "first_page_at": min(times),
+        "content_digest": content_digest,
+        "home_url": pages[0].url,
+        "site_kind": "unknown",
+        "site_kind_reason": reason,
+        "can_be_brand": False,
+        "product_count": 0,
+        "has_wholesale_page": False,
+        "social_account_count": 0,
+        "certification_count": 0,
+        "has_order_form": False,
+        "has_newsletter_form": False,
+        "page_count": len(pages),
+        "document": pages[0].domain,
+    }
+
+
+def _read(
+    sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]], rates: Rates
+) -> dict[str, Any]:
+    read_identity(sheet, views, products)
+    read_place(sheet, views, products)
+    name, currency = _chosen(sheet, "brand_name") or views[0].page.domain, _chosen(sheet, "currency")
+    read_contact(sheet, views, name)
+    trade = read_trade(sheet, views)
+    shop = read_shop(sheet, views, products, currency)
+    kind = site_kind(
+        views, products, brand_name=name, platform=shop.platform, has_wholesale=trade.has_wholesale_page
+    )
+    description, story, email = (_chosen(sheet, fact) for fact in ("description", "story", "contact_email"))
+    order = trade.minimum_order
+    price = Money(shop.price_median, currency) if shop.price_median is not None and currency else None
+    return {
+        "site_kind": kind.kind,
+        "site_kind_reason": kind.reason,
+        "can_be_brand": kind.can_be_brand,
+        "brand_name": name,
+        "description": description,
+        "story": story,
+        "language": _chosen(sheet, "language"),
+        "languages": (_chosen(sheet, "languages") or "").split(", ") if sheet.of("languages") else None,
+        "country": _chosen(sheet, "country"),
+        "currency": currency,
+        "shop_platform": shop.platform,
+        "product_count": shop.product_count,
+        "price_median": shop.price_median,
+        "price_median_reporting": rates.convert(price, rates.reporting_currency) if price else None,
+        "image_per_product_mean": shop.image_per_product_mean,
+        "contact_email": email,
+        "contact_source_url": _page_of(sheet, "contact_email", email),
+        "has_wholesale_page": trade.has_wholesale_page,
+        "wholesale_url": trade.wholesale_url,
+        "minimum_order_amount": rates.convert(order, currency) if order and order.currency and currency else order.amount if order else None,
+        "lead_time_days": trade.lead_time_days,
+        "stockist_count": trade.stockist_count,
+        "social_account_count": len(sheet.choose_all("social_account")),
+        "rating": shop.rating,
+        "review_count": shop.review_count,
+        "certification_count": trade.certification_count,
+        "has_order_form": shop.has_order_form,
+        "has_newsletter_form": bool(sheet.of("has_newsletter_form")),
+        "last_sign_of_life": shop.last_sign_of_life,
+        "document": document_of(name, description, story, views, products),
+    }  # fmt: skip
+
+
+def _chosen(sheet: FactSheet, name: str) -> str | None:
+    return next((value for fact, value in sorted(sheet.chosen) if fact == name), None)
+
+
+def _page_of(sheet: FactSheet, name: str, value: str | None) -> str | None:
+    stated = [fact for fact in sheet.of(name) if fact.value == value]
+    return min(stated, key=lambda fact: (-fact.confidence, fact.page_url)).page_url if stated else None
+
+
+def _fact_rows(sheet: FactSheet, pages: Sequence[Page]) -> list[dict[str, Any]]:
+    domain, profile_at = pages[0].domain, max(page.fetched_at for page in pages)
+    return [
+        {
+            "domain": domain,
+            "profile_at": profile_at,
+            "fact": fact.name,
+            "value": fact.value,
+            "source_kind": fact.source_kind,
+            "page_url": fact.page_url,
+            "fetched_at": fact.fetched_at,
+            "confidence": fact.confidence,
+            "is_chosen": (fact.name, fact.value) in sheet.chosen and not fact.is_personal,
+            "sources_disagree": fact.name in sheet.contested,
+            "is_personal": fact.is_personal,
+        }
+        for fact in sheet.kept()
+    ]
+
+
+def _product_rows(products: Sequence[tuple[PageView, Product]]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    position: dict[str, int] = {}
+    for view, product in products:
+        position[view.url] = position.get(view.url, 0) + 1
+        rows.append(
+            {
+                "domain": view.page.domain,
+                "page_url": view.url,
+                "fetched_at": view.page.fetched_at,
+                "position": position[view.url],
+                "title": product.title,
+                "brand": product.brand,
+                "sku": product.sku,
+                "gtin": product.gtin,
+                "mpn": product.mpn,
+                "price": product.price,
+                "list_price": product.list_price,
+                "currency": product.currency,
+                "availability": product.availability,
+                "image_count": product.image_count,
+                "description": product.description,
+                "source_kind": product.source_kind,
+                "confidence": product.confidence,
+            }
+        )
+    return rows
