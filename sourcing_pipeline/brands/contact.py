@@ -8,15 +8,17 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
-from sourcing_pipeline.brands.lexicon import NO_CONTACT_MAILBOXES, ROLE_MAILBOXES, Theme, find_phrases
+from sourcing_pipeline.brands.lexicon import NO_CONTACT_MAILBOXES, ROLE_MAILBOXES, Theme, themes_of
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView, node_text
-from sourcing_pipeline.brands.schema_items import text_of, values_of, walk
+from sourcing_pipeline.brands.schema_items import values_of, walk
 from sourcing_pipeline.brands.text import simplified
 from sourcing_pipeline.web.topics import Topic
 from sourcing_pipeline.web.urls import parse_url
 
-_EMAIL = re.compile(r"(?<![\w.%+-])([A-Za-z0-9][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24})(?![\w@])")
+_EMAIL = re.compile(
+    r"(?<![\w.%+-])([A-Za-z0-9][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24})(?![\w@])"
+)
 _FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js")
 _ROLE_PARTS = re.compile(r"[._+-]")
 _HEX = re.compile(r"^(?:[0-9a-f]{2}){4,120}$")
@@ -59,7 +61,11 @@ def _read_emails(sheet: FactSheet, view: PageView, brand_words: set[str]) -> Non
     bonus = 0.1 if view.topic in _CONTACT_TOPICS else 0.0
     for address, source in dict.fromkeys(_emails(view)):
         mailbox, _, host = address.partition("@")
-        if mailbox in NO_CONTACT_MAILBOXES or host.startswith(("example.", "domain.", "sentry.", "email.")) or "sentry" in host:
+        if (
+            mailbox in NO_CONTACT_MAILBOXES
+            or host.startswith(("example.", "domain.", "sentry.", "email."))
+            or "sentry" in host
+        ):
             continue
         is_own = host == view.page.domain or host.endswith("." + view.page.domain)
         if is_role(mailbox) or simplified(mailbox) in brand_words:
@@ -79,7 +85,9 @@ def _emails(view: PageView) -> Iterator[tuple[str, SourceKind]]:
         if link.href[:7].lower() == "mailto:":
             yield from ((address, "link") for address in _addresses_in(unquote(link.href[7:300])))
     for node in view.tree.css("[data-cfemail]")[:10]:
-        yield from ((address, "link") for address in _addresses_in(_unhidden(node.attributes.get("data-cfemail") or "")))
+        yield from (
+            (address, "link") for address in _addresses_in(_unhidden(node.attributes.get("data-cfemail") or ""))
+        )
     if "@" in view.text:
         yield from ((address, "text") for address in _addresses_in(view.text))
 
@@ -138,7 +146,10 @@ def social_account(address: str) -> str | None:
 def _read_forms(sheet: FactSheet, view: PageView) -> None:
     for form in view.tree.css("form")[:30]:
         fields = form.css("input, textarea, select")[:60]
-        kinds = [((field.attributes.get("type") or "text").lower(), (field.attributes.get("name") or "").lower()) for field in fields]
+        kinds = [
+            ((field.attributes.get("type") or "text").lower(), (field.attributes.get("name") or "").lower())
+            for field in fields
+        ]
         has_email = any(kind == "email" or "mail" in name for kind, name in kinds)
         if not has_email or any(kind == "password" for kind, _ in kinds):
             continue
@@ -147,7 +158,9 @@ def _read_forms(sheet: FactSheet, view: PageView) -> None:
             continue
         asked = len([kind for kind, _ in kinds if kind in {"text", "email", "tel"}])
         named = " ".join(str(value) for value in form.attributes.values() if value)[:500]
-        said = f"{named} {node_text(form, 300)} {' '.join(name for _, name in kinds)}".replace("_", " ").replace("-", " ")
-        is_newsletter = any(hit.theme is Theme.NEWSLETTER for hit in find_phrases(said.lower()))
+        said = f"{named} {node_text(form, 300)} {' '.join(name for _, name in kinds)}".replace("_", " ").replace(
+            "-", " "
+        )
+        is_newsletter = Theme.NEWSLETTER in themes_of(said)
         if is_newsletter or (asked == 1 and view.themes[Theme.NEWSLETTER]):
             sheet.add(view, "has_newsletter_form", "yes", "markup", 0.9 if is_newsletter else 0.6)

@@ -88,7 +88,12 @@ _TAX_NUMBERS = (
 )  # fmt: skip
 TAX_NUMBERS = tuple((code, re.compile(pattern, re.IGNORECASE)) for code, pattern in _TAX_NUMBERS)
 
-_NOT_OF_COUNTRIES = frozenset({"EU", "IO", "CO", "ME", "TV", "AI", "CC", "FM", "TO", "LY", "GG", "IM", "WS", "NU", "LA"})
+LONG_NUMBER = re.compile(r"\d{7}|\d{3}[. ]\d{3}|\d\s?\d{5}")
+"""What a text without any tax number lacks, too."""
+
+_NOT_OF_COUNTRIES = frozenset(
+    {"EU", "IO", "CO", "ME", "TV", "AI", "CC", "FM", "TO", "LY", "GG", "IM", "WS", "NU", "LA"}
+)
 
 
 def country_code(text: str | None) -> str | None:

@@ -27,7 +27,17 @@ COUNTRY_OF = {
 }  # fmt: skip
 """Countries whose own currency it is; the euro says nothing."""
 
-DOLLAR_OF = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "MX": "MXN", "CL": "CLP", "CO": "COP", "AR": "ARS"}
+DOLLAR_OF = {
+    "CA": "CAD",
+    "AU": "AUD",
+    "NZ": "NZD",
+    "SG": "SGD",
+    "HK": "HKD",
+    "MX": "MXN",
+    "CL": "CLP",
+    "CO": "COP",
+    "AR": "ARS",
+}
 """What a bare ``$`` means in countries other than the United States."""
 
 

@@ -58,7 +58,9 @@ class FactSheet:
         text = clean(_as_text(value), _MOST_TEXT) if value is not None else ""
         if text:
             page = view.page
-            self.facts.append(Fact(name, text, source_kind, view.url, page.fetched_at, round(confidence, 3), is_personal))
+            self.facts.append(
+                Fact(name, text, source_kind, view.url, page.fetched_at, round(confidence, 3), is_personal)
+            )
 
     def of(self, name: str) -> list[Fact]:
         """Every fact of a name."""

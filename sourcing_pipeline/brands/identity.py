@@ -41,9 +41,7 @@ def read_identity(sheet: FactSheet, views: Sequence[PageView], products: Sequenc
             if is_main:
                 sheet.add(view, "description", text_of(item, "description", limit=1_000), source, 0.7)
         _add_name(sheet, view, view.structured.meta("og:site_name"), "open_graph", 0.8)
-        _add_name(
-            sheet, view, view.structured.meta("application-name", "apple-mobile-web-app-title"), "meta", 0.55
-        )
+        _add_name(sheet, view, view.structured.meta("application-name", "apple-mobile-web-app-title"), "meta", 0.55)
     _read_titles(sheet, views)
     _read_visible_names(sheet, home)
     _read_product_brands(sheet, products)
@@ -60,7 +58,7 @@ def read_identity(sheet: FactSheet, views: Sequence[PageView], products: Sequenc
 def _add_name(sheet: FactSheet, view: PageView, name: str | None, source: SourceKind, confidence: float) -> None:
     name = clean(name or "", 200).strip(" -|\u2013\u00b7:")
     letters = simplified(name)
-    if 1 < len(letters) and len(name) <= _LONGEST_NAME and letters not in _NO_NAMES and not name.startswith("http"):
+    if len(letters) > 1 and len(name) <= _LONGEST_NAME and letters not in _NO_NAMES and not name.startswith("http"):
         sheet.add(view, "brand_name", name, source, confidence)
 
 
@@ -120,7 +118,9 @@ def _read_description(sheet: FactSheet, home: PageView) -> None:
     sheet.add(home, "description", metas.meta("description"), "meta", 0.8)
     sheet.add(home, "description", metas.meta("og:description", "twitter:description"), "open_graph", 0.75)
     if not sheet.of("description"):
-        first = next((text for text in home.paragraphs if len(text) >= 2 * _LEAST_PARAGRAPH and not _NO_STORY.search(text)), None)
+        first = next(
+            (text for text in home.paragraphs if len(text) >= 2 * _LEAST_PARAGRAPH and not _NO_STORY.search(text)), None
+        )
         sheet.add(home, "description", cut_at_word(first, 400) if first else None, "text", 0.4)
     sheet.choose_one("description", may_be_contested=False)
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Theme(StrEnum):
@@ -146,6 +147,12 @@ def _index() -> dict[str, list[tuple[tuple[str, ...], Theme]]]:
 
 
 _BY_FIRST_WORD = _index()
+
+
+@lru_cache(maxsize=20_000)
+def themes_of(text: str) -> frozenset[Theme]:
+    """The themes of a short text: a link's or a button's, which pages of a site repeat."""
+    return frozenset(hit.theme for hit in find_phrases(text.lower()))
 
 
 def find_phrases(lowered: str) -> Iterator[Hit]:

@@ -11,7 +11,9 @@ _TYPES = frozenset(
     """organization corporation onlinebusiness onlinestore store localbusiness manufacturer clothingstore jewelrystore homegoodsstore toystore
     bookstore furniturestore petstore florist shoestore bakery winery brewery""".split()
 )
-_WITHIN_PRODUCTS = frozenset({"product", "productgroup", "offer", "aggregateoffer", "review", "article", "newsarticle", "blogposting"})
+_WITHIN_PRODUCTS = frozenset(
+    {"product", "productgroup", "offer", "aggregateoffer", "review", "article", "newsarticle", "blogposting"}
+)
 MAX_ORGANISATIONS = 10
 
 

@@ -5,7 +5,7 @@ What belongs here: the tree, its links, its visible text, what it states for mac
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -98,7 +98,10 @@ class PageView:
             for node in self.tree.css('input[type="submit"], input[type="button"], input[type="image"], button')[:200]
             for name in ("value", "title", "alt", "aria-label")
         ]
-        said += [node_text(node, 80) for node in self.tree.css("button, a[role=button], a[class*=button], a[class*=btn]")[:200]]
+        said += [
+            node_text(node, 80)
+            for node in self.tree.css("button, a[role=button], a[class*=button], a[class*=btn]")[:200]
+        ]
         return clean(" \u00b7 ".join(text[:80] for text in said if text), 20_000)
 
     @cached_property
@@ -123,20 +126,22 @@ class PageView:
     def internal_links(self) -> tuple[InternalLink, ...]:
         """Links to other pages of the site, with their likely topics."""
         found: dict[str, InternalLink] = {}
+        page = self.page
+        origin = "/".join(page.final_url.split("/", 3)[:3]) + "/"
         for link in self.links:
             if link.href.startswith(("#", "mailto:", "tel:", "javascript:", "data:")):
                 continue
-            url = parse_url(link.href, self.page.final_url)
-            if url is not None and url.belongs_to(self.page.domain) and url.href not in found:
-                found[url.href] = InternalLink(url.href, link.text, topic_of(url, link.text))
+            # Only what is relative to the page itself depends on the page: the rest repeats on every page of a site.
+            base = origin if link.href.startswith(("/", "http:", "https:")) else page.final_url
+            internal = _internal_link(link.href, link.text, base, page.domain)
+            if internal is not None:
+                found.setdefault(internal.url, internal)
         return tuple(found.values())
 
     @cached_property
     def paragraphs(self) -> tuple[str, ...]:
         """Texts of paragraphs outside navigation, header and footer, in order."""
-        skipped = {
-            inner.mem_id for region in self.tree.css("nav, header, footer, form") for inner in region.css("p")
-        }
+        skipped = {inner.mem_id for region in self.tree.css("nav, header, footer, form") for inner in region.css("p")}
         texts = (node_text(node, 2_000) for node in self.tree.css("p")[:400] if node.mem_id not in skipped)
         return tuple(text for text in texts if text)
 
@@ -156,6 +161,12 @@ class PageView:
         """An address in full, if it is one."""
         url = parse_url(href, self.page.final_url)
         return url.href if url is not None else None
+
+
+@lru_cache(maxsize=20_000)
+def _internal_link(href: str, text: str, base: str, domain: str) -> InternalLink | None:
+    url = parse_url(href, base)
+    return InternalLink(url.href, text, topic_of(url, text)) if url is not None and url.belongs_to(domain) else None
 
 
 def node_text(node: LexborNode, limit: int) -> str:

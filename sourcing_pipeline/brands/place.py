@@ -11,8 +11,9 @@ from functools import cache
 from typing import Any
 
 from sourcing_pipeline.brands.countries import (
-    NAME_IN_TEXT,
     CODE_OF_NAME,
+    LONG_NUMBER,
+    NAME_IN_TEXT,
     TAX_NUMBERS,
     country_code,
     country_of_domain,
@@ -29,8 +30,9 @@ from sourcing_pipeline.web.topics import Topic
 
 _LOCALE = re.compile(r"^([a-z]{2,3})(?:[-_](?:[a-z]{4}[-_])?([a-z]{2}))?\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+|\b00)[1-9][\d\s()./-]{6,20}\d")
-_PLATFORM_CURRENCY = re.compile(r"""["']?(?:active_currency|shopCurrency|currencyCode|currency_code|priceCurrency)["']?\s*[:=]\s*["']([A-Z]{3})["']""")
-_SHOPIFY_CURRENCY = re.compile(r"""Shopify\.currency\s*=\s*\{\s*["']active["']\s*:\s*["']([A-Z]{3})["']""")
+_PLATFORM_CURRENCY = re.compile(
+    r"""(?:active_currency|shopCurrency|currencyCode|currency_code|Shopify\.currency\s?=\s?\{\s?["']active)["']?\s?[:=]\s?["']([A-Z]{3})["']"""
+)
 _LANGUAGES = frozenset(
     """ar bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka ko lt lv mk ms mt nb nl nn no pl pt ro ru sk sl sq sr sv ta te th
     tr uk ur vi zh""".split()
@@ -71,18 +73,29 @@ def _read_currency(
         meant = dollar if dollar and code == "USD" and product.source_kind == "text" else code
         sheet.add(view, "currency", meant, product.source_kind, product.confidence * count / len(stated))
     for view in views:
-        head = view.page.html[:300_000]
-        found = _SHOPIFY_CURRENCY.search(head) or _PLATFORM_CURRENCY.search(head)
-        sheet.add(view, "currency", currency_code(found.group(1)) if found else None, "platform", 0.7)
+        sheet.add(view, "currency", _currency_of_platform(view.page.html[:300_000]), "platform", 0.7)
     if stated:
         return
-    shown = [(money.currency, view) for view in views for money in prices_in_text(view.text[:50_000], 50) if money.currency]
+    shown = [
+        (money.currency, view) for view in views for money in prices_in_text(view.text[:50_000], 50) if money.currency
+    ]
     amounts = Counter(code for code, _ in shown)
     if amounts:
         code = min(amounts, key=lambda one: (-amounts[one], str(one)))
         first = next(view for one, view in shown if one == code)
         is_sure = amounts[code] >= _MANY_PRICES
         sheet.add(first, "currency", dollar if dollar and code == "USD" else code, "text", 0.5 if is_sure else 0.4)
+
+
+def _currency_of_platform(markup: str) -> str | None:
+    """The currency that a platform's own scripts state."""
+    start = 0
+    while (place := markup.find("urrency", start)) >= 0:
+        found = _PLATFORM_CURRENCY.search(markup, max(0, place - 20), place + 60)
+        if found is not None and (code := currency_code(found.group(1))):
+            return code
+        start = place + 60
+    return None
 
 
 def language_code(text: str | None) -> str | None:
@@ -142,7 +155,9 @@ def _read_languages(sheet: FactSheet, views: Sequence[PageView], main: str | Non
             everything = sorted(offered | ({main} if main else set()))
             sheet.add(view, "languages", ", ".join(everything), "link", 0.8 if view is views[0] else 0.7)
     if not sheet.of("languages"):
-        spoken = {code for view in views if (code := language_code(view.language_attribute))} | ({main} if main else set())
+        spoken = {code for view in views if (code := language_code(view.language_attribute))} | (
+            {main} if main else set()
+        )
         sheet.add(views[0], "languages", ", ".join(sorted(spoken)), "markup", 0.5)
     sheet.choose_one("languages", preference=lambda value: 0.01 * value.count(","), may_be_contested=False)
 
@@ -154,7 +169,13 @@ def _read_addresses(sheet: FactSheet, view: PageView) -> None:
                 sheet.add(view, "country", country_code(text_of(address, "addressCountry", limit=60)), source, 0.9)
             phone = text_of(inner, "telephone", limit=60)
             sheet.add(view, "country", country_of_phone(phone) if phone else None, source, 0.6)
-    sheet.add(view, "country", country_code(view.structured.meta("og:country-name", "business:contact_data:country_name")), "open_graph", 0.7)
+    sheet.add(
+        view,
+        "country",
+        country_code(view.structured.meta("og:country-name", "business:contact_data:country_name")),
+        "open_graph",
+        0.7,
+    )
     region = view.structured.meta("geo.region") or ""
     sheet.add(view, "country", country_code(region[:2]), "meta", 0.6)
 
@@ -163,7 +184,7 @@ def _read_country_signs(sheet: FactSheet, view: PageView) -> None:
     """Tax numbers, phone numbers and, on pages about the company, names of countries."""
     text = view.text
     tail = text if view.topic in _CONTACT_TOPICS else text[-3_000:]
-    for code, pattern in TAX_NUMBERS:
+    for code, pattern in TAX_NUMBERS if LONG_NUMBER.search(tail) else ():
         if pattern.search(tail):
             sheet.add(view, "country", code, "text", 0.65)
     numbers = [link.href[4:] for link in view.links if link.href.lower().startswith("tel:")][:5]

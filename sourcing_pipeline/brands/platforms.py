@@ -42,7 +42,10 @@ _GENERATORS = {
     "nopcommerce": "nopcommerce", "bigcartel": "bigcartel", "big cartel": "bigcartel", "zen cart": "zencart", "gambio": "gambio", "jtl": "jtl", "lightspeed": "lightspeed",
 }  # fmt: skip
 _SHARE_OF_ONE_MARKER = 0.75
-_TAGS = re.compile(r"<(?:script|link|meta|img|form|body|div|a|section|input)\b[^>]{0,600}|Shopify\.theme|Mage\.Cookies|_wixCssImports", re.IGNORECASE)
+_TAGS = re.compile(
+    r"<(?:script|link|meta|img|form|body|div|a|section|input)\b[^>]{0,600}|shopify\.theme|mage\.cookies|_wixcssimports"
+)
+_MOST_HTML = 400_000
 
 
 def platform_of(view: PageView) -> tuple[str, float] | None:
@@ -51,10 +54,12 @@ def platform_of(view: PageView) -> tuple[str, float] | None:
     for name, platform in _GENERATORS.items():
         if name in generator:
             return platform, 0.95
+    html = view.page.html[:_MOST_HTML].lower()
+    suspects = [(platform, markers) for platform, markers in _MARKERS if any(marker in html for marker in markers)]
     # Only what tags say: an article about a platform is no shop on it.
-    markup = " ".join(_TAGS.findall(view.page.html[:400_000])).lower()
+    markup = " ".join(_TAGS.findall(html)) if suspects else ""
     best: tuple[str, float] | None = None
-    for platform, markers in _MARKERS:
+    for platform, markers in suspects:
         found = sum(marker in markup for marker in markers)
         sure = min(0.95, _SHARE_OF_ONE_MARKER + 0.1 * (found - 1)) if found else 0.0
         if sure and (best is None or sure > best[1]):

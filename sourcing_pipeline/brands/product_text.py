@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from sourcing_pipeline.brands.lexicon import Theme, find_phrases
+from sourcing_pipeline.brands.lexicon import Theme, themes_of
 from sourcing_pipeline.brands.page_view import PageView, node_text
 from sourcing_pipeline.brands.prices import Money, money_in, prices_in_text
 from sourcing_pipeline.brands.seen_product import Product
@@ -30,9 +30,7 @@ _HIGHEST_CARD = 5
 def product_in_text(view: PageView) -> Iterator[Product]:
     """The product that a page is about, if it has one heading, a price near it, and a way to buy."""
     title = next((node_text(node, 200) for node in view.tree.css("h1")[:3] if node_text(node, 200)), None)
-    is_buyable = view.topic is Topic.PRODUCT or any(
-        hit.theme is Theme.BUY for hit in find_phrases(view.control_text.lower())
-    )
+    is_buyable = view.topic is Topic.PRODUCT or Theme.BUY in themes_of(view.control_text)
     if title is None or not is_buyable:
         return
     price, before = _main_price(view)
@@ -136,7 +134,7 @@ def _card_title(node: LexborNode) -> tuple[str, str] | None:
         for link in links:
             label = heading if heading is not None else link
             title = clean(label.text(deep=True, separator=" "), 200)
-            if not title or not any(c.isalpha() for c in title) or find_one_buy(title):
+            if not title or not any(c.isalpha() for c in title) or _is_button(title):
                 title = clean((link.attributes.get("title") or ""), 200)
             if title:
                 return title, (link.attributes.get("href") or "")[:2_000]
@@ -149,6 +147,6 @@ def _card_title(node: LexborNode) -> tuple[str, str] | None:
     return None
 
 
-def find_one_buy(text: str) -> bool:
+def _is_button(text: str) -> bool:
     """Whether a text is a button's rather than a title."""
-    return any(hit.theme in {Theme.BUY, Theme.CART} for hit in find_phrases(text.lower()))
+    return bool(themes_of(text) & {Theme.BUY, Theme.CART})

@@ -6,7 +6,7 @@ What belongs here: what a product is in structured data. What doesn't: reading p
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sourcing_pipeline.brands.currencies import currency_code
@@ -19,12 +19,22 @@ from sourcing_pipeline.brands.text import clean_markup, simplified
 from sourcing_pipeline.web.topics import Topic
 
 MAX_PRODUCTS = 200
-_PRODUCT_TYPES = frozenset({"product", "productgroup", "individualproduct", "someproducts", "productmodel", "book", "vehicle"})
+_PRODUCT_TYPES = frozenset(
+    {"product", "productgroup", "individualproduct", "someproducts", "productmodel", "book", "vehicle"}
+)
 _OFFER_TYPES = frozenset({"offer", "aggregateoffer", "offerfordemand"})
 _STRUCK_THROUGH = frozenset({"listprice", "strikethroughprice", "srp", "msrp", "rrp", "invoiceprice"})
 _GTIN = re.compile(r"^(?:\d{8}|\d{12,14})$")
-_NO_BRAND = frozenset({"", "none", "null", "na", "nobrand", "nicht angegeben", "undefined", "unknown", "default", "brand"})
-_CONFIDENCE: dict[SourceKind, float] = {"json_ld": 0.95, "microdata": 0.9, "open_graph": 0.8, "platform": 0.8, "text": 0.5}
+_NO_BRAND = frozenset(
+    {"", "none", "null", "na", "nobrand", "nicht angegeben", "undefined", "unknown", "default", "brand"}
+)
+_CONFIDENCE: dict[SourceKind, float] = {
+    "json_ld": 0.95,
+    "microdata": 0.9,
+    "open_graph": 0.8,
+    "platform": 0.8,
+    "text": 0.5,
+}
 
 
 def products_on(view: PageView) -> list[Product]:
@@ -104,7 +114,8 @@ def _product(item: Item, source: SourceKind) -> Product | None:
     return Product(
         title=title,
         brand=brand if brand and simplified(brand) not in _NO_BRAND else None,
-        sku=text_of(item, "sku", "productID", limit=80) or next((s for o in offers if (s := text_of(o, "sku", limit=80))), None),
+        sku=text_of(item, "sku", "productID", limit=80)
+        or next((s for o in offers if (s := text_of(o, "sku", limit=80))), None),
         gtin=_gtin(item, offers),
         mpn=text_of(item, "mpn", limit=80),
         price=price,
@@ -131,7 +142,11 @@ def _offers(item: Item) -> list[Item]:
         offers.extend(items_of(offer, "offers"))
     if not offers:
         offers = [offer for variant in items_of(item, "hasVariant")[:50] for offer in items_of(variant, "offers")]
-    return [offer for offer in offers if types_of(offer) & _OFFER_TYPES or {"price", "lowPrice", "priceSpecification"} & offer.keys()]
+    return [
+        offer
+        for offer in offers
+        if types_of(offer) & _OFFER_TYPES or {"price", "lowPrice", "priceSpecification"} & offer.keys()
+    ]
 
 
 def _price(offers: list[Item], item: Item) -> tuple[float | None, float | None, str | None]:
@@ -140,11 +155,18 @@ def _price(offers: list[Item], item: Item) -> tuple[float | None, float | None, 
         specifications = items_of(offer, "priceSpecification")
         struck = [spec for spec in specifications if _is_struck_through(spec)]
         current = [spec for spec in specifications if spec not in struck]
-        stated = [*values_of(offer, "price"), *values_of(offer, "lowPrice"), *(value for spec in current for value in values_of(spec, "price", "minPrice"))]
+        stated = [
+            *values_of(offer, "price"),
+            *values_of(offer, "lowPrice"),
+            *(value for spec in current for value in values_of(spec, "price", "minPrice")),
+        ]
         price = next((amount for value in stated if (amount := structured_amount(value)) is not None), None)
         if price is None:
             continue
-        before = next((amount for spec in struck for value in values_of(spec, "price") if (amount := structured_amount(value))), None)
+        before = next(
+            (amount for spec in struck for value in values_of(spec, "price") if (amount := structured_amount(value))),
+            None,
+        )
         codes = [*values_of(offer, "priceCurrency"), *(code for spec in specifications for code in values_of(spec, "priceCurrency")),
                  *values_of(item, "priceCurrency")]  # fmt: skip
         currency = next((code for value in codes if (code := currency_code(as_text(value, 20)))), None)
@@ -185,7 +207,9 @@ def rating_of(item: Item) -> tuple[float | None, int | None]:
     for rating in items_of(item, "aggregateRating"):
         value = structured_amount(next(iter(values_of(rating, "ratingValue")), None))
         best = structured_amount(next(iter(values_of(rating, "bestRating")), None)) or 5.0
-        counts = [structured_amount(count) for name in ("reviewCount", "ratingCount") for count in values_of(rating, name)]
+        counts = [
+            structured_amount(count) for name in ("reviewCount", "ratingCount") for count in values_of(rating, name)
+        ]
         count = next((int(count) for count in counts if count is not None), None)
         if value is not None and value <= best:
             return round(value * 5 / best, 2), count
@@ -209,7 +233,14 @@ def _from_open_graph(view: PageView) -> Iterator[Product]:
         title=clean_markup(title),
         brand=metas.meta("product:brand", "og:brand"),
         sku=metas.meta("product:retailer_item_id", "product:sku"),
-        gtin=next((code for code in (metas.meta("product:ean", "product:gtin", "product:upc"),) if code and _GTIN.match(code)), None),
+        gtin=next(
+            (
+                code
+                for code in (metas.meta("product:ean", "product:gtin", "product:upc"),)
+                if code and _GTIN.match(code)
+            ),
+            None,
+        ),
         mpn=metas.meta("product:mfr_part_no"),
         price=amount,
         list_price=before if before and amount and before > amount else None,

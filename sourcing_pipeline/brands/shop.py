@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from statistics import fmean, median
 
 from sourcing_pipeline.brands.facts import FactSheet
-from sourcing_pipeline.brands.lexicon import Theme, find_phrases
+from sourcing_pipeline.brands.lexicon import Theme, themes_of
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.platforms import platform_of
 from sourcing_pipeline.brands.products import rating_of
-from sourcing_pipeline.brands.schema_items import items_of, text_of, types_of, values_of, walk
+from sourcing_pipeline.brands.schema_items import text_of, types_of, values_of, walk
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.text import simplified
 from sourcing_pipeline.web.topics import Topic
@@ -31,7 +31,9 @@ _ORDER_FORM = (
     '[id*="addtocart" i], [class*="add-to-basket" i], [class*="btn-cart" i], [data-action*="add-to-cart" i], button[name="add"], [class*="ajax_add_to_cart" i]'
 )
 _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
-_COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)\D{0,12}((?:19|20)\d{2})(?:\s?[-\u2013]\s?((?:19|20)\d{2}))?", re.IGNORECASE)
+_COPYRIGHT_YEAR = re.compile(
+    r"(?:©|\(c\)|copyright)\D{0,12}((?:19|20)\d{2})(?:\s?[-\u2013]\s?((?:19|20)\d{2}))?", re.IGNORECASE
+)
 _DATE_METAS = ("article:modified_time", "article:published_time", "og:updated_time", "date", "last-modified", "revised")
 _EARLIEST = date(1996, 1, 1)
 
@@ -56,7 +58,7 @@ def read_shop(
     """Add the facts of the shop, and choose."""
     home = views[0]
     for view in views:
-        if (found := platform_of(view)) is not None:
+        if (found := platform_of(view) if view in views[:3] else None) is not None:
             sheet.add(view, "shop_platform", found[0], "platform", found[1])
         if (sure := offers_to_order(view)) > 0:
             sheet.add(view, "has_order_form", "yes", "markup", sure)
@@ -64,7 +66,9 @@ def read_shop(
     platform = sheet.choose_one("shop_platform")
     distinct = _distinct(products)
     product_count = _read_product_count(sheet, views, distinct)
-    prices = [product.price for _, product in distinct if product.price is not None and product.currency in {currency, None}]
+    prices = [
+        product.price for _, product in distinct if product.price is not None and product.currency in {currency, None}
+    ]
     price_median = median(prices) if prices else None
     images = [product.image_count for view, product in distinct if product.image_count > 0]
     image_mean = fmean(images) if images else None
@@ -93,7 +97,7 @@ def offers_to_order(view: PageView) -> float:
     """How sure it is that the page has a control that puts something into a cart; 0 where it has none."""
     if view.tree.css_first(_ORDER_FORM) is not None:
         return 0.9
-    if any(hit.theme is Theme.BUY for hit in find_phrases(view.control_text.lower())):
+    if Theme.BUY in themes_of(view.control_text):
         return 0.8
     return 0.0
 

@@ -8,17 +8,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sourcing_pipeline.brands.lexicon import Theme, find_phrases
+from sourcing_pipeline.brands.lexicon import Theme, find_phrases, themes_of
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.prices import prices_in_text
 from sourcing_pipeline.brands.schema_items import types_of, walk
 from sourcing_pipeline.brands.seen_product import Product
-from sourcing_pipeline.brands.shop import offers_to_order
 from sourcing_pipeline.brands.text import simplified
 from sourcing_pipeline.web.topics import Topic
 
 SiteKindName = Literal[
-    "brand_shop", "multi_brand_shop", "marketplace", "manufacturer", "service", "content", "parked", "blocked", "unknown"
+    "brand_shop",
+    "multi_brand_shop",
+    "marketplace",
+    "manufacturer",
+    "service",
+    "content",
+    "parked",
+    "blocked",
+    "unknown",
 ]
 
 SHOP_FROM = 3.0
@@ -27,7 +34,9 @@ SHOP_FROM = 3.0
 _LITTLE_TEXT = 2_500
 _ALMOST_NO_TEXT = 60
 _OTHER_BRANDS = 3
-_ARTICLE_TYPES = frozenset({"article", "newsarticle", "blogposting", "blog", "reportagenewsarticle", "liveblogposting", "medicalwebpage"})
+_ARTICLE_TYPES = frozenset(
+    {"article", "newsarticle", "blogposting", "blog", "reportagenewsarticle", "liveblogposting", "medicalwebpage"}
+)
 _SERVICE_TYPES = frozenset(
     """professionalservice legalservice attorney accountingservice hotel lodgingbusiness restaurant foodestablishment medicalclinic dentist physician
     realestateagent travelagency financialservice insuranceagency employmentagency softwareapplication webapplication school collegeoruniversity
@@ -71,10 +80,20 @@ def site_kind(
     *,
     brand_name: str,
     platform: str | None,
+    has_order_form: bool,
     has_wholesale: bool,
 ) -> SiteKind:
     """Decide what kind of site it is. The first view is the home page."""
-    return decide(read_signals(views, products, brand_name=brand_name, platform=platform, has_wholesale=has_wholesale))
+    return decide(
+        read_signals(
+            views,
+            products,
+            brand_name=brand_name,
+            platform=platform,
+            has_order_form=has_order_form,
+            has_wholesale=has_wholesale,
+        )
+    )
 
 
 def decide(signals: Signals) -> SiteKind:
@@ -94,11 +113,21 @@ def _kind_of_shop(signals: Signals, bought: str) -> SiteKind:
     own = signals.own_brand_share
     others = signals.brands >= _OTHER_BRANDS and (own is None or own < 0.5)  # noqa: PLR2004 - half of the products
     if signals.sellers >= 3 or (signals.sellers >= 2 and others):  # noqa: PLR2004 - one phrase may be chance
-        return SiteKind("marketplace", f"speaks of other sellers in {signals.sellers} ways; {bought}", can_be_brand=False)
+        return SiteKind(
+            "marketplace", f"speaks of other sellers in {signals.sellers} ways; {bought}", can_be_brand=False
+        )
     if others:
-        return SiteKind("multi_brand_shop", f"{signals.brands} brands among its products, few of them its own; {bought}", can_be_brand=False)
+        return SiteKind(
+            "multi_brand_shop",
+            f"{signals.brands} brands among its products, few of them its own; {bought}",
+            can_be_brand=False,
+        )
     if signals.many_brands >= 2 and not (own is not None and own >= 0.5):  # noqa: PLR2004 - see above
-        return SiteKind("multi_brand_shop", f"speaks of the brands that it sells in {signals.many_brands} ways; {bought}", can_be_brand=False)
+        return SiteKind(
+            "multi_brand_shop",
+            f"speaks of the brands that it sells in {signals.many_brands} ways; {bought}",
+            can_be_brand=False,
+        )
     what = "its products carry its own brand; " if own is not None and own >= 0.5 else ""  # noqa: PLR2004 - see above
     return SiteKind("brand_shop", f"{what}{bought}", can_be_brand=True)
 
@@ -127,12 +156,13 @@ def read_signals(
     *,
     brand_name: str,
     platform: str | None,
+    has_order_form: bool,
     has_wholesale: bool,
 ) -> Signals:
     """Count everything that tells the kind of a site."""
     pages = len(views)
     length = max(len(view.text) for view in views)
-    buying, words = _buying(views, products, platform)
+    buying, words = _buying(views, products, platform, has_order_form=has_order_form)
     phrases = {theme: _phrases(views, theme) for theme in Theme}
     brands = Counter(simplified(product.brand) for _, product in products if product.brand)
     own_names = {simplified(brand_name), simplified(views[0].page.domain.split(".")[0])} - {""}
@@ -161,11 +191,15 @@ def read_signals(
 
 
 def _buying(
-    views: Sequence[PageView], products: Sequence[tuple[PageView, Product]], platform: str | None
+    views: Sequence[PageView],
+    products: Sequence[tuple[PageView, Product]],
+    platform: str | None,
+    *,
+    has_order_form: bool,
 ) -> tuple[float, tuple[str, ...]]:
     """Points for signs that one can buy here, each kind of sign once, and the signs in words."""
     points, words = 0.0, []
-    if any(offers_to_order(view) > 0 for view in views):
+    if has_order_form:
         points += 2
         words.append("has buttons that add to a cart")
     if any(_links_to_cart(view) for view in views):
@@ -196,7 +230,7 @@ def _links_to_cart(view: PageView) -> bool:
         path = link.href.lower().partition("?")[0]
         if any(part in path for part in _CART_PATHS):
             return True
-        if 0 < len(link.text) < 40 and any(hit.theme is Theme.CART for hit in find_phrases(link.text.lower())):  # noqa: PLR2004 - a label, no sentence
+        if 0 < len(link.text) < 40 and Theme.CART in themes_of(link.text):  # noqa: PLR2004 - a label, no sentence
             return True
     return False
 
@@ -226,4 +260,8 @@ def _is_article(view: PageView) -> bool:
 
 
 def _has_type(views: Sequence[PageView], types: frozenset[str]) -> bool:
-    return any(types_of(item) & types for view in views for item in walk([*view.structured.json_ld, *view.structured.microdata]))
+    return any(
+        types_of(item) & types
+        for view in views
+        for item in walk([*view.structured.json_ld, *view.structured.microdata])
+    )

@@ -67,11 +67,15 @@ def profile_site(pages: Sequence[Page], content_digest: str, rates: Rates) -> Si
             products += [(view, product) for product in found]
     try:
         if not views:
-            return SiteRows(_basic_profile(pages, content_digest, "no page of it could be read"), _fact_rows(sheet, pages))
+            return SiteRows(
+                _basic_profile(pages, content_digest, "no page of it could be read"), _fact_rows(sheet, pages)
+            )
         profile = _basic_profile(pages, content_digest, "") | _read(sheet, views, products, rates)
     except Exception as error:
         _logger.exception("%s can't be profiled", pages[0].domain)
-        sheet = FactSheet([*(fact for fact in sheet.facts if fact.name == "unreadable_page"), _unreadable(pages[0], error)])
+        sheet = FactSheet(
+            [*(fact for fact in sheet.facts if fact.name == "unreadable_page"), _unreadable(pages[0], error)]
+        )
         reason = f"our reading of it failed ({type(error).__name__})"
         return SiteRows(_basic_profile(pages, content_digest, reason), _fact_rows(sheet, pages))
     return SiteRows(profile, _fact_rows(sheet, pages), list(_product_rows(products)))
@@ -114,7 +118,12 @@ def _read(
     trade = read_trade(sheet, views)
     shop = read_shop(sheet, views, products, currency)
     kind = site_kind(
-        views, products, brand_name=name, platform=shop.platform, has_wholesale=trade.has_wholesale_page
+        views,
+        products,
+        brand_name=name,
+        platform=shop.platform,
+        has_order_form=shop.has_order_form,
+        has_wholesale=trade.has_wholesale_page,
     )
     description, story, email = (_chosen(sheet, fact) for fact in ("description", "story", "contact_email"))
     order = trade.minimum_order

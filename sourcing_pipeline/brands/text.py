@@ -7,18 +7,22 @@ import html
 import re
 import unicodedata
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
-_SPACES = re.compile(r"\s+")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
+)
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
-_LETTERS_OF_NO_DECOMPOSITION = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "&": " and "})
+_LETTERS_OF_NO_DECOMPOSITION = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "&": " and "}
+)
 
 
 def clean(text: str, limit: int = 300) -> str:
     """The text on one line, without control and direction characters, cut at ``limit`` characters."""
-    if len(text) > 8 * limit:
-        text = text[: 8 * limit]
-    return _SPACES.sub(" ", _CONTROLS.sub(" ", text)).strip()[:limit].rstrip()
+    text = " ".join(text[: 8 * limit].split())
+    if not text.isprintable():
+        text = " ".join(_CONTROLS.sub(" ", text).split())
+    return text[:limit].rstrip()
 
 
 def clean_markup(text: str, limit: int = 300) -> str:

@@ -97,6 +97,4 @@ def _nothing(_: str) -> None:
     return None
 
 
-_DECODER = json.JSONDecoder(
-    strict=False, parse_float=_finite_float, parse_int=_short_integer, parse_constant=_nothing
-)
+_DECODER = json.JSONDecoder(strict=False, parse_float=_finite_float, parse_int=_short_integer, parse_constant=_nothing)

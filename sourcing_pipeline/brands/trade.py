@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from sourcing_pipeline.brands.facts import FactSheet
-from sourcing_pipeline.brands.lexicon import Hit, Theme, find_phrases
+from sourcing_pipeline.brands.lexicon import Hit, Theme, themes_of
 from sourcing_pipeline.brands.page_view import PageView, node_text
 from sourcing_pipeline.brands.prices import Money, prices_in_text
 from sourcing_pipeline.web.topics import Topic
@@ -159,7 +159,7 @@ def _read_stockists(sheet: FactSheet, view: PageView) -> None:
         return
     for heading in view.tree.css("h1, h2, h3, h4, h5")[:60]:
         text = node_text(heading, 100)
-        if any(hit.theme is Theme.STOCKISTS for hit in find_phrases(text.lower())):
+        if Theme.STOCKISTS in themes_of(text):
             count = _entries_after(heading)
             if count:
                 sheet.add(view, "stockist_count", count, "text", 0.8 if view.page.page_kind == "wholesale" else 0.7)

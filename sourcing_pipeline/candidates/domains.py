@@ -126,8 +126,8 @@ def _registrable(host: str) -> str | None:
         return None
     # Nearly all hosts are one label below a suffix seen before, with or without www: five times as fast as the list.
     bare = host.removeprefix("www.")
-    suffix = bare.partition(".")[2]
-    if _is_public_suffix(suffix) and not _is_rule(bare, suffix) and "_" not in bare:
+    first, _, suffix = bare.partition(".")
+    if _is_public_suffix(suffix) and not _is_rule(bare, suffix) and first != "www" and "_" not in first:
         return bare
     return _by_the_list(host)
 

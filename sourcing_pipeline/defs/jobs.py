@@ -4,7 +4,6 @@ from typing import Any
 
 import dagster as dg
 
-from sourcing_pipeline.defs.weekly import WEEKS
 from sourcing_pipeline.errors import InputError
 
 WEEKLY_JOB = "weekly"
@@ -19,7 +18,6 @@ def build_weekly_job(assets: list[dg.AssetKey], executor: dg.ExecutorDefinition)
     return dg.define_asset_job(
         WEEKLY_JOB,
         selection=dg.AssetSelection.assets(*assets),
-        partitions_def=WEEKS,
         executor_def=executor,
         tags={WEEKLY_TAG: "true"},
         description="All steps for one week: reads what is due, scores, and writes the exports.",

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import dagster as dg
 
+from sourcing_pipeline.defs.assemble import build_definitions
 from sourcing_pipeline.defs.jobs import WEEKLY_JOB
 from sourcing_pipeline.errors import InputError
 
@@ -44,9 +45,7 @@ class RunReport:
 
 def weekly_job() -> dg.JobDefinition:
     """The weekly job, as other processes find it."""
-    from sourcing_pipeline.definitions import defs
-
-    return defs.resolve_job_def(WEEKLY_JOB)
+    return build_definitions().resolve_job_def(WEEKLY_JOB)
 
 
 def run_week(as_of: date, *, in_process: bool, on_step: Callable[[str], None]) -> RunReport:

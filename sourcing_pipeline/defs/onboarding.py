@@ -21,7 +21,11 @@ GROUP = "onboarding"
 
 @table_asset(OnboardingAssignments, group=GROUP, weekly=True, deps=[marketplace_file])
 def onboarding_assignments(
-    context: dg.AssetExecutionContext, workspace: Workspace, brand_scores: pl.DataFrame, lead_labels: pl.DataFrame
+    context: dg.AssetExecutionContext,
+    workspace: Workspace,
+    brand_scores: pl.DataFrame,
+    lead_labels: pl.DataFrame,
+    candidates: pl.DataFrame,
 ) -> pl.DataFrame:
     """Who contacts whom this week."""
     with workspace.marketplace() as market:
@@ -32,6 +36,7 @@ def onboarding_assignments(
         lead_labels=lead_labels,
         onboarding=workspace.settings().onboarding,
         as_of=as_of_of(context),
+        candidates=candidates,
     )
 
 

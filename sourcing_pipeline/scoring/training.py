@@ -19,9 +19,9 @@ from sourcing_pipeline.scoring.value_model import FittedValue
 from sourcing_pipeline.settings import ScoringSettings
 
 _ALGORITHM = {
-    sign_model.NAME: "logistic regression, L2",
-    activation_model.NAME: "logistic regression, L2",
-    value_model.NAME: "ridge regression of log GMV",
+    sign_model.NAME: "logistic regression, L2, known signs",
+    activation_model.NAME: "logistic regression, L2, known signs",
+    value_model.NAME: "ridge regression of log GMV, known signs",
 }
 _BASELINE = {
     sign_model.NAME: "smoothed rates by source and country",

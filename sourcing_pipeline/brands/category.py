@@ -1,0 +1,168 @@
+"""The category of each website: learned from the marketplace's own labels, else by likeness to the labels' names.
+
+What belongs here: which method fits, probabilities, the threshold. What doesn't: embeddings, and the taxonomy's text
+(``taxonomy``).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sourcing_pipeline.brands.embedding import document_digest, load_model, model_revision
+from sourcing_pipeline.brands.taxonomy import label_texts
+from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
+from sourcing_pipeline.progress import track
+from sourcing_pipeline.settings import BrandsSettings
+
+LEAST_LABELS = 5
+"""Labelled websites from which a category is learned."""
+
+LEAST_CATEGORIES = 2
+UNKNOWN = "unknown"
+
+_FOLDS = 5
+_STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
+_SHARPNESS = 25.0
+"""How much faster probability falls than similarity where categories are told by their names alone."""
+
+Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Prediction:
+    """Categories in order, and a row of probabilities for each document."""
+
+    categories: list[str]
+    probabilities: Matrix
+    method: str
+
+
+def categorise(
+    profiles: pl.DataFrame, embeddings: pl.DataFrame, labels: pl.DataFrame, brands: BrandsSettings
+) -> pl.DataFrame:
+    """The category of every profile.
+
+    With at least ``LEAST_LABELS`` labelled websites in each of two categories a classifier is learned; websites that it
+    learned from are judged by a classifier that has not seen them, so that what is said of them is as uncertain as what
+    is said of candidates. Otherwise the likeness of texts and labels decides; without any label all is unknown.
+
+    Args:
+        profiles: ``website_profiles``, any number a domain.
+        embeddings: ``website_embeddings`` of their documents.
+        labels: ``domain`` and ``category`` as the marketplace states them.
+        brands: settings.
+
+    Returns:
+        Rows of ``website_categories``, one for each profile, by domain and time.
+    """
+    wanted = profiles.sort("domain", "profile_at").select(
+        "domain",
+        "profile_at",
+        pl.col("document").map_elements(document_digest, return_dtype=pl.String).alias("content_digest"),
+    )
+    embedded = wanted.join(_of_one_model(embeddings, brands), on="content_digest", how="left", maintain_order="left")
+    known = embedded.filter(pl.col("embedding").is_not_null())
+    prediction = _predict(known, _one_label_each(labels), brands) if not known.is_empty() else None
+    if prediction is None:
+        found = known.select("domain", "profile_at").with_columns(
+            pl.lit(UNKNOWN).alias("category"),
+            pl.lit(0.0).alias("category_probability"),
+            pl.lit("none").alias("category_method"),
+        )
+    else:
+        found = _decided(known, prediction, brands.category_threshold)
+    rows = (
+        wanted.join(found, on=["domain", "profile_at"], how="left", maintain_order="left")
+        .with_columns(
+            pl.col("category").fill_null(UNKNOWN),
+            pl.col("category_probability").fill_null(0.0),
+            pl.col("category_method").fill_null("none"),
+        )
+        .sort("domain", "profile_at")
+    )
+    return WebsiteCategories.conform(rows)
+
+
+def _of_one_model(embeddings: pl.DataFrame, brands: BrandsSettings) -> pl.DataFrame:
+    """Embeddings by the set model; those of other models can't be compared with them."""
+    return embeddings.filter(pl.col("embedding_model") == model_revision(brands)).select("content_digest", "embedding")
+
+
+def _one_label_each(labels: pl.DataFrame) -> pl.DataFrame:
+    return labels.drop_nulls().sort("domain", "category").unique("domain", keep="first", maintain_order=True)
+
+
+def _predict(known: pl.DataFrame, labels: pl.DataFrame, brands: BrandsSettings) -> _Prediction | None:
+    vectors = np.array(known["embedding"].to_list(), dtype=np.float64)
+    newest = known.with_row_index("row").unique("domain", keep="last", maintain_order=True)
+    labelled = newest.join(labels, on="domain", how="inner", maintain_order="left").select("row", "domain", "category")
+    counts = labelled.group_by("category").len().filter(pl.col("len") >= LEAST_LABELS)
+    if counts.height >= LEAST_CATEGORIES:
+        return _learned(
+            known["domain"], vectors, labelled.filter(pl.col("category").is_in(counts["category"].to_list()))
+        )
+    texts = label_texts(labels["category"].unique().sort().to_list(), brands.taxonomy)
+    return _by_likeness(vectors, texts, brands) if texts else None
+
+
+def _learned(domains: pl.Series, vectors: Matrix, labelled: pl.DataFrame) -> _Prediction:
+    """Logistic regression, its strength chosen by log loss on held-out folds."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import log_loss
+    from sklearn.model_selection import StratifiedKFold
+
+    rows = labelled["row"].to_numpy()
+    truth = labelled["category"].to_numpy().astype(str)
+    examples = vectors[rows]
+    folds = list(StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(examples, truth))
+    best: tuple[float, float, Matrix] | None = None
+    with track("Learning categories", len(_STRENGTHS)) as advance:
+        for strength in _STRENGTHS:
+            held_out = np.zeros((len(rows), len(set(truth))))
+            for learn, judge in folds:
+                model = LogisticRegression(C=strength, max_iter=2_000).fit(examples[learn], truth[learn])
+                held_out[judge] = model.predict_proba(examples[judge])
+            loss = float(log_loss(truth, held_out, labels=sorted(set(truth))))
+            if best is None or loss < best[0]:
+                best = loss, strength, held_out
+            advance(1)
+    assert best is not None
+    final = LogisticRegression(C=best[1], max_iter=2_000).fit(examples, truth)
+    probabilities: Matrix = final.predict_proba(vectors)
+    place = {domain: index for index, domain in enumerate(labelled["domain"])}
+    for row, domain in enumerate(domains):
+        # Also earlier profiles of a labelled website: they are like the one that was learned from.
+        if domain in place:
+            probabilities[row] = best[2][place[domain]]
+    return _Prediction([str(name) for name in final.classes_], probabilities, "classifier")
+
+
+def _by_likeness(vectors: Matrix, texts: dict[str, list[str]], brands: BrandsSettings) -> _Prediction:
+    """A category is as like as the most like of its texts; probabilities are a softmax over categories."""
+    categories = sorted(texts)
+    flat = [text for category in categories for text in texts[category]]
+    label_vectors = load_model(brands).encode(flat).astype(np.float64)
+    similarities = vectors @ label_vectors.T
+    ends = np.cumsum([len(texts[category]) for category in categories])
+    starts = [0, *ends[:-1]]
+    likeness = np.stack([similarities[:, a:b].max(axis=1) for a, b in zip(starts, ends, strict=True)], axis=1)
+    powers = np.exp(_SHARPNESS * (likeness - likeness.max(axis=1, keepdims=True)))
+    return _Prediction(categories, powers / powers.sum(axis=1, keepdims=True), "similarity")
+
+
+def _decided(known: pl.DataFrame, prediction: _Prediction, threshold: float) -> pl.DataFrame:
+    # Rounded, so that the order doesn't hang on how the processor sums.
+    probabilities = np.round(prediction.probabilities, 5).clip(0, 1)
+    best = probabilities.argmax(axis=1)
+    probability = probabilities[np.arange(len(best)), best]
+    names = [
+        prediction.categories[index] if sure >= threshold else UNKNOWN
+        for index, sure in zip(best, probability, strict=True)
+    ]
+    return known.select("domain", "profile_at").with_columns(
+        pl.Series("category", names, dtype=pl.String),
+        pl.Series("category_probability", probability, dtype=pl.Float64),
+        pl.lit(prediction.method).alias("category_method"),
+    )
