@@ -1,9 +1,13 @@
-"""Countries by name, dial code, domain ending and tax number.
+"""Signs of a country in pages: names in running text, dial codes, domain endings, tax numbers.
 
-What belongs here: the lists. What doesn't: how signs of a country are weighed (``place``).
+What belongs here: the lists. What doesn't: how signs are weighed (``place``), and what a stated country means
+(``candidates.countries``).
 """
 
 import re
+
+from sourcing_pipeline.candidates.countries import COUNTRY_CODES
+from sourcing_pipeline.candidates.countries import country_code as code_of_stated
 
 _NAMES = """US: united states, usa, u.s.a, united states of america, vereinigte staaten, états-unis, estados unidos, stati uniti, verenigde staten
 GB: united kingdom, uk, great britain, england, scotland, wales, northern ireland, vereinigtes königreich, großbritannien, royaume-uni, reino unido, regno unito, verenigd koninkrijk
@@ -66,9 +70,9 @@ IS: iceland, ísland"""
 CODE_OF_NAME = {
     name.strip(): line.partition(":")[0] for line in _NAMES.splitlines() for name in line.partition(":")[2].split(",")
 }
-CODES = frozenset(CODE_OF_NAME.values())
+_LEAST_LETTERS = 4  # "usa" and "uk" stand in too many other words' places
 NAME_IN_TEXT = re.compile(
-    rf"(?<![\w.])({'|'.join(sorted(map(re.escape, (n for n in CODE_OF_NAME if len(n) > 3)), key=len, reverse=True))})(?!\w)"
+    rf"(?<![\w.])({'|'.join(sorted(map(re.escape, (n for n in CODE_OF_NAME if len(n) >= _LEAST_LETTERS)), key=len, reverse=True))})(?!\w)"
 )
 """A country's name in text that is in lower case."""
 
@@ -91,19 +95,49 @@ TAX_NUMBERS = tuple((code, re.compile(pattern, re.IGNORECASE)) for code, pattern
 LONG_NUMBER = re.compile(r"\d{7}|\d{3}[. ]\d{3}|\d\s?\d{5}")
 """What a text without any tax number lacks, too."""
 
+_LONGEST_NAME = 80
 _NOT_OF_COUNTRIES = frozenset(
-    {"EU", "IO", "CO", "ME", "TV", "AI", "CC", "FM", "TO", "LY", "GG", "IM", "WS", "NU", "LA"}
+    {
+        "EU",
+        "IO",
+        "CO",
+        "ME",
+        "TV",
+        "AI",
+        "CC",
+        "FM",
+        "TO",
+        "LY",
+        "GG",
+        "IM",
+        "WS",
+        "NU",
+        "LA",
+        "PW",
+        "ST",
+        "SH",
+        "VC",
+        "AG",
+        "GD",
+        "MS",
+        "TK",
+        "ML",
+        "GA",
+        "CF",
+        "GQ",
+        "SO",
+        "BZ",
+        "GS",
+        "AC",
+        "SU",
+        "AM",
+    }
 )
 
 
 def country_code(text: str | None) -> str | None:
-    """The ISO 3166 code for a code or a name."""
-    if not text or len(text) > 60:
-        return None
-    text = text.strip().rpartition("/")[2]
-    if text.upper() == "UK":
-        return "GB"
-    return text.upper() if text.upper() in CODES else CODE_OF_NAME.get(text.lower().strip(". "))
+    """The ISO 3166 code for a code or a name, also for one at the end of an address (``http://schema.org/DE``)."""
+    return code_of_stated(text.strip()[-_LONGEST_NAME:].rpartition("/")[2]) if text else None
 
 
 def country_of_phone(number: str) -> str | None:
@@ -123,4 +157,4 @@ def country_of_domain(domain: str) -> str | None:
     ending = domain.rpartition(".")[2].upper()
     if ending == "UK":
         return "GB"
-    return ending if ending in CODES and ending not in _NOT_OF_COUNTRIES else None
+    return ending if ending in COUNTRY_CODES and ending not in _NOT_OF_COUNTRIES else None

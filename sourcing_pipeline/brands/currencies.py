@@ -3,17 +3,16 @@
 What belongs here: the lists. What doesn't: amounts (``prices``) and rates.
 """
 
-CODES = frozenset(
-    """AED ARS AUD BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HRK HUF IDR ILS INR ISK JOD JPY KES KRW KWD LKR LTL LVL
-    MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD UYU VND ZAR""".split()
-)
-"""Codes that we believe where they stand; others are taken for something else."""
+from sourcing_pipeline.candidates.currencies import CURRENCY_CODES
+
+CODES = CURRENCY_CODES | {"BGN", "EEK", "HRK", "LTL", "LVL", "SKK"}
+"""Codes in use, and those that the euro replaced: pages of an archive may be old."""
 
 CODE_OF_SIGN = {
     "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "U$S": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD",
     "HK$": "HKD", "S$": "SGD", "R$": "BRL", "MX$": "MXN", "¥": "JPY", "円": "JPY", "元": "CNY", "₹": "INR", "₽": "RUB", "₺": "TRY",
     "₴": "UAH", "₪": "ILS", "₩": "KRW", "฿": "THB", "₫": "VND", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "лв": "BGN", "лв.": "BGN",
-    "грн": "UAH", "руб": "RUB", "руб.": "RUB", "р.": "RUB", "Fr.": "CHF", "SFr.": "CHF", "Fr": "CHF", "SFr": "CHF", "RM": "MYR", "Rs": "INR",
+    "грн": "UAH", "\u0440\u0443\u0431": "RUB", "\u0440\u0443\u0431.": "RUB", "\u0440.": "RUB", "Fr.": "CHF", "SFr.": "CHF", "Fr": "CHF", "SFr": "CHF", "RM": "MYR", "Rs": "INR",
     "Rs.": "INR", "lei": "RON", "Lei": "RON", "TL": "TRY", "Euro": "EUR", "euro": "EUR", "EURO": "EUR", "Eur": "EUR", "eur": "EUR",
     "NT$": "TWD", "₱": "PHP", "₦": "NGN",
 }  # fmt: skip
@@ -43,9 +42,7 @@ DOLLAR_OF = {
 
 def currency_code(text: str | None) -> str | None:
     """The ISO 4217 code for a code or sign, if it is a known one."""
-    if not text or len(text) > 40:
-        return None
-    text = text.strip()
+    text = text[:40].strip() if text else ""
     if text.upper() in CODES:
         return text.upper()
     return CODE_OF_SIGN.get(text)

@@ -12,17 +12,17 @@ from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.schema_items import text_of, types_of, walk
 from sourcing_pipeline.brands.seen_product import Product
-from sourcing_pipeline.brands.text import clean, cut_at_word, simplified
+from sourcing_pipeline.brands.text import TITLE_PARTS, clean, cut_at_word, simplified
 from sourcing_pipeline.web.topics import Topic
 
-_TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u2022:»]+\s+|\s*[|»]\s*|:\s+")
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)\s{0,3}(?:\d{4}(?:\s?[-\u2013]\s?\d{4})?)?\s{0,3}(?:by\s)?([^\d|©.,]{2,50})", re.IGNORECASE
 )
 _NO_NAMES = frozenset(
     """home homepage index welcome startseite accueil inicio start shop store onlineshop onlinestore webshop mystore myshop default untitled website
     mysite site benvenuti bienvenue willkommen logo hem contact about aboutus kontakt login products allrightsreserved magentocommerce prestashop
-    woocommerce shopify squarespace wix wordpress officialsite onlineshopping""".split()
+    woocommerce shopify squarespace wix wordpress officialsite onlineshopping copyright copyrights allerechtevorbehalten tousdroitsreserves
+    todoslosderechosreservados tuttiidirittiriservati""".split()
 )
 _LONGEST_NAME = 80
 _LEAST_PARAGRAPH = 40
@@ -76,12 +76,12 @@ def _read_titles(sheet: FactSheet, views: Sequence[PageView]) -> None:
     """Parts of titles: one that many pages share is the site's name; of the home page's, one that its domain names."""
     home = views[0]
     label = simplified(home.page.domain.split(".")[0])
-    for part in _TITLE_PARTS.split(home.title):
+    for part in TITLE_PARTS.split(home.title):
         if part and _likeness(part, label) > 0:
             _add_name(sheet, home, part, "markup", 0.5 + 0.4 * _likeness(part, label))
     if len(views) < 3:  # noqa: PLR2004 - two titles share too much by chance
         return
-    shared = Counter(part.strip() for view in views for part in set(_TITLE_PARTS.split(view.title)) if part.strip())
+    shared = Counter(part.strip() for view in views for part in set(TITLE_PARTS.split(view.title)) if part.strip())
     for part, count in shared.most_common(3):
         if count >= max(3, 0.6 * len(views)):
             first = next(view for view in views if part in view.title)

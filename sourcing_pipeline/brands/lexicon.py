@@ -62,9 +62,8 @@ _PHRASES = {
         independent retailers | retailers | line sheet | großhandel | grosshandel | wiederverkäufer | fachhandel | für händler |
         händlerkonto | einzelhandel | vente en gros | grossiste | revendeurs | détaillants | espace pro | professionnels |
         mayorista | mayoristas | al por mayor | distribuidores | tiendas independientes | minoristas | ingrosso | all'ingrosso |
-        rivenditori | negozianti | groothandel | wederverkopers | wederverkoper | winkeliers | zakelijk | retailpartner""",
-    Theme.STOCKISTS: """stockists | our stockists | where to buy | our retailers | store locator | find a store | find us in | unsere händler |
-        händler | verkaufsstellen | bezugsquellen | nos points de vente | points de vente | nos revendeurs | où nous trouver |
+        rivenditori | negozianti | groothandel | wederverkopers | wederverkoper | winkeliers | winkelier | zakelijk | retailpartner""",
+    Theme.STOCKISTS: """stockists | our stockists | where to buy | our retailers | store locator | find a store | find us in | unsere händler | händlersuche | verkaufsstellen | bezugsquellen | nos points de vente | points de vente | nos revendeurs | où nous trouver |
         puntos de venta | dónde comprar | tiendas | nuestras tiendas | punti vendita | i nostri rivenditori | dove trovarci |
         dove acquistare | verkooppunten | onze winkels | waar te koop | onze verkooppunten""",
     Theme.NEWSLETTER: """newsletter | mailing list | subscribe | sign up for | abonnieren | infolettre | s'abonner | abonnez-vous |

@@ -14,7 +14,7 @@ from sourcing_pipeline.brands.structured_data import StructuredData, read_struct
 from sourcing_pipeline.brands.text import clean
 from sourcing_pipeline.web.pages import Page
 from sourcing_pipeline.web.topics import Topic, topic_of
-from sourcing_pipeline.web.urls import parse_url
+from sourcing_pipeline.web.urls import MAX_URL_LENGTH, parse_url
 
 MAX_TEXT = 200_000
 MAX_LINKS = 600
@@ -116,7 +116,7 @@ class PageView:
         for node in self.tree.css("a[href]"):
             href = (node.attributes.get("href") or "").strip()
             text = found[href].text if href in found else ""
-            if href and len(href) <= 2_000 and not text:
+            if href and len(href) <= MAX_URL_LENGTH and not text:
                 found[href] = Link(href, node_text(node, 120))
             if len(found) >= MAX_LINKS:
                 break

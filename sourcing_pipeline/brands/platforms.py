@@ -11,9 +11,9 @@ _MARKERS = (
     ("shopify", ("cdn.shopify.com", "shopify.theme", "myshopify.com", "/cdn/shop/", "shopify-section")),
     ("woocommerce", ("woocommerce", "wc-ajax", "wc_add_to_cart")),
     ("magento", ("mage.cookies", "/skin/frontend/", "mage/cookies", "magento_", "text/x-magento-init", "var blank_url", "/static/version")),
-    ("prestashop", ("prestashop", "blockcart", "/modules/ps_", "id_product_attribute", "static_token")),
+    ("prestashop", ("var prestashop", "prestashop", "blockcart", "/modules/ps_", "id_product_attribute", "static_token")),
     ("shopware", ("shopware", "/widgets/checkout/info", "sw-cms", "/engine/shopware")),
-    ("squarespace", ("squarespace.com", "squarespace-cdn", "static.squarespace", "sqs-block")),
+    ("squarespace", ("squarespace.com", "squarespace-cdn", "squarespace_context", "<!-- this is squarespace", "static.squarespace", "sqs-block")),
     ("wix", ("static.wixstatic.com", "wix.com website builder", "_wixcssimports", "wix-viewer")),
     ("bigcommerce", ("bigcommerce.com", "cdn.bcapp", "stencil-utils")),
     ("salesforce_commerce", ("demandware.static", "demandware.store", "demandware.edgesuite")),
@@ -44,6 +44,7 @@ _GENERATORS = {
 _SHARE_OF_ONE_MARKER = 0.75
 _TAGS = re.compile(
     r"<(?:script|link|meta|img|form|body|div|a|section|input)\b[^>]{0,600}|shopify\.theme|mage\.cookies|_wixcssimports"
+    r"|var prestashop\b|squarespace_context|<!-- this is squarespace"
 )
 _MOST_HTML = 400_000
 

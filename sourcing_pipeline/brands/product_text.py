@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborNode
 
 from sourcing_pipeline.brands.lexicon import Theme, themes_of
 from sourcing_pipeline.brands.page_view import PageView, node_text
-from sourcing_pipeline.brands.prices import Money, money_in, prices_in_text
+from sourcing_pipeline.brands.prices import PRICE_IN_TEXT, Money, money_in, prices_in_text
 from sourcing_pipeline.brands.seen_product import Product
-from sourcing_pipeline.brands.text import clean
+from sourcing_pipeline.brands.text import clean, simplified
 from sourcing_pipeline.web.topics import Topic
 
 MAX_CARDS = 100
@@ -29,7 +29,7 @@ _HIGHEST_CARD = 5
 
 def product_in_text(view: PageView) -> Iterator[Product]:
     """The product that a page is about, if it has one heading, a price near it, and a way to buy."""
-    title = next((node_text(node, 200) for node in view.tree.css("h1")[:3] if node_text(node, 200)), None)
+    title = heading_of(view)
     is_buyable = view.topic is Topic.PRODUCT or Theme.BUY in themes_of(view.control_text)
     if title is None or not is_buyable:
         return
@@ -51,6 +51,11 @@ def product_in_text(view: PageView) -> Iterator[Product]:
         source_kind="text",
         confidence=0.5 if price else 0.3,
     )
+
+
+def heading_of(view: PageView) -> str | None:
+    """The first heading of the first rank that says something."""
+    return next((text for node in view.tree.css("h1")[:3] if (text := node_text(node, 200))), None)
 
 
 def _main_price(view: PageView) -> tuple[Money | None, Money | None]:
@@ -86,9 +91,15 @@ def _main_price(view: PageView) -> tuple[Money | None, Money | None]:
 
 
 def gallery_image_count(view: PageView) -> int:
-    """How many different pictures the gallery of a product page shows."""
+    """How many different pictures a product page shows: of its gallery, else those that bear its name."""
     addresses = set()
-    for node in view.tree.css(_GALLERY)[:100]:
+    pictures = view.tree.css(_GALLERY)[:100]
+    if not pictures:
+        title = simplified(heading_of(view) or "-")
+        pictures = [
+            one for one in view.tree.css("img[alt]")[:200] if simplified(one.attributes.get("alt") or "") == title
+        ]
+    for node in pictures:
         attributes = node.attributes
         address = attributes.get("data-src") or attributes.get("src") or attributes.get("data-original") or ""
         if address and not address.startswith("data:"):
@@ -133,7 +144,7 @@ def _card_title(node: LexborNode) -> tuple[str, str] | None:
         heading = ancestor.css_first("h1, h2, h3, h4, h5")
         for link in links:
             label = heading if heading is not None else link
-            title = clean(label.text(deep=True, separator=" "), 200)
+            title = clean(PRICE_IN_TEXT.sub(" ", label.text(deep=True, separator=" ")[:400]), 200)
             if not title or not any(c.isalpha() for c in title) or _is_button(title):
                 title = clean((link.attributes.get("title") or ""), 200)
             if title:

@@ -12,10 +12,10 @@ from typing import Any
 from sourcing_pipeline.brands.currencies import currency_code
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.prices import structured_amount
-from sourcing_pipeline.brands.product_text import gallery_image_count, product_in_text, products_in_listing
+from sourcing_pipeline.brands.product_text import gallery_image_count, heading_of, product_in_text, products_in_listing
 from sourcing_pipeline.brands.schema_items import Item, as_text, items_of, text_of, types_of, values_of, walk
 from sourcing_pipeline.brands.seen_product import Product, SourceKind, availability_name
-from sourcing_pipeline.brands.text import clean_markup, simplified
+from sourcing_pipeline.brands.text import TITLE_PARTS, clean_markup, simplified
 from sourcing_pipeline.web.topics import Topic
 
 MAX_PRODUCTS = 200
@@ -53,7 +53,7 @@ def products_on(view: PageView) -> list[Product]:
         for others in by_source:
             if len(others) == 1 and others is not found:
                 found = [_completed(found[0], others[0])]
-        shown = gallery_image_count(view) if view.topic is Topic.PRODUCT else 0
+        shown = gallery_image_count(view) if view.topic is Topic.PRODUCT and found[0].image_count <= 1 else 0
         if shown > found[0].image_count:
             found = [replace(found[0], image_count=shown)]
     return found[:MAX_PRODUCTS]
@@ -218,13 +218,20 @@ def rating_of(item: Item) -> tuple[float | None, int | None]:
     return None, None
 
 
+def _without_site_name(title: str | None, heading: str | None) -> str | None:
+    """The heading where the stated title is the same with the site's name before or after it."""
+    if not title or not heading or simplified(heading) == simplified(title):
+        return title
+    return heading if simplified(heading) in {simplified(part) for part in TITLE_PARTS.split(title)} else title
+
+
 def _from_open_graph(view: PageView) -> Iterator[Product]:
     metas = view.structured
     amount = structured_amount(metas.meta("product:price:amount", "og:price:amount", "product:sale_price:amount"))
     is_product = "product" in (metas.meta("og:type") or "").lower()
     if amount is None and not is_product:
         return
-    title = metas.meta("og:title", "twitter:title")
+    title = _without_site_name(metas.meta("og:title", "twitter:title"), heading_of(view))
     if title is None or (amount is None and view.topic is Topic.HOME):
         return
     original: Any = metas.meta("product:original_price:amount")

@@ -87,11 +87,11 @@ def walk(items: list[Item], *, into_others: bool = False) -> Iterator[Item]:
         yield item
         if depth >= MAX_DEPTH:
             continue
-        inner: list[tuple[Item, int]] = []
-        for name, value in item.items():
-            if name in _ABOUT_OTHERS and not into_others:
-                continue
-            for one in value[:MAX_ITEMS] if isinstance(value, list) else (value,):
-                if isinstance(one, dict):
-                    inner.append((one, depth + 1))
+        inner = [
+            (one, depth + 1)
+            for name, value in item.items()
+            if into_others or name not in _ABOUT_OTHERS
+            for one in (value[:MAX_ITEMS] if isinstance(value, list) else (value,))
+            if isinstance(one, dict)
+        ]
         stack.extend(reversed(inner))

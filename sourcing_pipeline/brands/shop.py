@@ -70,7 +70,10 @@ def read_shop(
         product.price for _, product in distinct if product.price is not None and product.currency in {currency, None}
     ]
     price_median = median(prices) if prices else None
-    images = [product.image_count for view, product in distinct if product.image_count > 0]
+    # A listing shows one picture of each product; pages of single products say how many there are.
+    shown_alone = {address for address, count in Counter(view.url for view, _ in products).items() if count == 1}
+    images = [product.image_count for view, product in distinct if product.image_count > 0 and view.url in shown_alone]
+    images = images or [product.image_count for _, product in distinct if product.image_count > 0]
     image_mean = fmean(images) if images else None
     richest = _page_with_most(products) or home
     sheet.add(richest, "price_median", price_median, "markup", 0.8)
@@ -165,8 +168,8 @@ def _read_rating(
             sheet.add(view, "rating", round(mean, 2), source, 0.8)
         total = sum(product.review_count or 0 for _, product in rated)
         sheet.add(view, "review_count", min(total, MAX_COUNT) or None, source, 0.8)
-    rating, count = sheet.choose_one("rating"), sheet.choose_one("review_count")
-    return float(rating.value) if rating else None, int(float(count.value)) if count else None
+    rating, reviews = sheet.choose_one("rating"), sheet.choose_one("review_count")
+    return float(rating.value) if rating else None, int(reviews.value) if reviews else None
 
 
 def _read_dates(sheet: FactSheet, view: PageView) -> None:

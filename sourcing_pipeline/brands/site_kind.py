@@ -31,9 +31,13 @@ SiteKindName = Literal[
 SHOP_FROM = 3.0
 """Points of buying from which a site is a shop."""
 
+_BRAND_SEGMENTS = frozenset(
+    """brand brands marke marken marque marques marca marcas marchio marchi merk merken manufacturer manufacturers hersteller fabricant fabricants
+    fabricante fabricantes producent producenci vyrobce znacky shop-by-brand vendors""".split()
+)
 _LITTLE_TEXT = 2_500
-_ALMOST_NO_TEXT = 60
 _OTHER_BRANDS = 3
+_MANY_BRAND_PAGES = 5
 _ARTICLE_TYPES = frozenset(
     {"article", "newsarticle", "blogposting", "blog", "reportagenewsarticle", "liveblogposting", "medicalwebpage"}
 )
@@ -64,6 +68,7 @@ class Signals:
     brands: int
     own_brand_share: float | None
     many_brands: int
+    brand_links: int
     sellers: int
     own_making: int
     manufacturer: float
@@ -122,13 +127,14 @@ def _kind_of_shop(signals: Signals, bought: str) -> SiteKind:
             f"{signals.brands} brands among its products, few of them its own; {bought}",
             can_be_brand=False,
         )
-    if signals.many_brands >= 2 and not (own is not None and own >= 0.5):  # noqa: PLR2004 - see above
-        return SiteKind(
-            "multi_brand_shop",
-            f"speaks of the brands that it sells in {signals.many_brands} ways; {bought}",
-            can_be_brand=False,
-        )
-    what = "its products carry its own brand; " if own is not None and own >= 0.5 else ""  # noqa: PLR2004 - see above
+    is_own = own is not None and own >= 0.5  # noqa: PLR2004 - see above
+    if signals.brand_links >= _MANY_BRAND_PAGES and not is_own:
+        reason = f"links to pages of {signals.brand_links} brands; {bought}"
+        return SiteKind("multi_brand_shop", reason, can_be_brand=False)
+    if signals.many_brands >= 2 and not is_own:  # noqa: PLR2004 - one phrase may be chance
+        reason = f"speaks of the brands that it sells in {signals.many_brands} ways; {bought}"
+        return SiteKind("multi_brand_shop", reason, can_be_brand=False)
+    what = "its products carry its own brand; " if is_own else ""
     return SiteKind("brand_shop", f"{what}{bought}", can_be_brand=True)
 
 
@@ -179,6 +185,7 @@ def read_signals(
         brands=len(brands),
         own_brand_share=own / brands.total() if brands else None,
         many_brands=len(phrases[Theme.MANY_BRANDS]),
+        brand_links=len(_brand_links(views)),
         sellers=len(phrases[Theme.SELLERS]) + min(others, 3),
         own_making=min(4, len(phrases[Theme.OWN_MAKING])),
         manufacturer=min(4, len(phrases[Theme.MANUFACTURER])),
@@ -237,6 +244,16 @@ def _links_to_cart(view: PageView) -> bool:
 
 _CART_PATHS = ("/cart", "/basket", "/checkout", "warenkorb", "/panier", "/carrito", "/carrello", "winkelwagen", "winkelmand", "shopping-cart", "shoppingcart", "/varukorg",
                "/kurv", "/koszyk", "/kosik", "/carrinho", "viewcart", "/bag", "/kosar", "/sepet", "/order/basket")  # fmt: skip
+
+
+def _brand_links(views: Sequence[PageView]) -> set[str]:
+    """Pages of single brands that the site links to: ``/brands/lego`` and the like."""
+    found = set()
+    for link in (link for view in views for link in view.internal_links):
+        parts = link.url.lower().partition("?")[0].split("/")[3:]
+        if any(part in _BRAND_SEGMENTS for part in parts[:-1]) and parts[-1]:
+            found.add(parts[-1])
+    return found
 
 
 def _phrases(views: Sequence[PageView], theme: Theme) -> set[str]:

@@ -11,6 +11,9 @@ _CONTROLS = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
 )
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
+TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u2022:»]+\s+|\s*[|»]\s*|:\s+")
+"""What separates a page's own title from the site's name."""
+
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _LETTERS_OF_NO_DECOMPOSITION = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "&": " and "}

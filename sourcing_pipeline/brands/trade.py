@@ -4,13 +4,14 @@ What belongs here: readers of these facts. What doesn't: retail prices and produ
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
 from sourcing_pipeline.brands.facts import FactSheet
-from sourcing_pipeline.brands.lexicon import Hit, Theme, themes_of
+from sourcing_pipeline.brands.lexicon import Hit, Theme, find_phrases, themes_of
 from sourcing_pipeline.brands.page_view import PageView, node_text
 from sourcing_pipeline.brands.prices import Money, prices_in_text
 from sourcing_pipeline.web.topics import Topic
@@ -65,6 +66,7 @@ _CERTIFICATIONS = tuple(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST_STOCKISTS = 5_000
+_LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ def read_trade(sheet: FactSheet, views: Sequence[PageView]) -> TradeTerms:
     """Add the facts of trade, and choose."""
     wholesale_pages = [view for view in views if is_wholesale_page(view)]
     orders: dict[str, Money] = {}
+    _read_wholesale(sheet, views, wholesale_pages)
     for view in views:
-        _read_wholesale(sheet, view, is_page=view in wholesale_pages)
         _read_terms(sheet, view, 0.8 if view in wholesale_pages else 0.5, orders)
         _read_stockists(sheet, view)
         _read_certifications(sheet, view)
@@ -105,23 +107,34 @@ def read_trade(sheet: FactSheet, views: Sequence[PageView]) -> TradeTerms:
 
 
 def is_wholesale_page(view: PageView) -> bool:
-    """Whether a page is for retailers: its address says so or it was read as such, and its text speaks of them."""
-    said = view.themes[Theme.WHOLESALE]
-    if view.topic is Topic.WHOLESALE:
-        return said > 0
-    return view.page.page_kind == "wholesale" and said > max(1, view.themes[Theme.STOCKISTS])
+    """Whether a page is for retailers: its address or its reading says that it may be, and its own text speaks to them.
+
+    Only headings, paragraphs and forms count: every page's navigation names the pages for retailers and for stockists.
+    """
+    if view.topic not in {Topic.WHOLESALE, Topic.STOCKISTS} and view.page.page_kind != "wholesale":
+        return False
+    forms = (node_text(form, 400) for form in view.tree.css("form")[:5])
+    own_text = " . ".join([view.title, *view.headings, *view.paragraphs, *forms])[:20_000]
+    said = Counter(hit.theme for hit in find_phrases(own_text.lower()))
+    trade = said[Theme.WHOLESALE] + said[Theme.MINIMUM_ORDER]
+    return trade > 0 if view.topic is Topic.WHOLESALE else trade > max(1, said[Theme.STOCKISTS])
 
 
-def _read_wholesale(sheet: FactSheet, view: PageView, *, is_page: bool) -> None:
-    if is_page:
+def _read_wholesale(sheet: FactSheet, views: Sequence[PageView], pages: Sequence[PageView]) -> None:
+    """Pages for retailers that were read, and links to such that were not."""
+    for view in pages:
         sheet.add(view, "has_wholesale_page", "yes", "text", 0.95)
         sheet.add(view, "wholesale_url", view.url, "text", 0.95)
-        return
-    for link in view.internal_links:
-        if link.topic is Topic.WHOLESALE:
-            sheet.add(view, "has_wholesale_page", "yes", "link", 0.6)
-            sheet.add(view, "wholesale_link", link.url, "link", 0.6)
-            return
+    read = {address for view in views for address in (view.page.url, view.page.final_url)}
+    for view in views:
+        for link in view.internal_links:
+            if link.url in read:
+                continue
+            is_named = link.topic is Topic.WHOLESALE
+            # "Revendeurs" and "Händler" may lead to a list of shops as well: a weak sign.
+            if is_named or (len(link.text) <= _LONGEST_LABEL and Theme.WHOLESALE in themes_of(link.text)):
+                sheet.add(view, "has_wholesale_page", "yes", "link", 0.6 if is_named else 0.4)
+                sheet.add(view, "wholesale_link", link.url, "link", 0.6 if is_named else 0.4)
 
 
 def _read_terms(sheet: FactSheet, view: PageView, confidence: float, orders: dict[str, Money]) -> None:

@@ -14,6 +14,7 @@ from sourcing_pipeline.candidates.fed_rows import from_feed, from_leads, from_qu
 from sourcing_pipeline.candidates.identity import brand_id_of, brand_id_of_lead
 from sourcing_pipeline.candidates.own_sites import own_sites
 from sourcing_pipeline.contracts.tables.candidates import Candidates
+from sourcing_pipeline.progress import track
 
 
 def take_in(
@@ -48,7 +49,9 @@ def take_in(
     )
     if new.is_empty():
         return previous
-    decided = new.pipe(_with_website).pipe(_with_country).pipe(_with_brand_id).pipe(_decide, previous)
+    with track("Telling brands apart"):
+        # Whole columns: pl.format panics on some that are cut into chunks (see rows.py).
+        decided = new.rechunk().pipe(_with_website).pipe(_with_country).pipe(_with_brand_id).pipe(_decide, previous)
     rows = decided.with_columns(pl.lit(known_at).dt.cast_time_unit("us").alias("known_at"))
     return Candidates.conform(pl.concat([previous, rows.select(previous.columns)]))
 
@@ -122,7 +125,7 @@ def _decide(rows: pl.DataFrame, previous: pl.DataFrame) -> pl.DataFrame:
             rows.filter(is_valid).select("brand_id", "candidate_id", "feed_file", "feed_row"),
         ]
     ).unique("brand_id", keep="first", maintain_order=True)
-    stands_for_it = rows.join(
+    stands_for_it = rows.rechunk().join(
         standing.select("brand_id", pl.all().exclude("brand_id").name.prefix("first_")),
         on="brand_id",
         how="left",

@@ -1,5 +1,6 @@
 """What people see in the terminal: one console, progress bars, tables."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -8,8 +9,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from sourcing_pipeline.progress import listening
 
+WORTH_A_LINE_SECONDS = 0.5
+"""Tasks that end sooner aren't worth a line in a log."""
+
 console = Console(highlight=False, soft_wrap=True)
 """For results."""
+
+
 aside = Console(stderr=True, highlight=False, soft_wrap=True)
 """For progress and errors."""
 
@@ -28,16 +34,41 @@ class _Bars:
         return lambda units: self._progress.update(task, advance=units)
 
     def finish(self, label: str) -> None:
-        """Leave the finished bar where it stands in a terminal; say it in a line elsewhere."""
-        task = self._tasks.pop(label)
-        if not self._progress.console.is_terminal:
-            done = self._progress.tasks[self._progress.task_ids.index(task)]
-            self._progress.console.print(f"  {label}: {int(done.completed)} in {done.elapsed or 0:.1f} s")
+        """Leave the finished bar where it stands."""
+        self._progress.stop_task(self._tasks.pop(label))
+
+
+class _Lines:
+    """Where no bar can be drawn (a log, a pipe): a line for each task that took its time."""
+
+    def __init__(self) -> None:
+        self._begun: dict[str, float] = {}
+        self._done: dict[str, int] = {}
+
+    def start(self, label: str, total: int | None) -> Callable[[int], None]:  # noqa: ARG002 - a bar needs the total
+        """Begin to count."""
+        self._begun[label], self._done[label] = time.monotonic(), 0
+
+        def advance(units: int) -> None:
+            self._done[label] += units
+
+        return advance
+
+    def finish(self, label: str) -> None:
+        """Say what was done in which time."""
+        seconds = time.monotonic() - self._begun[label]
+        if seconds >= WORTH_A_LINE_SECONDS:
+            aside.print(f"  {label}: {self._done[label]:,} in {seconds:.1f} s", markup=False)
 
 
 @contextmanager
 def progress_shown(headline: str) -> Iterator[Callable[[str], None]]:
     """Show a headline whose end the block changes by calling what it is given, and bars below it."""
+    if not aside.is_terminal:
+        aside.print(f"{headline} ...", markup=False)
+        with listening(_Lines()):
+            yield lambda _: None
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -45,7 +76,7 @@ def progress_shown(headline: str) -> Iterator[Callable[[str], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=aside, transient=False) as progress:
+    with Progress(*columns, console=aside) as progress:
         task = progress.add_task(headline, total=None)
 
         def step(name: str) -> None:

@@ -43,9 +43,16 @@ def split_rows(
         key the first is valid, the others are quarantined.
     """
     columns = contract.column_contracts()
-    as_came = frame.with_columns(
-        pl.lit(None, dtype=column.dtype).alias(column.name) for column in columns if column.name not in frame.columns
-    ).select(_readable(column, frame.schema.get(column.name, column.dtype)) for column in columns)
+    # Whole columns: pl.format of Polars 2.1 panics where one column has an empty chunk and another is cut otherwise.
+    as_came = (
+        frame.rechunk()
+        .with_columns(
+            pl.lit(None, dtype=column.dtype).alias(column.name)
+            for column in columns
+            if column.name not in frame.columns
+        )
+        .select(_readable(column, frame.schema.get(column.name, column.dtype)) for column in columns)
+    )
     cast = as_came.select(_cast(column, as_came.schema[column.name]) for column in columns)
     breaches = [*(breach for column in columns for breach in _breaches(column)), *rules]
     breach = pl.concat([as_came.select(pl.all().name.prefix("came:")), cast], how="horizontal").select(
@@ -89,8 +96,6 @@ def _readable(column: ColumnContract, came: pl.DataType) -> pl.Expr:
     if came.is_nested():
         text = pl.struct(value.alias("value")).struct.json_encode().str.strip_prefix('{"value":').str.strip_suffix("}")
         return pl.when(value.is_not_null()).then(text).alias(column.name)
-    if came == pl.Object:
-        return value.map_elements(str, return_dtype=pl.String)
     return value.cast(pl.String)
 
 

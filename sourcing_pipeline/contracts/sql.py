@@ -5,7 +5,7 @@ rows. What belongs here: SQL text made from a contract. What doesn't: connection
 (they come in as ``rules``).
 
 A relation of checked rows has, for each column of the contract, ``came:NAME`` (the value as it came) and ``NAME`` (the
-value cast), then ``row_index`` if asked for, and ``reason`` (the first breach, null where there is none). Moments are
+value cast), then ``row_index`` if asked for, and ``breach`` (the first one in words, null where there is none; no contract has a column of that name). Moments are
 naive TIMESTAMPs in UTC: DuckDB is several times faster with them than with TIMESTAMPTZ.
 """
 
@@ -144,7 +144,7 @@ def checked_rows(
     index = "row_number() OVER () - 1 AS row_index, " if with_row_index else ""
     breaches = [breach for column in columns for breach in _breaches(column, came_types[column.name])]
     reason = f"coalesce({', '.join([*breaches, *rules])})"
-    return f"SELECT *, {reason} AS reason FROM (SELECT {index}*, {cast} FROM (SELECT {as_came} FROM {relation}))"
+    return f"SELECT *, {reason} AS breach FROM (SELECT {index}*, {cast} FROM (SELECT {as_came} FROM {relation}))"
 
 
 def came(name: str) -> str:
@@ -203,7 +203,7 @@ def _bound(value: str, bound: Bound) -> tuple[str, str]:
 def repeated_keys(contract: type[Contract], checked: str) -> str:
     """The query that gives the hash of each key that more than one valid row has (a few others may share a hash)."""
     return (
-        f"SELECT {_key_hash(contract)} AS key_hash FROM ({checked}) WHERE reason IS NULL GROUP BY 1 HAVING count(*) > 1"
+        f"SELECT {_key_hash(contract)} AS key_hash FROM ({checked}) WHERE breach IS NULL GROUP BY 1 HAVING count(*) > 1"
     )
 
 
@@ -217,7 +217,7 @@ def repeated_rows(contract: type[Contract], checked: str, hashes: str) -> str:
     """
     key = ", ".join(map(quoted, contract.table_key()))
     return (
-        f"SELECT row_index FROM ({checked}) WHERE reason IS NULL AND {_key_hash(contract)} IN (SELECT key_hash FROM {hashes}) "
+        f"SELECT row_index FROM ({checked}) WHERE breach IS NULL AND {_key_hash(contract)} IN (SELECT key_hash FROM {hashes}) "
         f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY row_index) > 1"
     )
 
@@ -238,5 +238,5 @@ def quarantine_rows(contract: type[Contract], checked: str, known_at: datetime) 
     row = ", ".join(f"{quoted(name)} := CAST({came(name)} AS VARCHAR)" for name in names)
     return (
         f"SELECT {literal(contract.table_name())} AS \"table\", concat({key or 'row_index'}, '#', row_index) AS row_key, "
-        f"reason, CAST(to_json(struct_pack({row})) AS VARCHAR) AS row, {literal(known_at)} AS known_at FROM ({checked})"
+        f"breach AS reason, CAST(to_json(struct_pack({row})) AS VARCHAR) AS row, {literal(known_at)} AS known_at FROM ({checked})"
     )

@@ -145,6 +145,12 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
     ),
     "quarantine": (
         Check("share_of_rows", "No input lost more than the allowed share of its rows.", _quarantine_share),
+        Check(
+            "suppressions_readable",
+            "No do-not-contact request was rejected.",
+            lambda w: checks.suppressions_readable(w.table("quarantine")),
+            blocking=True,
+        ),
     ),
     "brand_metrics": (Check("orders_are_fresh", "The newest order isn't old.", _newest_order),),
     "candidate_outcomes": (

@@ -24,7 +24,7 @@ def build_weekly_job(assets: list[dg.AssetKey], executor: dg.ExecutorDefinition)
     )
 
 
-def weekly_schedule(job: WeeklyJob) -> dg.ScheduleDefinition:
+def weekly_schedule(job: WeeklyJob) -> Any:
     """Mondays at 05:00 UTC: the list is there when sales begins."""
     return dg.build_schedule_from_partitioned_job(
         job, name="weekly_list", hour_of_day=5, minute_of_hour=0, description="This week's list, on Monday morning."

@@ -135,7 +135,7 @@ def _fill(report: RunReport, instance: dg.DagsterInstance) -> None:
                     FailedCheck(
                         asset=evaluation.asset_key.to_user_string(),
                         name=evaluation.check_name,
-                        is_blocking=evaluation.blocking and evaluation.severity == dg.AssetCheckSeverity.ERROR,
+                        is_blocking=bool(evaluation.blocking) and evaluation.severity == dg.AssetCheckSeverity.ERROR,
                         observed=str(evaluation.description or ""),
                     )
                 )

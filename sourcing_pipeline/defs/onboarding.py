@@ -40,7 +40,7 @@ def onboarding_assignments(
     )
 
 
-@table_asset(OnboardingList, group=GROUP, weekly=True, deps=[marketplace_file, "website_profiles"])
+@table_asset(OnboardingList, group=GROUP, weekly=True, deps=[marketplace_file, "website_profiles", "quarantine"])
 def onboarding_list(
     context: dg.AssetExecutionContext,
     workspace: Workspace,

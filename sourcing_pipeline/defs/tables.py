@@ -50,7 +50,7 @@ def table_asset(
     contract: type[Contract], *, group: str, weekly: bool, **more: Any
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Make an asset of a function that returns a table's frame; the lake stores it."""
-    return dg.asset(
+    decorator: Callable[[Callable[..., Any]], dg.AssetsDefinition] = dg.asset(
         name=contract.table_name(),
         group_name=group,
         partitions_def=WEEKS if weekly else None,
@@ -58,6 +58,7 @@ def table_asset(
         **asset_facts(contract),
         **more,
     )
+    return decorator
 
 
 def table_out(contract: type[Contract], *, group: str) -> dg.AssetOut:

@@ -9,18 +9,19 @@ level (against others of its category) and the source that named it don't depend
 category* (so brands that are alike sell alike, and only their texts tell); and how much retailers of each country look for each category (which
 shows in their searches and orders).
 
-**Would it sign when asked?** Log-odds: a page for retailers 1.7, stockists 0.8, a business address 0.6, products 0.45 a
-standard deviation (of the logarithm), story 0.3 a paragraph, a price far from the middle -0.5 a unit of log price; a
-little by source (trade fair +0.7, inbound +0.5, referral +0.3, agency -0.4, web -0.6) and country (normal, 0.25); and
-0.5 of noise. The intercept is set so that exactly as many leads sign as the size of the world asks for.
+**Would it sign when asked?** Log-odds: a page for retailers 2.2, stockists 1, a business address 0.8, products 0.6 a
+standard deviation (of the logarithm), story 0.4 a paragraph, a price far from the middle -0.5 a unit of log price; a
+little by source (trade fair +0.5, inbound +0.3, referral +0.2, agency -0.3, web -0.4) and country (normal, 0.25); and
+0.4 of noise. The intercept is set so that exactly as many leads sign as the size of the world asks for. Whether
+a lead does is then drawn.
 
-**Would it activate** (an order within 90 days of joining)? Log-odds: 1.1, pictures 0.5 a standard deviation, products
-0.3, demand 0.4, style 0.4, noise 0.4.
+**Would it activate** (an order within 90 days of joining)? Log-odds: 0.9, pictures 0.8 a standard deviation, products
+0.5, demand 0.5, style 0.5 (a standard deviation), noise 0.3.
 
-**What would it sell** in its first 12 months, if active? The logarithm: of 12,000 USD, plus category (0.3), style
-(0.35, and 0.4 within a category), demand in its country (0.3), pictures 0.25, products 0.3, stockists 0.3, certifications 0.15
-each, half of what its source adds to signing, -0.4 for the distance of its price from the middle (in standard deviations);
-noise of 0.35 that belongs to the brand, and 0.35 that is luck (the difference between ``gmv_12m_usd_mean`` and ``gmv_12m_usd``).
+**What would it sell** in its first 12 months, if active? The logarithm: of the typical 12 months, plus category (0.3),
+style (0.35) and style within category (0.4), demand in its country 0.3, pictures 0.25, products 0.3, stockists 0.3,
+certifications 0.15 each, half of what its source does to signing, -0.4 for a price 0.4 away from the middle; noise of 0.25
+that belongs to the brand, and 0.3 that is luck (the difference between ``gmv_12m_usd_mean`` and ``gmv_12m_usd``).
 
 **What is it worth to ask it?** ``p_sign x p_activate x gmv_12m_usd_mean x 0.15 x (1 - 0.2) - 20``: the pipeline's formula
 (DESIGN 5) at its default settings, without the bonus for supply gaps. A brand that said no keeps its traits and its noise,
@@ -126,18 +127,18 @@ def draw_brands(rng: np.random.Generator, market: Market, count: int) -> list[Br
     source_effect = np.array(list(SOURCES.values()))[source]
     z_products, z_images = (np.log(products) - 2.6) / 0.55, (images - 2.6) / 1.25
     signing = (
-        1.7 * wholesale
-        + 0.8 * (stockists > 0)
-        + 0.6 * email
-        + 0.45 * z_products
-        + 0.3 * story
+        2.2 * wholesale
+        + 1.0 * (stockists > 0)
+        + 0.8 * email
+        + 0.6 * z_products
+        + 0.4 * story
         - 0.5 * price_gap
         + source_effect
         + market.country_effect[country]
-        + rng.normal(0, 0.5, count)
+        + rng.normal(0, 0.4, count)
     )
     activation = (
-        1.1 + 0.5 * z_images + 0.3 * z_products + 0.4 * demand + 0.4 * style_effect / 0.5 + rng.normal(0, 0.4, count)
+        0.9 + 0.8 * z_images + 0.5 * z_products + 0.5 * demand + 0.5 * style_effect / 0.5 + rng.normal(0, 0.3, count)
     )
     log_gmv = (
         np.log(_TYPICAL_GMV)
@@ -150,10 +151,10 @@ def draw_brands(rng: np.random.Generator, market: Market, count: int) -> list[Br
         + 0.15 * certificates
         + 0.5 * source_effect
         - 0.4 * price_gap / 0.4
-        + rng.normal(0, 0.35, count)
+        + rng.normal(0, 0.25, count)
     )
     gmv_mean = np.exp(log_gmv)
-    gmv = gmv_mean * np.exp(rng.normal(0, 0.35, count) - 0.35**2 / 2)
+    gmv = gmv_mean * np.exp(rng.normal(0, 0.3, count) - 0.3**2 / 2)
     minimum, lead_time = rng.choice([100, 150, 200, 250, 400], count), rng.choice([3, 5, 7, 10, 14, 21], count)
     platform = rng.choice(len(PLATFORMS), count, p=[0.3, 0.25, 0.1, 0.12, 0.13, 0.1])
     has_form = rng.random(count) < 0.6

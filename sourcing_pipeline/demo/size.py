@@ -26,8 +26,8 @@ class WorldSize:
     retailers: int = 2_000
     months: int = 18
     events: int = 120_000
-    leads: int = 320
-    won_leads: int = 105
+    leads: int = 400
+    won_leads: int = 130
     open_leads: int = 12
     orders: int = 0
     has_websites: bool = True

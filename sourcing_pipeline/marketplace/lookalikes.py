@@ -77,7 +77,7 @@ def _neighbourhoods(sites: pl.DataFrame, brands: pl.DataFrame) -> Iterator[dict[
     activated = brands["is_activated"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     repeat = brands["repeat_retailer_share"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     step = max(1, _CELLS // len(brand_vectors))
-    with track("lookalikes", sites.height) as advance:
+    with track("Finding lookalikes", sites.height) as advance:
         for block in sites.iter_slices(step):
             vectors = _matrix(block["embedding"])
             # Rounded, so that the order doesn't hang on how the processor sums.

@@ -112,15 +112,15 @@ class Marketplace:
             self.execute(f"CREATE OR REPLACE TEMP VIEW valid_{name} AS SELECT {nulls} WHERE false")
             return RowCounts(0, 0)
         checked = self._checked(name)
-        total, broken = self._numbers(f"SELECT count(*), count(reason) FROM ({checked})")
+        total, broken = self._numbers(f"SELECT count(*), count(breach) FROM ({checked})")
         repeated = self._find_repeated(contract, total)
         if repeated:
             numbered = self._checked(name, with_row_index=True)
             valid = (
-                f"SELECT {columns} FROM ({numbered}) WHERE reason IS NULL AND row_index NOT IN (FROM repeated_{name})"
+                f"SELECT {columns} FROM ({numbered}) WHERE breach IS NULL AND row_index NOT IN (FROM repeated_{name})"
             )
         else:  # nothing to look for again where every row was found valid
-            valid = f"SELECT {columns} FROM ({checked}) {'WHERE reason IS NULL' if broken else ''}"
+            valid = f"SELECT {columns} FROM ({checked}) {'WHERE breach IS NULL' if broken else ''}"
         self.execute(f"CREATE OR REPLACE TEMP VIEW valid_{name} AS {valid}")
         return RowCounts(total, broken + repeated)
 
@@ -145,8 +145,8 @@ class Marketplace:
         if self._is_defined(f"repeated_{name}"):
             text = literal(repeated_reason(contract))
             repeats = f"CASE WHEN row_index IN (FROM repeated_{name}) THEN {text} END"
-            numbered = f"SELECT * REPLACE (coalesce(reason, {repeats}) AS reason) FROM ({numbered})"
-        rejected = f"SELECT * FROM ({numbered}) WHERE reason IS NOT NULL ORDER BY row_index LIMIT {kept}"
+            numbered = f"SELECT * REPLACE (coalesce(breach, {repeats}) AS breach) FROM ({numbered})"
+        rejected = f"SELECT * FROM ({numbered}) WHERE breach IS NOT NULL ORDER BY row_index LIMIT {kept}"
         frame = _in_utc(self.sql(quarantine_rows(contract, rejected, self.known_at)))
         more = self._counts[name].quarantined_count - frame.height
         return pl.concat([frame, further_row(name, more, kept, frame.schema, self.known_at)]) if more > 0 else frame

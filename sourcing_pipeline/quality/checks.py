@@ -15,7 +15,13 @@ from sourcing_pipeline.quality.export import (
     reasons_have_evidence,
 )
 from sourcing_pipeline.quality.result import CheckResult
-from sourcing_pipeline.quality.tables import contract_holds, has_rows, newest_fact_age, share_in_quarantine
+from sourcing_pipeline.quality.tables import (
+    contract_holds,
+    has_rows,
+    newest_fact_age,
+    share_in_quarantine,
+    suppressions_readable,
+)
 
 __all__ = [
     "CheckResult",
@@ -33,4 +39,5 @@ __all__ = [
     "reasons_have_evidence",
     "scores_cover_eligible",
     "share_in_quarantine",
+    "suppressions_readable",
 ]

@@ -79,3 +79,16 @@ def newest_fact_age(table: str, newest: datetime | None, as_of: date, most_days:
         observed="no fact at all" if age is None else f"{max(age, 0):.1f} days before",
         remedy=f"see whether whatever loads {table} has stopped",
     )
+
+
+def suppressions_readable(quarantine: pl.DataFrame) -> CheckResult:
+    """No do-not-contact request was rejected: who can't be read can't be kept off the list."""
+    lost = quarantine.filter(pl.col("table") == "suppressions")
+    return CheckResult(
+        passed=lost.is_empty(),
+        severity="ERROR",
+        expected="every row of suppressions readable",
+        observed=f"{lost.height:,} rows in quarantine",
+        remedy="mend these rows at the source before anybody is contacted; the quarantine table has each row's reason",
+        sample=sample_of(lost.select("table", "row_key", "reason")),
+    )

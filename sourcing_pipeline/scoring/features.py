@@ -154,7 +154,8 @@ def _websites(world: World) -> pl.DataFrame:
         pl.col("story").str.len_chars().fill_null(0).alias("story_length"),
         pl.col("description").str.len_chars().fill_null(0).alias("description_length"),
         "social_account_count",
-        "stockist_count",
+        # A site that was read and names none has none to show; only a site never read is unknown.
+        pl.col("stockist_count").fill_null(0),
         "rating",
         "review_count",
         "lead_time_days",

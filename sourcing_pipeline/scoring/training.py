@@ -52,7 +52,7 @@ def train_all(
         rows of ``model_versions``.
     """
     rows: list[dict[str, Any]] = []
-    with track("train", 3) as advance:
+    with track("Training models", 3) as advance:
         cohorts = sign_model.without_truncated(sign_model.training_leads(lead_labels, as_of))
         leads = cohorts.leads
         lead_features = features_of(subjects_of_leads(leads), world)

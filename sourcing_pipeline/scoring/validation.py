@@ -70,7 +70,7 @@ def rolling_origin(examples: Examples) -> Iterator[tuple[Rows, Rows]]:
     """Training and test rows of each block, oldest block first; blocks that leave too little to train on are skipped."""
     order = np.argsort(examples.at, kind="stable")
     groups = np.array(examples.groups, dtype=object)
-    for block in np.array_split(order[len(order) // 3 :], BLOCKS):
+    for block in np.array_split(order[len(order) // 2 :], BLOCKS):
         if not len(block):
             continue
         begin = examples.at[block].min()

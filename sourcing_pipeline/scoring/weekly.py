@@ -73,7 +73,7 @@ def score_candidates(inputs: ScoringInputs, scoring: ScoringSettings, models_dir
     """
     models = models_in_charge(models_dir, inputs.as_of)
     subjects = subjects_of_candidates(inputs.candidates, inputs.outcomes)
-    with track("score", len(subjects)) as advance:
+    with track("Scoring candidates", len(subjects)) as advance:
         features = features_of(subjects, inputs.world(), models.attributes)
         gap = features["gap_score"].fill_null(0.0).to_numpy()
         p_sign, p_activate, gmv = models.p_sign(features), models.p_activate(features), models.gmv(features)

@@ -226,6 +226,16 @@ def test_every_row_is_among_the_rows_or_in_quarantine_once(
 
 
 @pytest.mark.slow
+def test_a_million_rows_are_read_whole(tmp_path: Path) -> None:
+    count = 1_000_000
+    lines = (f"brand-{number}.example,Brand {number},DE,2026-01-02" for number in range(count))
+    feed = feed_of(tmp_path, "domain,name,country,seen_at\n" + "\n".join(lines))
+    assert feed.quarantined.is_empty()
+    assert feed.rows["feed_row"].equals(pl.int_range(1, count + 1, eager=True))
+    assert feed.rows["domain"].n_unique() == count
+
+
+@pytest.mark.slow
 def test_a_long_feed_is_read_in_batches_and_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "_BATCH_ROWS", 10_000)
     count = 60_000

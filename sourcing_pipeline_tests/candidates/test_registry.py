@@ -194,7 +194,8 @@ texts = st.sampled_from(["", "a.example", "WWW.a.example/", "b.example", "instag
 names = st.sampled_from(["", "A", "A GmbH", "B"])
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(texts, texts, names), max_size=12), st.integers(0, 12))
 def test_however_feeds_are_cut_every_row_is_there_and_brands_have_one_standing_row(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]], cut: int

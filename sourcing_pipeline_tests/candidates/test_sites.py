@@ -36,3 +36,15 @@ def test_a_site_is_read_once_whoever_has_it(tmp_path: Path) -> None:
 
 def test_no_candidates_and_no_brands_are_no_sites() -> None:
     assert sites_to_read(Candidates.empty_frame(), Brands.empty_frame(), shards=2).is_empty()
+
+
+def test_real_domains_of_shops_are_sites_to_read(tmp_path: Path, shared_data: Path) -> None:
+    given = (shared_data / "realweb" / "candidates.csv").read_bytes()
+    feed = feed_of(tmp_path, given)
+    assert feed.quarantined.is_empty()
+    registry = registry_of(feed)
+    invalid = registry.filter(pl.col("intake_outcome") == "invalid")
+    sites = sites_to_read(registry, brands_of(), shards=2)
+    assert registry.height == feed.rows.height == len(given.decode().splitlines()) - 1
+    assert sites.height == registry.filter(pl.col("intake_outcome") == "accepted").height
+    assert invalid.height < 0.1 * registry.height

@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - the names in these queries are the test's own
+
 """Contracts as SQL reject the same rows as contracts on frames, in the same words."""
 
 import string
@@ -31,10 +31,10 @@ def split_in_sql(connection: duckdb.DuckDBPyConnection, contract: type[Contract]
         hashes = f"(SELECT hash({', '.join(contract.table_key())}) AS key_hash FROM ({checked}))"
         repeated = repeated_rows(contract, checked, hashes)
         reason = f"CASE WHEN row_index IN ({repeated}) THEN '{repeated_reason(contract)}' END"
-        checked = f"SELECT * REPLACE (coalesce(reason, {reason}) AS reason) FROM ({checked})"
+        checked = f"SELECT * REPLACE (coalesce(breach, {reason}) AS breach) FROM ({checked})"
     columns = ", ".join(column.name for column in contract.column_contracts())
-    valid = connection.sql(f"SELECT {columns} FROM ({checked}) WHERE reason IS NULL ORDER BY row_index").pl()
-    rejected = f"SELECT * FROM ({checked}) WHERE reason IS NOT NULL ORDER BY row_index"
+    valid = connection.sql(f"SELECT {columns} FROM ({checked}) WHERE breach IS NULL ORDER BY row_index").pl()
+    rejected = f"SELECT * FROM ({checked}) WHERE breach IS NOT NULL ORDER BY row_index"
     moments = pl.col(pl.Datetime("us", time_zone=None)).dt.replace_time_zone("UTC")
     return valid.with_columns(moments), connection.sql(quarantine_rows(contract, rejected, KNOWN_AT)).pl()
 
@@ -192,7 +192,7 @@ def test_moments_of_any_type_are_read_in_utc(kind: str, value: str, moment: date
         )
         types = {"retailer_id": "VARCHAR", "joined_at": _kind_of(connection), "country": "VARCHAR"}
         joined, reason = connection.execute(
-            f"SELECT joined_at, reason FROM ({checked_rows(Retailers, 'raw', types)})"
+            f"SELECT joined_at, breach FROM ({checked_rows(Retailers, 'raw', types)})"
         ).fetchall()[0]
     assert (joined and joined.replace(tzinfo=UTC)) == moment
     assert (reason is None) == (moment is not None)

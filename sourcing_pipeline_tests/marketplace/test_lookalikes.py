@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from sourcing_pipeline.brands.embedding import document_digest
 
+from sourcing_pipeline.brands.embedding import document_digest
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
 from sourcing_pipeline.marketplace import lookalikes as module

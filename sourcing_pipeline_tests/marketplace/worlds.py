@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - the names in these queries are the contracts'
+
 """Small marketplaces for tests: rows as dictionaries, written to a DuckDB file and opened as the pipeline opens it."""
 
 import json
