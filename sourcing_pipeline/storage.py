@@ -109,7 +109,7 @@ class Lake:
         """A table, or its part for a week: all shards together; empty where nothing was written yet."""
         folder = self.path(contract, as_of).parent
         parts = [read_parquet(part) for part in sorted(folder.glob("*.parquet"))]
-        return pl.concat(parts) if parts else contract.empty_frame()
+        return pl.concat(parts, rechunk=True) if parts else contract.empty_frame()
 
     def read_shard(self, contract: type[Contract], shard: int, as_of: date | None = None) -> pl.DataFrame:
         """One shard of a table; empty where nothing was written yet."""

@@ -109,6 +109,14 @@ def _predict(known: pl.DataFrame, labels: pl.DataFrame, brands: BrandsSettings) 
 
 def _learned(domains: pl.Series, vectors: Matrix, labelled: pl.DataFrame) -> _Prediction:
     """Logistic regression, its strength chosen by log loss on held-out folds."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types; comes with scikit-learn
+
+    # The matrices are small: on a busy machine, threads that wait for each other take ten times as long as one.
+    with threadpool_limits(limits=1):
+        return _learned_by_one_thread(domains, vectors, labelled)
+
+
+def _learned_by_one_thread(domains: pl.Series, vectors: Matrix, labelled: pl.DataFrame) -> _Prediction:
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import log_loss
     from sklearn.model_selection import StratifiedKFold

@@ -23,11 +23,12 @@ _FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js"
 _ROLE_PARTS = re.compile(r"[._+-]")
 _HEX = re.compile(r"^(?:[0-9a-f]{2}){4,120}$")
 _CONTACT_TOPICS = frozenset({Topic.CONTACT, Topic.IMPRINT, Topic.WHOLESALE, Topic.ABOUT})
-_NETWORKS = {
-    "instagram.com": "instagram", "facebook.com": "facebook", "fb.com": "facebook", "twitter.com": "twitter", "x.com": "twitter", "pinterest.com": "pinterest",
-    "tiktok.com": "tiktok", "youtube.com": "youtube", "linkedin.com": "linkedin", "vimeo.com": "vimeo", "tumblr.com": "tumblr", "threads.net": "threads",
-    "vk.com": "vk", "snapchat.com": "snapchat", "plus.google.com": "google_plus", "etsy.com": "etsy",
-}  # fmt: skip
+_NETWORKS = frozenset(
+    """instagram.com facebook.com fb.com twitter.com x.com pinterest.com tiktok.com youtube.com linkedin.com vimeo.com tumblr.com threads.net vk.com
+    snapchat.com etsy.com""".split()
+)
+_SAME_NETWORK = {"fb.com": "facebook.com", "x.com": "twitter.com"}
+_PINTEREST = re.compile(r"^(?:[a-z]{2}\.)?pinterest\.[a-z.]{2,6}$")
 _NO_ACCOUNT = re.compile(
     r"^/?(?:$|sharer|share|intent|dialog|plugins|tr\b|pin/create|home|hashtag|search|login|explore|watch|embed|policies|privacy|about|legal"
     r"|shareArticle|sharing|submit|tos|terms|p/|reel/|status/|photo|groups/|events/|media/set|v/|i/)",
@@ -129,13 +130,15 @@ def _read_social_accounts(sheet: FactSheet, view: PageView) -> None:
 
 def social_account(address: str) -> str | None:
     """The address of an account on a social network, without what tracks; none for buttons that share."""
-    if not any(network in address for network in _NETWORKS):
+    if "pinterest." not in address and not any(network in address for network in _NETWORKS):
         return None
     url = parse_url(address if not address.startswith("//") else f"https:{address}")
     if url is None:
         return None
     host = url.host.removeprefix("www.").removeprefix("m.")
-    host = host if host in _NETWORKS else ".".join(host.split(".")[-2:])
+    # Pinterest has a domain a country; accounts are the same everywhere.
+    host = "pinterest.com" if _PINTEREST.match(host) else ".".join(host.split(".")[-2:])
+    host = _SAME_NETWORK.get(host, host)
     if host not in _NETWORKS or _NO_ACCOUNT.match(url.path):
         return None
     parts = [part for part in url.path.split("/") if part]

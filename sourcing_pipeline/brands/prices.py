@@ -11,7 +11,7 @@ from price_parser import Price as ParsedPrice
 
 from sourcing_pipeline.brands.currencies import currency_code
 
-MAX_AMOUNT = 100_000_000.0
+MIN_AMOUNT, MAX_AMOUNT = 0.01, 100_000_000.0
 _LONGEST_TEXT = 120
 _PLAIN_NUMBER = re.compile(r"^\d{1,12}(?:\.\d{1,8})?$")
 _NEGATIVE = re.compile(r"(?:^|[\s(])[-\u2212\u2013]\s?[^\w\s]{0,3}\s?\d")
@@ -88,6 +88,6 @@ def _as_number(text: str) -> str:
 
 
 def _within_bounds(amount: float | None) -> float | None:
-    if amount is None or not math.isfinite(amount) or not 0 < amount <= MAX_AMOUNT:
+    if amount is None or not math.isfinite(amount) or not MIN_AMOUNT <= amount <= MAX_AMOUNT:
         return None
     return round(amount, 4)

@@ -103,11 +103,11 @@ def _from_items(items: list[Item], source: SourceKind) -> Iterator[Product]:
 def _product(item: Item, source: SourceKind) -> Product | None:
     title = text_of(item, "name", "title")
     offers = _offers(item)
-    if title is None and not offers:
-        return None
     if "book" in types_of(item) and not offers:
         return None
     price, list_price, currency = _price(offers, item)
+    if title is None and price is None:
+        return None
     availability = next((a for offer in offers if (a := availability_name(text_of(offer, "availability")))), None)
     rating, review_count = rating_of(item)
     brand = text_of(item, "brand", limit=100) or text_of(item, "manufacturer", limit=100)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -158,7 +159,7 @@ def test_careless_feeds_and_rows_end_in_quarantine_and_the_run_goes_on(workspace
     )
     said = sourcing("run", "--as-of", AS_OF, workspace=workspace)
     lake = Lake(workspace / "data" / "lake")
-    quarantine, candidates = lake.read(Quarantine), lake.read(Candidates)
+    quarantine, candidates = lake.read(Quarantine, date.fromisoformat(AS_OF)), lake.read(Candidates)
     assert "Traceback" not in said.err
     assert said.exit_code == 0, said.err
     reasons = "\n".join(quarantine["reason"])

