@@ -23,7 +23,7 @@ LEAST_CATEGORIES = 2
 UNKNOWN = "unknown"
 
 _FOLDS = 5
-_STRENGTHS = (3.0, 10.0, 30.0)
+_STRENGTHS = (3.0, 10.0, 30.0, 100.0, 300.0)
 _SHARPNESS = 25.0
 """How much faster probability falls than similarity where categories are told by their names alone."""
 

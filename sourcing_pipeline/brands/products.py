@@ -38,7 +38,7 @@ _CONFIDENCE: dict[SourceKind, float] = {
 
 
 def products_on(view: PageView) -> list[Product]:
-    """The products that a page shows, each once, in the order of the page; ``MAX_PRODUCTS`` at most."""
+    """The products that a page shows, each once, in the order of the page, the one that a page is about first."""
     by_source = [
         _distinct(_from_items(view.structured.json_ld, "json_ld")),
         _distinct(_from_items(view.structured.microdata, "microdata")),
@@ -49,6 +49,8 @@ def products_on(view: PageView) -> list[Product]:
     if not any(by_source) and view.topic in {Topic.LISTING, Topic.HOME, Topic.OTHER}:
         by_source.append(products_in_listing(view))
     found = next((products for products in by_source if products), [])
+    if len(found) > 1 and view.topic is Topic.PRODUCT:
+        found = _own_first(found, simplified(heading_of(view) or ""))
     if len(found) == 1:
         for others in by_source:
             if len(others) == 1 and others is not found:
@@ -57,6 +59,11 @@ def products_on(view: PageView) -> list[Product]:
         if shown > found[0].image_count:
             found = [replace(found[0], image_count=shown)]
     return found[:MAX_PRODUCTS]
+
+
+def _own_first(products: list[Product], heading: str) -> list[Product]:
+    """The product that the page is about before those that it also shows."""
+    return sorted(products, key=lambda product: simplified(product.title or "-") != heading)
 
 
 def _distinct(products: Iterator[Product]) -> list[Product]:

@@ -70,10 +70,7 @@ def read_shop(
         product.price for _, product in distinct if product.price is not None and product.currency in {currency, None}
     ]
     price_median = median(prices) if prices else None
-    # A listing shows one picture of each product; pages of single products say how many there are.
-    shown_alone = {address for address, count in Counter(view.url for view, _ in products).items() if count == 1}
-    images = [product.image_count for view, product in distinct if product.image_count > 0 and view.url in shown_alone]
-    images = images or [product.image_count for _, product in distinct if product.image_count > 0]
+    images = _image_counts(products)
     image_mean = fmean(images) if images else None
     richest = _page_with_most(products) or home
     sheet.add(richest, "price_median", price_median, "markup", 0.8)
@@ -117,6 +114,17 @@ def _distinct(products: Sequence[tuple[PageView, Product]]) -> list[tuple[PageVi
 
 def _richness(product: Product) -> tuple[float, int]:
     return product.confidence, product.image_count
+
+
+def _image_counts(products: Sequence[tuple[PageView, Product]]) -> list[int]:
+    """Pictures of each product. A listing shows one of each: where pages of single products were read, only they count."""
+    counts = Counter(view.url for view, _ in products)
+    shown = [(view, product) for view, product in products if product.image_count > 0]
+    own: dict[str, int] = {}
+    for view, product in shown:
+        if view.topic is Topic.PRODUCT or counts[view.url] == 1:
+            own.setdefault(view.url, product.image_count)
+    return list(own.values()) or [product.image_count for _, product in shown]
 
 
 def _page_with_most(products: Sequence[tuple[PageView, Product]]) -> PageView | None:

@@ -51,6 +51,7 @@ def labels(truth: dict[str, str], count: int) -> pl.DataFrame:
     return pl.DataFrame(chosen, schema={"domain": pl.String, "category": pl.String}, orient="row")
 
 
+@pytest.mark.slow  # imports scikit-learn
 def test_categories_are_learned_from_enough_labels() -> None:
     frame, embeddings, truth = world(90)
     found = categorise(frame, embeddings, labels(truth, 45), SETTINGS)
