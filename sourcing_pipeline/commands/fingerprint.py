@@ -19,7 +19,9 @@ def fingerprint(settings: Settings, as_of: date) -> str:
     digest = hashlib.sha256()
     digest.update(as_of.isoformat().encode())
     # How the work is done and where the sites are reached changes nothing about the result.
-    told = settings.model_dump_json(exclude={"alerts": True, "root": True, "web": {"connect_to"}})
+    told = settings.model_dump_json(
+        exclude={"alerts": True, "root": True, "web": {"connect_to"}, "workspace": {"executor"}}
+    )
     digest.update(told.encode())
     for path in (*_code_files(), *_input_files(settings)):
         digest.update(path.name.encode())

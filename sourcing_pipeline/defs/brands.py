@@ -42,17 +42,15 @@ def profile_sites_of_shard(context: dg.OpExecutionContext, workspace: Workspace)
             usd_per_unit=usd_per_unit,
             reporting_currency=settings.workspace.reporting_currency,
         )
-        new = {
-            WebsiteProfiles: profiled.website_profiles,
-            ProfileFacts: profiled.profile_facts,
-            ProductsSeen: profiled.products_seen,
-        }
-        # Profiles are written last: a site counts as done only when its facts and products are there.
-        for contract in (ProductsSeen, ProfileFacts, WebsiteProfiles):
-            together = pl.concat([previous[contract], new[contract]]).unique(
-                contract.table_key(), keep="last", maintain_order=True
-            )
-            lake.write(contract, together, shard=shard)
+        # What was read anew replaces what an earlier version of the code read of the same pages. Profiles are written
+        # last: a site counts as done only when its facts and products are there.
+        for contract, new, same_reading in (
+            (ProductsSeen, profiled.products_seen, ["page_url", "fetched_at"]),
+            (ProfileFacts, profiled.profile_facts, ["domain", "profile_at"]),
+            (WebsiteProfiles, profiled.website_profiles, ["domain", "profile_at"]),
+        ):
+            kept = previous[contract].join(new, on=same_reading, how="anti", maintain_order="left")
+            lake.write(contract, pl.concat([kept, new]), shard=shard)
     context.log.info("shard %d: %d sites profiled", shard, profiled.website_profiles.height)
 
 

@@ -38,7 +38,13 @@ def executor_of(name: str) -> dg.ExecutorDefinition:
         InputError: its package isn't installed.
     """
     if name == "multiprocess":
-        return dg.multiprocess_executor
+        # Each step is a process. Forked from one that has the libraries loaded but has done nothing yet, a step begins
+        # in a fraction of the seconds that importing them takes.
+        preloaded = {"forkserver": {"preload_modules": ["sourcing_pipeline.defs.assemble"]}}
+        configured: dg.ExecutorDefinition = dg.multiprocess_executor.configured(
+            {"start_method": preloaded}, name="multiprocess"
+        )
+        return configured
     if name == "ray":
         try:
             from dagster_ray import ray_executor

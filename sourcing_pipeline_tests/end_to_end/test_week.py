@@ -1,6 +1,7 @@
 import hashlib
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -136,3 +137,28 @@ def test_doctor_finds_nothing_wrong(finished_week: FinishedWeek) -> None:
     said = sourcing("doctor", workspace=finished_week.workspace, server=finished_week.server)
     assert said.exit_code == 0, said.out
     assert "FAILED" not in said.out
+
+
+def test_two_runs_at_once_one_of_them_on_many_processes_both_end_well(finished_week: FinishedWeek) -> None:
+    """The multiprocess executor takes no lock twice, and a second run waits, then finds nothing left to do."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        forced, plain = pool.map(
+            lambda arguments: sourcing(
+                "run",
+                "--as-of",
+                AS_OF,
+                *arguments,
+                workspace=finished_week.workspace,
+                server=finished_week.server,
+                SOURCING_WORKSPACE__EXECUTOR="multiprocess" if arguments else "in_process",
+            ),
+            (["--force"], []),
+        )
+    assert (forced.exit_code, plain.exit_code) == (0, 0), forced.err + plain.err
+    assert "up to date" in plain.out
+    manifest = json.loads((finished_week.exports / "manifest.json").read_text())
+    for name, promised in manifest["files"].items():
+        assert hashlib.sha256((finished_week.exports / name).read_bytes()).hexdigest() == promised["sha256"]
+    with warehouse_of(finished_week) as connection:
+        listed = connection.execute("SELECT count(*) FROM onboarding_list").fetchall()[0][0]
+    assert listed == manifest["row_counts"]["onboarding_list"]

@@ -1,4 +1,3 @@
-
 """Contracts as SQL reject the same rows as contracts on frames, in the same words."""
 
 import string

@@ -1,4 +1,3 @@
-
 """Small marketplaces for tests: rows as dictionaries, written to a DuckDB file and opened as the pipeline opens it."""
 
 import json
