@@ -68,9 +68,10 @@ def gather_profiles(workspace: Workspace) -> Iterator[dg.Output[None]]:
 
 
 @dg.graph_multi_asset(
+    group_name=GROUP,
     name="profile_websites",
     ins={"page_records": dg.AssetIn(dagster_type=dg.Nothing)},
-    outs={contract.table_name(): table_out(contract, group=GROUP) for contract in PROFILE_TABLES},
+    outs={contract.table_name(): table_out(contract) for contract in PROFILE_TABLES},
 )
 def profile_websites(page_records: Any) -> dict[str, Any]:
     """Profile all websites that changed, a step per shard."""

@@ -61,7 +61,6 @@ def table_asset(
     return decorator
 
 
-def table_out(contract: type[Contract], *, group: str) -> dg.AssetOut:
+def table_out(contract: type[Contract]) -> dg.AssetOut:
     """A table that a graph of mapped steps writes to the lake by itself, shard by shard."""
-    facts = asset_facts(contract)
-    return dg.AssetOut(dagster_type=dg.Nothing, group_name=group, **facts)
+    return dg.AssetOut(dagster_type=dg.Nothing, **asset_facts(contract))

@@ -67,11 +67,12 @@ def gather_pages(workspace: Workspace) -> Iterator[dg.Output[None]]:
 
 
 @dg.graph_multi_asset(
+    group_name=GROUP,
     name="read_websites",
     ins={"sites": dg.AssetIn(dagster_type=dg.Nothing)},
     outs={
-        "page_records": table_out(PageRecords, group=GROUP),
-        "site_outcomes": table_out(SiteOutcomes, group=GROUP),
+        "page_records": table_out(PageRecords),
+        "site_outcomes": table_out(SiteOutcomes),
     },
 )
 def read_websites(sites: Any) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def test_enough_leads_are_won_and_lost_to_train_on(seed: int) -> None:
     assert (small["won"], small["lost"], small["open"]) == (45, 62, 5)
     default = draw_population(seed, WorldSize.preset("default"))
     outcomes = Counter(lead.outcome for lead in default.leads)
-    assert (outcomes["won"], outcomes["lost"], outcomes["open"]) == (105, 203, 12)
+    assert (outcomes["won"], outcomes["lost"], outcomes["open"]) == (130, 258, 12)
     assert len(default.on_marketplace) == 150
     candidates = [m for m in default.members if m.is_candidate and m.domain]
     assert len(candidates) + len(default.strangers) == 200
