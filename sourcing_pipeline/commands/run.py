@@ -37,8 +37,8 @@ def run(root: Path, as_of_text: str | None, *, force: bool) -> None:
             console.print(
                 f"Week {as_of} is up to date: inputs, settings and code are what they were (--force runs it again)."
             )
-            return
-        _run_now(settings, as_of)
+        else:
+            _run_now(settings, as_of)
     print_outcome_counts(settings, as_of)
     print_top_of_list(settings, as_of)
 
