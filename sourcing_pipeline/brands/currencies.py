@@ -3,10 +3,10 @@
 What belongs here: the lists. What doesn't: amounts (``prices``) and rates.
 """
 
-from sourcing_pipeline.candidates.currencies import CURRENCY_CODES
+from sourcing_pipeline.contracts.iso4217 import IN_USE, WITHDRAWN
 
-CODES = CURRENCY_CODES | {"BGN", "EEK", "HRK", "LTL", "LVL", "SKK"}
-"""Codes in use, and those that the euro replaced: pages of an archive may be old."""
+CODES = IN_USE | WITHDRAWN
+"""Codes in use, and those withdrawn: pages of an archive may be old."""
 
 CODE_OF_SIGN = {
     "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "U$S": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD",

@@ -13,7 +13,6 @@ from pathlib import Path
 import polars as pl
 
 from sourcing_pipeline.candidates.csv_text import BrokenRow, CsvFile, UnreadableFeedError, open_text
-from sourcing_pipeline.candidates.currencies import CURRENCY_CODES
 from sourcing_pipeline.candidates.feed_table import (
     MAX_CELL_LENGTH,
     NAMED_COLUMNS,
@@ -22,6 +21,7 @@ from sourcing_pipeline.candidates.feed_table import (
     to_feed,
 )
 from sourcing_pipeline.contracts.inputs.candidate_feed import CandidateFeed
+from sourcing_pipeline.contracts.iso4217 import IN_USE as CURRENCY_CODES
 from sourcing_pipeline.contracts.rows import SplitRows, split_rows
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.progress import track

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, ColumnContract, Contract
+from sourcing_pipeline.contracts.iso4217 import ALL as CURRENCIES
 from sourcing_pipeline.contracts.sql import literal, quoted, shown
-from sourcing_pipeline.marketplace.iso4217 import ALL as CURRENCIES
 
 CLOCK_TOLERANCE = timedelta(days=1)
 """How far a moment may lie ahead of us: clocks and time zones of sources differ."""

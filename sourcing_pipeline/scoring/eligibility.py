@@ -9,8 +9,8 @@ import polars as pl
 
 from sourcing_pipeline.candidates.domains import registrable_domains
 from sourcing_pipeline.candidates.identity import brand_id_of
+from sourcing_pipeline.candidates.shared_hosts import MAIL_PROVIDERS
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
-from sourcing_pipeline.scoring.mail_providers import MAIL_PROVIDERS
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, Outcome
 from sourcing_pipeline.weeks import end_of, start_of
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcing_pipeline.candidates.countries import COUNTRY_CODES, country_code
-from sourcing_pipeline.candidates.currencies import CURRENCY_CODES
 from sourcing_pipeline.candidates.identity import brand_id_of, normalised_name
+from sourcing_pipeline.contracts.iso4217 import IN_USE as CURRENCY_CODES
 
 
 def test_a_brand_is_its_registrable_domain() -> None:
