@@ -109,14 +109,7 @@ def _warehouse_has_tables(watched: Watched) -> CheckResult:
 
     with duckdb.connect(str(watched.workspace.settings().warehouse_file), read_only=True) as connection:
         there = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    missing = sorted({contract.table_name() for contract in TABLES} - there)
-    return CheckResult(
-        passed=not missing,
-        severity="ERROR",
-        expected=f"a table for each of {len(TABLES)} contracts",
-        observed=f"missing: {', '.join(missing)}" if missing else f"{len(there)} tables",
-        remedy="publish the warehouse again; if it stays so, the publishing step lost a table",
-    )
+    return checks.tables_present(there, [contract.table_name() for contract in TABLES])
 
 
 FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {

@@ -21,6 +21,7 @@ from sourcing_pipeline.quality.tables import (
     newest_fact_age,
     share_in_quarantine,
     suppressions_readable,
+    tables_present,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "scores_cover_eligible",
     "share_in_quarantine",
     "suppressions_readable",
+    "tables_present",
 ]

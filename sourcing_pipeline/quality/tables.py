@@ -1,6 +1,6 @@
 """Checks that any table can be held to: rows, contract, quarantine, age of its newest fact."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time
 
 import pandera.errors
@@ -91,4 +91,16 @@ def suppressions_readable(quarantine: pl.DataFrame) -> CheckResult:
         observed=f"{lost.height:,} rows in quarantine",
         remedy="mend these rows at the source before anybody is contacted; the quarantine table has each row's reason",
         sample=sample_of(lost.select("table", "row_key", "reason")),
+    )
+
+
+def tables_present(there: Collection[str], wanted: Collection[str]) -> CheckResult:
+    """The warehouse has every table that it should."""
+    missing = sorted(set(wanted) - set(there))
+    return CheckResult(
+        passed=not missing,
+        severity="ERROR",
+        expected=f"{len(wanted)} tables",
+        observed=f"missing: {', '.join(missing)}" if missing else f"{len(there)} tables, none missing",
+        remedy="publish the warehouse again; if it stays so, the publishing step lost a table",
     )

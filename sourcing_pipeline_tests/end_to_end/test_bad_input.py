@@ -177,3 +177,16 @@ def test_careless_feeds_and_rows_end_in_quarantine_and_the_run_goes_on(workspace
     csv = (workspace / "data" / "exports" / AS_OF / "onboarding_list.csv").read_text()
     assert "\n=HYPERLINK" not in csv
     assert ",=HYPERLINK" not in csv
+
+
+@pytest.mark.slow
+def test_a_do_not_contact_request_that_cannot_be_read_stops_the_week_before_the_list(workspace: Path) -> None:
+    sql(
+        workspace,
+        "INSERT INTO suppressions BY NAME SELECT 'lost.example' AS domain, 'asked' AS reason, "
+        "TIMESTAMP '2999-01-01' AS requested_at",
+    )
+    said = sourcing("run", "--as-of", AS_OF, workspace=workspace)
+    assert said.exit_code == 1
+    assert "suppressions_readable" in said.err
+    assert not (workspace / "data" / "exports").exists()

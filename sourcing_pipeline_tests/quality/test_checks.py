@@ -95,6 +95,14 @@ PAIRS: dict[str, tuple[Callable[[], CheckResult], Callable[[], CheckResult]]] = 
         lambda: checks.share_in_quarantine({"orders": 1000, "events": 0}, {"orders": 30}, QUARANTINE, 0.05),
         lambda: checks.share_in_quarantine({"orders": 100, "brands": 5}, {"orders": 30}, QUARANTINE, 0.05),
     ),
+    "suppressions": (
+        lambda: checks.suppressions_readable(QUARANTINE),
+        lambda: checks.suppressions_readable(QUARANTINE.with_columns(pl.lit("suppressions").alias("table"))),
+    ),
+    "all tables": (
+        lambda: checks.tables_present({"a", "b", "a_history"}, ["a", "b"]),
+        lambda: checks.tables_present({"a"}, ["a", "b"]),
+    ),
     "newest fact": (
         lambda: checks.newest_fact_age("orders", NOW - timedelta(days=2), AS_OF, 3),
         lambda: checks.newest_fact_age("orders", NOW - timedelta(days=4), AS_OF, 3),
