@@ -1,6 +1,7 @@
 """What tests of all rooms share: the evaluation data, read where it is."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,3 +16,19 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no evaluation data: it lies in ../shared/data, or where SOURCING_SHARED_DATA says")
     return folder
+
+
+_EXIT_STATUS = pytest.StashKey[int]()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[_EXIT_STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave as ``cli.run_and_leave`` does, so that the summary is the last thing that is printed."""
+    if _EXIT_STATUS in config.stash:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash[_EXIT_STATUS])

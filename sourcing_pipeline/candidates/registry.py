@@ -10,6 +10,7 @@ from datetime import datetime
 import polars as pl
 
 from sourcing_pipeline.candidates.countries import country_code
+from sourcing_pipeline.candidates.domains import host_of
 from sourcing_pipeline.candidates.fed_rows import from_feed, from_leads, from_quarantine
 from sourcing_pipeline.candidates.identity import brand_id_of, brand_id_of_lead
 from sourcing_pipeline.candidates.own_sites import own_sites
@@ -73,7 +74,8 @@ def _with_website(rows: pl.DataFrame) -> pl.DataFrame:
         .alias("website_url"),
         pl.coalesce("stated_problem", "url_problem").alias("problem"),
     )
-    return pl.concat([rows.drop("domain", "url"), sites], how="horizontal")
+    as_stated = rows.select(pl.coalesce("domain", "url").alias("address_as_stated"))
+    return pl.concat([rows.drop("domain", "url"), as_stated, sites], how="horizontal")
 
 
 def _with_country(rows: pl.DataFrame) -> pl.DataFrame:
@@ -134,6 +136,11 @@ def _decide(rows: pl.DataFrame, previous: pl.DataFrame) -> pl.DataFrame:
     is_first = pl.col("first_candidate_id") == pl.col("candidate_id")
     same = pl.when(pl.col("domain").is_not_null()).then(pl.lit("website")).otherwise(pl.lit("name and country"))
     return stands_for_it.with_columns(
+        # Whoever looks for a row that was refused looks for the address that it stated.
+        pl.when(~is_valid & pl.col("domain").is_null())
+        .then(_hosts_as_stated(stands_for_it, is_valid))
+        .otherwise("domain")
+        .alias("domain"),
         pl.when(~is_valid)
         .then(pl.lit("invalid"))
         .when(is_first)
@@ -152,3 +159,11 @@ def _decide(rows: pl.DataFrame, previous: pl.DataFrame) -> pl.DataFrame:
         .alias("intake_reason"),
         pl.when(is_valid & ~is_first).then("first_candidate_id").alias("duplicate_of"),
     )
+
+
+def _hosts_as_stated(rows: pl.DataFrame, is_valid: pl.Expr) -> pl.Series:
+    """For rows that aren't valid the host that they state, or what stands in its place."""
+    stated = rows.select(pl.when(~is_valid).then("address_as_stated").alias("stated"))["stated"]
+    distinct = stated.drop_nulls().unique()
+    hosts = pl.Series([host_of(text) or text.strip().lower() for text in distinct], dtype=pl.String)
+    return stated.replace_strict(distinct, hosts, default=None, return_dtype=pl.String)

@@ -11,7 +11,9 @@ class CandidateOutcomes(Contract):
     candidate_id: pl.String = column("Stable id of the fed-in row")
     brand_id: pl.String = column("Stable id of the brand", nullable=True)
     name: pl.String = column("Name", nullable=True)
-    domain: pl.String = column("Registrable domain", nullable=True)
+    domain: pl.String = column(
+        "Registrable domain, lower case, punycode; of an invalid row the host as stated", nullable=True
+    )
     source: pl.String = column("Where the lead came from", nullable=True)
     outcome: pl.String = column(
         "Where it ended",

@@ -14,7 +14,9 @@ class Candidates(Contract):
         nullable=True,
     )
     name: pl.String = column("Name as stated", nullable=True)
-    domain: pl.String = column("Registrable domain, lower case, punycode", nullable=True)
+    domain: pl.String = column(
+        "Registrable domain, lower case, punycode; of an invalid row the host as stated", nullable=True
+    )
     website_url: pl.String = column("Address at which to start reading", nullable=True)
     source: pl.String = column("Where the lead came from", nullable=True)
     source_url: pl.String = column("Page on which the source states it", nullable=True)
