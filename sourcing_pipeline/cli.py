@@ -86,9 +86,8 @@ def demo(root: Path, seed: int) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; errors that users are meant to read become one line."""
     try:
-        sourcing.main(args=arguments, prog_name="sourcing", standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
+        # Without standalone mode click gives back the code that a command left with.
+        left_with = sourcing.main(args=arguments, prog_name="sourcing", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return 2
@@ -98,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SourcingError as error:
         click.echo(f"sourcing: {error}", err=True)
         return error.exit_code
-    return 0
+    return left_with if isinstance(left_with, int) else 0
 
 
 def run_and_leave() -> None:

@@ -102,6 +102,17 @@ def test_wrong_use_is_exit_code_2_and_no_traceback(
     assert "Traceback" not in capfd.readouterr().err
 
 
+def test_doctor_says_all_that_is_wrong_and_leaves_with_2(
+    workspace: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCING_WEB__CONNECT_TO", "127.0.0.1:9")
+    no_leads(workspace)
+    assert main(["doctor", "--workspace", str(workspace)]) == 2
+    said = capfd.readouterr().out
+    assert "FAILED   marketplace" in said
+    assert "ok       disk" in said
+
+
 def test_a_live_crawl_without_a_contact_address_does_not_start(
     workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
