@@ -1,6 +1,6 @@
 """How good a model is on later data than it was trained on, against the baseline on the same rows.
 
-Rolling origin: the rows are put in order of time and the later two thirds are cut into blocks; each block is predicted by a
+Rolling origin: the rows are put in order of time and the later half is cut into blocks; each block is predicted by a
 model that has seen only rows whose label had matured when the block began, and no row of a group (a registrable domain)
 that is in the block. Intervals come from a bootstrap over groups. What doesn't belong here: any one model.
 """
