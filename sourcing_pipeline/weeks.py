@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sourcing_pipeline.errors import InputError
 
+FIRST_WEEK = date(2015, 1, 5)
+"""The oldest week that can be run: old enough for saved pages and published marketplaces."""
+
 
 def monday_on_or_before(day: date) -> date:
     """The Monday of a day's week."""
@@ -14,7 +17,7 @@ def parse_as_of(text: str) -> date:
     """Read a date of the command line.
 
     Raises:
-        InputError: no ISO date, or no Monday.
+        InputError: no ISO date, no Monday, or before the first week.
     """
     try:
         day = date.fromisoformat(text)
@@ -22,6 +25,8 @@ def parse_as_of(text: str) -> date:
         raise InputError(f"--as-of {text!r} is no date: write it as YYYY-MM-DD") from None
     if day.weekday() != 0:
         raise InputError(f"--as-of {text} is no Monday: weeks begin on {monday_on_or_before(day)}")
+    if day < FIRST_WEEK:
+        raise InputError(f"--as-of {text} is too long ago: the first week that can be run is {FIRST_WEEK}")
     return day
 
 

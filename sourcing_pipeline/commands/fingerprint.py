@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sourcing_pipeline.settings import Settings
 from sourcing_pipeline.storage import write_bytes
+from sourcing_pipeline.web.warc_source import warc_files
 
 
 def fingerprint(settings: Settings, as_of: date) -> str:
@@ -37,11 +38,7 @@ def _code_files() -> list[Path]:
 
 def _input_files(settings: Settings) -> list[Path]:
     feeds = sorted(settings.candidates_dir.glob("*")) if settings.candidates_dir.is_dir() else []
-    warcs = (
-        [path for pattern in settings.web.warc_paths for path in sorted(settings.root.glob(pattern))]
-        if all(not Path(pattern).is_absolute() for pattern in settings.web.warc_paths)
-        else [Path(pattern) for pattern in settings.web.warc_paths]
-    )
+    warcs = warc_files(settings.web.warc_paths, settings.root) if settings.web.source == "warc" else []
     return [path for path in (*feeds, settings.marketplace_file, *warcs) if path.is_file()]
 
 

@@ -58,9 +58,10 @@ def score(root: Path, url: str, as_of_text: str | None) -> None:
     as_of = _week(lake, as_of_text)
     with progress_shown(f"Scoring {domain}") as step:
         step("reading the website")
-        profiled = _read_and_profile(settings, domain, address)
+        facts = _market_facts(settings)
+        profiled = _read_and_profile(settings, domain, address, facts)
         step("scoring")
-        row = _score(settings, lake, as_of, domain, address, profiled)
+        row = _score(settings, lake, as_of, address, profiled, facts)
     _print(profiled, row, as_of)
 
 
@@ -90,7 +91,7 @@ def _market_facts(settings: Settings) -> _Facts:
     return _Facts(labels, rates)
 
 
-def _read_and_profile(settings: Settings, domain: str, address: str) -> Profiled:
+def _read_and_profile(settings: Settings, domain: str, address: str, facts: _Facts) -> Profiled:
     site = {
         "domain": domain,
         "website_url": address,
@@ -117,7 +118,7 @@ def _read_and_profile(settings: Settings, domain: str, address: str) -> Profiled
             visit.page_records,
             WebsiteProfiles.empty_frame(),
             load=lambda records: load_pages(records, archive_dir),
-            usd_per_unit=_market_facts(settings).usd_per_unit,
+            usd_per_unit=facts.usd_per_unit,
             reporting_currency=settings.workspace.reporting_currency,
         )
     if profiled.website_profiles.is_empty():
@@ -126,12 +127,12 @@ def _read_and_profile(settings: Settings, domain: str, address: str) -> Profiled
 
 
 def _score(
-    settings: Settings, lake: Lake, as_of: date, domain: str, address: str, profiled: Profiled
+    settings: Settings, lake: Lake, as_of: date, address: str, profiled: Profiled, facts: _Facts
 ) -> dict[str, object] | None:
     profile = profiled.website_profiles.row(0, named=True)
     if not profile["can_be_brand"]:
         return None
-    facts = _market_facts(settings)
+    domain = profile["domain"]
     known = as_known(lake.read(WebsiteProfiles), as_of).filter(pl.col("domain") != domain)
     profiles = pl.concat([known, profiled.website_profiles])
     cached = lake.read(WebsiteEmbeddings)

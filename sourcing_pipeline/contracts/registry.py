@@ -49,7 +49,7 @@ MARKETPLACE_INPUTS: tuple[type[Contract], ...] = (
     Reps,
     Suppressions,
 )
-"""The tables of the marketplace file, in the order of the README."""
+"""The tables of the marketplace file, in the order of DESIGN 4.2."""
 
 INPUTS: tuple[type[Contract], ...] = (CandidateFeed, *MARKETPLACE_INPUTS)
 
