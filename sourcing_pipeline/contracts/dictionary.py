@@ -11,6 +11,7 @@ import polars as pl
 
 from sourcing_pipeline.contracts.base import Bound, ColumnContract, Contract
 from sourcing_pipeline.contracts.registry import INPUTS, TABLES
+from sourcing_pipeline.contracts.web_outcomes import Outcome
 
 DICTIONARY = Path("docs") / "data-dictionary.md"
 """Where the dictionary is, from the repository's root."""
@@ -52,7 +53,9 @@ def dictionary() -> str:
         *(_section(contract, is_input=True) for contract in INPUTS),
         "\n## Tables\n",
         *(_section(contract, is_input=False) for contract in TABLES),
+        _outcomes(),
     ]
+    contents.append("Closed lists: [outcomes of requests and visits](#outcomes-of-requests-and-visits).")
     return "\n".join([_INTRODUCTION, *(f"{line}\n" for line in contents)]).rstrip() + "\n" + "\n".join(sections)
 
 
@@ -80,6 +83,22 @@ def _section(contract: type[Contract], *, is_input: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _outcomes() -> str:
+    """The closed list of ``outcome`` in page_records and site_outcomes."""
+    lines = [
+        "## Closed lists",
+        "",
+        "### Outcomes of requests and visits",
+        "",
+        "The values of `outcome` in `page_records` (a request) and `site_outcomes` (a visit to a site).",
+        "",
+        "| outcome | meaning |",
+        "|---|---|",
+        *(f"| `{outcome}` | {outcome.meaning} |" for outcome in Outcome),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def _row(column: ColumnContract) -> str:
     cells = [
         f"`{column.name}`",
@@ -102,6 +121,8 @@ def _type_name(dtype: pl.DataType) -> str:
 
 
 def _bound_words(bound: Bound) -> str:
+    if bound.name == "isin" and bound.parameters["allowed_values"] == list(Outcome):
+        return "one of the [outcomes](#outcomes-of-requests-and-visits)"
     if bound.name == "isin":
         return "one of " + ", ".join(f"`{value}`" for value in bound.parameters["allowed_values"])
     return _BOUND_WORDS[bound.name].format(**bound.parameters)

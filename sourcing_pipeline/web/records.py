@@ -30,6 +30,7 @@ class PageRecord:
     payload_digest: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    usage_signals: str | None = None
     warc_path: str | None = None
     warc_offset: int | None = None
 

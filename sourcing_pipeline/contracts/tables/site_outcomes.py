@@ -3,6 +3,7 @@
 import polars as pl
 
 from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
+from sourcing_pipeline.contracts.web_outcomes import Outcome
 
 
 class SiteOutcomes(Contract):
@@ -10,7 +11,7 @@ class SiteOutcomes(Contract):
 
     domain: pl.String = column("Registrable domain")
     visited_at: Timestamp = column("When the visit began")
-    outcome: pl.String = column("Outcome of the visit, from the closed list of web.outcomes")
+    outcome: pl.String = column("Outcome of the visit, from the closed list below", isin=list(Outcome))
     reason: pl.String = column("The same in words, with evidence")
     evidence_url: pl.String = column("Address that shows it", nullable=True)
     page_count: pl.Int64 = column("Pages read", unit="pages", ge=0)
