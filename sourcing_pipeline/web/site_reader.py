@@ -14,6 +14,7 @@ from sourcing_pipeline.web.answers import Answer
 from sourcing_pipeline.web.classify import outcome_of_answer
 from sourcing_pipeline.web.http import SiteClient
 from sourcing_pipeline.web.outcomes import FetchError, Outcome
+from sourcing_pipeline.web.platforms import HOSTED
 from sourcing_pipeline.web.politeness import (
     LONGEST_RETRY_AFTER_SECONDS,
     Politeness,
@@ -87,8 +88,11 @@ class SiteReader:
         self._robots = RobotsCache(self._ask_for_robots, robots_copy, clock.now, self._robots_asked)
         self._fetch_seconds = 0.0
         self.politeness = Politeness(web.delay_seconds)
-        self.platform: str | None = None
-        """The hosted platform that the site turned out to be on, whose pace it then keeps."""
+        self._platform: str | None = None
+
+    def on_platform(self, platform: str | None) -> None:
+        """Say which platform the site turned out to be on; where that is a hosted one, its pace is kept from now on."""
+        self._platform = platform if platform in HOSTED else None
 
     async def robots_of(self, url: Url) -> Robots:
         """The robots.txt of an address's origin, fetched once a visit.
@@ -194,7 +198,7 @@ class SiteReader:
     async def _shared_keys(self, url: Url) -> list[str]:
         """What a request to an address shares with requests to other sites."""
         address = await self._client.address_of(url)
-        return [key for key in (address, self.platform) if key is not None]
+        return [key for key in (address, self._platform) if key is not None]
 
 
 _WWW = re.compile(r"^www\.")

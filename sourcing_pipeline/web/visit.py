@@ -10,11 +10,14 @@ import time
 from dataclasses import dataclass
 
 from sourcing_pipeline.settings import WebSettings
+from sourcing_pipeline.web.feed_loading import PRODUCT_FEED
 from sourcing_pipeline.web.frontier import Choice, FoundLink, Frontier
 from sourcing_pipeline.web.http import PRODUCT_TOKEN, SiteClient
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, FetchError, Outcome
 from sourcing_pipeline.web.parser_client import ParserClient
+from sourcing_pipeline.web.platforms import platform_of
 from sourcing_pipeline.web.politeness import SharedPace
+from sourcing_pipeline.web.product_feeds import MAX_FEED_BYTES, is_product_feed, product_feed_url
 from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
 from sourcing_pipeline.web.site_reader import Clock, Reading, SiteReader, other_homes
 from sourcing_pipeline.web.sitemaps import MAX_SITEMAP_BYTES
@@ -33,6 +36,8 @@ class _PageRead:
     final_url: Url
     record: PageRecord
     links: tuple[FoundLink, ...]
+    body: bytes | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -117,6 +122,7 @@ class Visit:
         frontier.mark_read(first.final_url)
         frontier.home_is(first.final_url)
         frontier.add_links(first.links)
+        await self._read_product_feed(first)
         frontier.add_sitemap(await self._read_sitemaps(first.final_url))
         while not self._is_over() and (choice := frontier.next_choice()) is not None:
             page = await self._read_page(choice, frontier)
@@ -131,7 +137,8 @@ class Visit:
             final_url = parse_url(earlier.final_url) or choice.url
             if frontier is not None:
                 frontier.mark_read(final_url)
-            return _PageRead(choice.url, final_url, earlier, await self._links_in_archive(earlier))
+            body = self._record.body_of(earlier) if earlier.outcome in READABLE else None
+            return _PageRead(choice.url, final_url, earlier, await self._links_of(earlier, body), body)
         reading = await self._site_reader.read(choice.url, unless=self._record.conditions(choice.url.href))
         has_moved = reading.final_url.href != choice.url.href
         if frontier is not None and has_moved and not frontier.mark_read(reading.final_url):
@@ -142,9 +149,12 @@ class Visit:
         if reading.outcome is Outcome.OK and reading.answer is not None and usage is not None:
             reading, usage, links = await self._understand(reading, usage)
         record = self._record.note(reading, choice.page_kind, usage)
+        answer = reading.answer
+        body, headers = (answer.body, answer.headers) if answer is not None else (None, ())
         if reading.outcome is Outcome.NOT_MODIFIED:
-            links = await self._links_in_archive(record)
-        return _PageRead(choice.url, reading.final_url, record, links)
+            body = self._record.body_of(record)
+            links = await self._links_of(record, body)
+        return _PageRead(choice.url, reading.final_url, record, links, body, headers)
 
     async def _understand(
         self, reading: Reading, usage: UsageSignals
@@ -170,9 +180,9 @@ class Visit:
         detail = f"{reading.final_url.href} says {usage.reservation}"
         return dataclasses.replace(reading, outcome=Outcome.MINING_RESERVED, detail=detail)
 
-    async def _links_in_archive(self, record: PageRecord) -> tuple[FoundLink, ...]:
-        body = self._record.body_of(record)
-        if body is None or record.outcome not in READABLE:
+    async def _links_of(self, record: PageRecord, body: bytes | None) -> tuple[FoundLink, ...]:
+        """The links of a page that was read before."""
+        if body is None:
             return ()
         try:
             content = await self._parser.read_body(
@@ -204,12 +214,23 @@ class Visit:
             found += sitemap.links
         return found
 
+    async def _read_product_feed(self, home: _PageRead) -> None:
+        """Ask for the feed that the shop's platform gives to anybody, if it has one."""
+        if home.body is None:
+            return
+        self._site_reader.on_platform(platform_of(home.headers, home.body))
+        url = product_feed_url(home.headers, home.body, home.final_url)
+        if url is not None and url.belongs_to(self._site.domain):
+            await self._read_file(url, PRODUCT_FEED, MAX_FEED_BYTES)
+
     async def _read_file(self, url: Url, page_kind: str, max_bytes: int) -> bytes | None:
         """A file of the site, from this visit or as it was if it did not change; None where it can't be read."""
         record = self._record.resumed(url.href)
         if record is None:
             conditions = self._record.conditions(url.href)
             reading = await self._site_reader.read_file(url, max_bytes=max_bytes, unless=conditions)
+            if page_kind == PRODUCT_FEED and reading.answer is not None and not is_product_feed(reading.answer.body):
+                reading = _no_feed(reading)
             record = self._note_file(reading, page_kind)
             if reading.answer is not None and reading.outcome is Outcome.OK:
                 return reading.answer.body
@@ -221,3 +242,11 @@ class Visit:
     def _note_file(self, reading: Reading, page_kind: str) -> PageRecord:
         usage = signals_of_headers(reading.answer.headers, PRODUCT_TOKEN) if reading.answer is not None else None
         return self._record.note(reading, page_kind, usage)
+
+
+def _no_feed(reading: Reading) -> Reading:
+    return (
+        dataclasses.replace(reading, outcome=Outcome.NOT_HTML, detail="no product feed")
+        if reading.outcome is Outcome.OK
+        else reading
+    )
