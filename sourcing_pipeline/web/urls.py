@@ -44,13 +44,13 @@ class Url:
         return self.host == domain or self.host.endswith("." + domain)
 
 
-_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9_~.-]*/?)*")
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)*/?")
 """A root-relative path that every parser leaves as it is: no dots first, no escapes, nothing empty, no query."""
 
 
 def join_url(text: str, base: Url) -> Url | None:
     """``parse_url(text, base.href)``, with a short cut for the usual root-relative link, ten times as fast."""
-    if len(text) <= MAX_URL_LENGTH // 2 and _PLAIN_PATH.fullmatch(text):
+    if text.startswith("/") and len(text) <= MAX_URL_LENGTH // 2 and _PLAIN_PATH.fullmatch(text):
         return Url(f"{base.origin}{text}", base.scheme, base.host, base.port, text, "")
     return parse_url(text, base.href)
 
