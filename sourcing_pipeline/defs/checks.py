@@ -245,7 +245,9 @@ def _check_step(asset: str, promised: tuple[Check, ...]) -> dg.AssetChecksDefini
         for check in promised
     ]
 
-    @dg.multi_asset_check(name=f"check_{asset}", specs=specs)
+    @dg.multi_asset_check(
+        name=f"check_{asset}", specs=specs, description=f"Make the checks of {asset} on what the run left in the lake."
+    )
     def check_step(context: dg.AssetCheckExecutionContext, workspace: Workspace) -> Iterable[dg.AssetCheckResult]:
         tag = context.run.tags.get("dagster/partition")
         as_of = date.fromisoformat(tag) if tag else monday_on_or_before(workspace.now().date())
@@ -272,6 +274,7 @@ def _as_dagster(asset: str, name: str, result: CheckResult) -> dg.AssetCheckResu
             "observed": result.observed,
             "what to do": result.remedy,
             "sample": dg.MetadataValue.json(result.sample),
+            **{figure: round(number, 4) for figure, number in result.figures.items()},
         },
     )
 

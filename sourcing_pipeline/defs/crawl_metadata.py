@@ -12,7 +12,20 @@ from typing import Any
 import dagster as dg
 
 from sourcing_pipeline.web.outcome_chart import outcome_chart
-from sourcing_pipeline.web.summary import HostTime, VisitSummary
+from sourcing_pipeline.web.outcomes import READABLE
+from sourcing_pipeline.web.summary import HostTime, VisitSummary, by_count
+
+_HOSTS = {"host": "string", "requests": "int", "median_s": "float", "total_s": "float"}
+_SHARD_SITES = {"shard": "int", "sites": "int", "sites_read": "int", "most_frequent_failure": "string"}
+_SHARD_PAGES = {
+    "shard": "int",
+    "pages": "int",
+    "requests": "int",
+    "bytes": "int",
+    "seconds": "float",
+    "pages_per_s": "float",
+}
+"""Columns of the tables, few enough to be seen without scrolling."""
 
 
 def step_metadata(summary: VisitSummary) -> dict[str, Any]:
@@ -22,12 +35,32 @@ def step_metadata(summary: VisitSummary) -> dict[str, Any]:
 
 def sites_metadata(total: VisitSummary, by_shard: Mapping[int, VisitSummary]) -> dict[str, Any]:
     """Of ``site_outcomes``: what this run's visits came to."""
-    return _sites(total) | _of_shards(by_shard)
+    rows = [
+        {
+            "shard": shard,
+            "sites": summary.sites,
+            "sites_read": summary.sites_read,
+            "most_frequent_failure": _most_frequent_failure(summary),
+        }
+        for shard, summary in by_shard.items()
+    ]
+    return _sites(total) | {"shards": _table(rows, _SHARD_SITES)}
 
 
 def pages_metadata(total: VisitSummary, by_shard: Mapping[int, VisitSummary]) -> dict[str, Any]:
     """Of ``page_records``: what this run's requests came to."""
-    return _pages(total) | _of_shards(by_shard)
+    rows = [
+        {
+            "shard": shard,
+            "pages": summary.pages,
+            "requests": summary.requests,
+            "bytes": summary.byte_count,
+            "seconds": round(summary.seconds, 1),
+            "pages_per_s": round(summary.pages_per_second or 0.0, 1),
+        }
+        for shard, summary in by_shard.items()
+    ]
+    return _pages(total) | {"shards": _table(rows, _SHARD_PAGES)}
 
 
 def _sites(summary: VisitSummary) -> dict[str, Any]:
@@ -46,63 +79,35 @@ def _pages(summary: VisitSummary) -> dict[str, Any]:
         "pages_taken_up": summary.pages_taken_up,
         "requests": summary.requests,
         "bytes": summary.byte_count,
-        "seconds": round(summary.seconds, 3),
+        "seconds": summary.seconds,
         "pages_per_second": summary.pages_per_second,
     }
     return _without_gaps(numbers) | {
         "requests_by_outcome": _chart(summary.request_outcomes, "requests"),
-        "slowest_hosts": _table([_host_row(host) for host in summary.slowest_hosts], _HOST_COLUMNS),
+        "slowest_hosts": _table([_host_row(host) for host in summary.slowest_hosts], _HOSTS),
     }
 
 
 def _without_gaps(numbers: Mapping[str, float | None]) -> dict[str, Any]:
-    return {name: number for name, number in numbers.items() if number is not None}
+    return {name: round(number, 4) for name, number in numbers.items() if number is not None}
 
 
 def _chart(counts: Mapping[str, int], unit: str) -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md(outcome_chart(counts, unit))
 
 
-_HOST_COLUMNS = {"host": "string", "requests": "int", "median_seconds": "float", "total_seconds": "float"}
-_SHARD_COLUMNS = {
-    "shard": "int",
-    "sites": "int",
-    "sites_read": "int",
-    "pages": "int",
-    "requests": "int",
-    "bytes": "int",
-    "seconds": "float",
-    "pages_per_second": "float",
-    "most_frequent_failure": "string",
-}
-
-
 def _host_row(host: HostTime) -> dict[str, Any]:
     return {
         "host": host.host,
         "requests": host.requests,
-        "median_seconds": round(host.median_seconds, 3),
-        "total_seconds": round(host.total_seconds, 3),
+        "median_s": round(host.median_seconds, 3),
+        "total_s": round(host.total_seconds, 3),
     }
 
 
-def _of_shards(by_shard: Mapping[int, VisitSummary]) -> dict[str, Any]:
-    return {"shards": _table([_shard_row(shard, summary) for shard, summary in by_shard.items()], _SHARD_COLUMNS)}
-
-
-def _shard_row(shard: int, summary: VisitSummary) -> dict[str, Any]:
-    failures = [outcome for outcome in summary.site_outcomes if outcome not in ("ok", "not_modified")]
-    return {
-        "shard": shard,
-        "sites": summary.sites,
-        "sites_read": summary.sites_read,
-        "pages": summary.pages,
-        "requests": summary.requests,
-        "bytes": summary.byte_count,
-        "seconds": round(summary.seconds, 1),
-        "pages_per_second": round(summary.pages_per_second or 0.0, 1),
-        "most_frequent_failure": failures[0] if failures else "",
-    }
+def _most_frequent_failure(summary: VisitSummary) -> str:
+    failures = (outcome for outcome, _ in by_count(summary.site_outcomes) if outcome not in READABLE)
+    return next(failures, "")
 
 
 def _table(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> dg.TableMetadataValue:

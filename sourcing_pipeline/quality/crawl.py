@@ -50,6 +50,7 @@ def reachable_share(site_outcomes: pl.DataFrame, least: float) -> CheckResult:
         observed=f"{reached:,} of {newest.height:,} ({share:.0%})",
         remedy="see the most frequent outcome: a network of ours that is down looks like all sites being down",
         sample=sample_of(_outcomes(newest)),
+        figures={"reachable_share": share},
     )
 
 
@@ -68,6 +69,7 @@ def crawl_success(site_outcomes: pl.DataFrame, least: float, sites_to_judge: int
         remedy="see the most frequent outcome: dns_failure or connect_failure nearly everywhere is our own network; "
         "once mended, run again with SOURCING_WEB__RECRAWL_DAYS=0",
         sample=sample_of(_outcomes(crawl.visits.filter(pl.col("page_count") == 0))),
+        figures={"success_share": read / crawl.sites},
     )
 
 
@@ -86,6 +88,7 @@ def robots_share(site_outcomes: pl.DataFrame, most: float, sites_to_judge: int) 
         remedy="we are being refused: see in page_records what the robots.txt of some of these sites says of us, mend what "
         "they object to (web.contact, web.delay_seconds), and don't work around it",
         sample=sample_of(_outcomes(refused)),
+        figures={"robots_share": refused.height / crawl.sites},
     )
 
 
@@ -110,6 +113,7 @@ def volume_against_earlier_crawls(site_outcomes: pl.DataFrame, most_drop: float,
             observed=f"{here:.1f} pages a site in the crawl of {crawl.day}; no earlier crawl of {sites_to_judge} sites or "
             "more to compare with",
             remedy="nothing to do: the next crawl is compared with this one",
+            figures={"pages_per_site": here},
         )
     least, most = _usual(before, most_drop)
     bounds = f"at least {least:.1f}" if most is None else f"{least:.1f} to {most:.1f}"
@@ -123,6 +127,7 @@ def volume_against_earlier_crawls(site_outcomes: pl.DataFrame, most_drop: float,
         remedy="if the same sites give less, see their outcomes in page_records; if only other sites were due, or "
         "web.pages_per_site was changed, it settles after the next crawls",
         sample=sample_of(lost.filter(pl.col("pages") < pl.col("pages_before"))),
+        figures={"pages_per_site": here, "pages_per_site_before": _median(before)},
     )
 
 
