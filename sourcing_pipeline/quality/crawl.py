@@ -21,7 +21,16 @@ from sourcing_pipeline.quality.result import CheckResult, sample_of
 PAUSE = timedelta(hours=12)
 """Within a crawl sites begin minutes apart at most; a person resumes a killed one within the working day."""
 
-REFUSED_BY_ROBOTS = (Outcome.ROBOTS_DENIED, Outcome.ROBOTS_UNREACHABLE, Outcome.CRAWL_DELAY_TOO_LONG)
+CLOSED_BY_ROBOTS = (Outcome.ROBOTS_DENIED, Outcome.ROBOTS_UNREACHABLE, Outcome.CRAWL_DELAY_TOO_LONG)
+
+_REMEDY_REFUSED = (
+    "we are being refused: see what the robots.txt of some of these sites says of us, mend what they object to "
+    "(web.contact, web.delay_seconds), and don't work around it"
+)
+_REMEDY_UNREACHABLE = (
+    "most robots.txt could not be read, so nothing may be: see why in page_records; if it is time-outs, this machine or "
+    "its network has too much to do: lower web.concurrency or raise web.total_timeout_seconds"
+)
 
 CRAWLS_BEFORE = 8
 """Earlier crawls that the newest is compared with: the sites due in a month of weeks differ, so two months."""
@@ -79,16 +88,19 @@ def robots_share(site_outcomes: pl.DataFrame, most: float, sites_to_judge: int) 
     expected = f"robots.txt keeps us out of at most {most:.0%} of the sites of the newest crawl"
     if crawl.sites < sites_to_judge:
         return _too_few(crawl, sites_to_judge, expected)
-    refused = crawl.visits.filter(pl.col("outcome").is_in([outcome.value for outcome in REFUSED_BY_ROBOTS]))
+    closed = _outcomes(crawl.visits.filter(pl.col("outcome").is_in([outcome.value for outcome in CLOSED_BY_ROBOTS])))
+    sites = int(closed["sites"].sum())
+    unreachable = int(closed.filter(outcome=Outcome.ROBOTS_UNREACHABLE.value)["sites"].sum())
+    by_outcome = ", ".join(f"{outcome} {count:,}" for outcome, count in closed.select("outcome", "sites").iter_rows())
     return CheckResult(
-        passed=refused.height / crawl.sites <= most,
+        passed=sites / crawl.sites <= most,
         severity="WARN",
         expected=expected,
-        observed=f"{refused.height:,} of {crawl.sites:,} ({refused.height / crawl.sites:.0%}) in the crawl of {crawl.day}",
-        remedy="we are being refused: see in page_records what the robots.txt of some of these sites says of us, mend what "
-        "they object to (web.contact, web.delay_seconds), and don't work around it",
-        sample=sample_of(_outcomes(refused)),
-        figures={"robots_share": refused.height / crawl.sites},
+        observed=f"{sites:,} of {crawl.sites:,} ({sites / crawl.sites:.0%}) in the crawl of {crawl.day}"
+        + (f": {by_outcome}" if by_outcome else ""),
+        remedy=_REMEDY_UNREACHABLE if unreachable > sites / 2 else _REMEDY_REFUSED,
+        sample=sample_of(closed),
+        figures={"robots_share": sites / crawl.sites},
     )
 
 

@@ -192,5 +192,13 @@ def test_outcomes_are_counted_with_a_site_to_look_at() -> None:
     ]
 
 
+def test_being_refused_and_having_trouble_with_the_network_are_told_apart() -> None:
+    refused = robots(visits(6, "robots_denied"), visits(4, "robots_unreachable", first=6))
+    trouble = robots(visits(4, "robots_denied"), visits(6, "robots_unreachable", first=4))
+    assert "refused" in refused.remedy
+    assert "refused" not in trouble.remedy
+    assert trouble.observed.endswith(": robots_unreachable 6, robots_denied 4")
+
+
 def test_a_sample_of_defects_is_capped() -> None:
     assert len(checks.no_read_failures(visits(50, "read_failure")).sample) == SAMPLE_ROWS
