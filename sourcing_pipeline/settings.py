@@ -42,9 +42,21 @@ class WebSettings(_Section):
     contact: str | None = Field(None, description="Address or page in the user agent; a live crawl needs it")
     pages_per_site: int = Field(12, ge=1, le=1000, description="Pages read of a site at most")
     delay_seconds: float = Field(1.0, ge=0, le=60, description="Pause between two requests to a host")
+    shared_delay_seconds: float = Field(
+        0.2,
+        ge=0,
+        le=60,
+        description="Pause between two requests to one IP address or shop platform, whatever the site; at most delay_seconds",
+    )
     concurrency: int = Field(64, ge=1, le=1024, description="Sites read at once in a shard")
     total_timeout_seconds: float = Field(20.0, gt=0, description="Time that one fetch may take in all")
     max_page_bytes: int = Field(5_000_000, ge=1_000, description="Bytes of a page, decoded, at most")
+    max_site_bytes: int = Field(100_000_000, ge=1_000, description="Bytes read of a site in one visit, at most")
+    max_site_seconds: float = Field(600.0, gt=0, description="Time that the visit to one site may take in all")
+    respect_mining_opt_out: bool = Field(
+        True,
+        description="Whether pages that reserve text and data mining are left unread; they are noted as an outcome only",
+    )
     recrawl_days: float = Field(30.0, ge=0, description="Days after which a site is read again")
     connect_to: str | None = Field(
         None,

@@ -14,7 +14,7 @@ from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.prices import structured_amount
 from sourcing_pipeline.brands.product_text import gallery_image_count, heading_of, product_in_text, products_in_listing
 from sourcing_pipeline.brands.schema_items import Item, as_text, items_of, text_of, types_of, values_of, walk
-from sourcing_pipeline.brands.seen_product import Product, SourceKind, availability_name
+from sourcing_pipeline.brands.seen_product import Product, SourceKind, availability_name, completed, stated_brand
 from sourcing_pipeline.brands.text import TITLE_PARTS, clean_markup, simplified
 from sourcing_pipeline.web.topics import Topic
 
@@ -25,14 +25,10 @@ _PRODUCT_TYPES = frozenset(
 _OFFER_TYPES = frozenset({"offer", "aggregateoffer", "offerfordemand"})
 _STRUCK_THROUGH = frozenset({"listprice", "strikethroughprice", "srp", "msrp", "rrp", "invoiceprice"})
 _GTIN = re.compile(r"^(?:\d{8}|\d{12,14})$")
-_NO_BRAND = frozenset(
-    {"", "none", "null", "na", "nobrand", "nicht angegeben", "undefined", "unknown", "default", "brand"}
-)
 _CONFIDENCE: dict[SourceKind, float] = {
     "json_ld": 0.95,
     "microdata": 0.9,
     "open_graph": 0.8,
-    "platform": 0.8,
     "text": 0.5,
 }
 
@@ -54,7 +50,7 @@ def products_on(view: PageView) -> list[Product]:
     if len(found) == 1:
         for others in by_source:
             if len(others) == 1 and others is not found:
-                found = [_completed(found[0], others[0])]
+                found = [completed(found[0], others[0])]
         shown = gallery_image_count(view) if view.topic is Topic.PRODUCT and found[0].image_count <= 1 else 0
         if shown > found[0].image_count:
             found = [replace(found[0], image_count=shown)]
@@ -70,33 +66,10 @@ def _distinct(products: Iterator[Product]) -> list[Product]:
     found: dict[tuple[str, str, float | None], Product] = {}
     for product in products:
         key = (simplified(product.title or ""), product.sku or product.url or "", product.price)
-        found[key] = _completed(found[key], product) if key in found else product
+        found[key] = completed(found[key], product) if key in found else product
         if len(found) >= MAX_PRODUCTS:
             break
     return list(found.values())
-
-
-def _completed(product: Product, other: Product) -> Product:
-    """The product with what only the other source says of it."""
-    same_currency = product.currency is None or other.currency is None or product.currency == other.currency
-    price = product.price if product.price is not None or not same_currency else other.price
-    return replace(
-        product,
-        title=product.title or other.title,
-        brand=product.brand or other.brand,
-        sku=product.sku or other.sku,
-        gtin=product.gtin or other.gtin,
-        mpn=product.mpn or other.mpn,
-        price=price,
-        list_price=product.list_price or (other.list_price if same_currency else None),
-        currency=product.currency or (other.currency if price is not None else None),
-        availability=product.availability or other.availability,
-        description=product.description or other.description,
-        image_count=max(product.image_count, other.image_count),
-        category=product.category or other.category,
-        rating=product.rating if product.rating is not None else other.rating,
-        review_count=product.review_count if product.review_count is not None else other.review_count,
-    )
 
 
 def _from_items(items: list[Item], source: SourceKind) -> Iterator[Product]:
@@ -117,10 +90,9 @@ def _product(item: Item, source: SourceKind) -> Product | None:
         return None
     availability = next((a for offer in offers if (a := availability_name(text_of(offer, "availability")))), None)
     rating, review_count = rating_of(item)
-    brand = text_of(item, "brand", limit=100) or text_of(item, "manufacturer", limit=100)
     return Product(
         title=title,
-        brand=brand if brand and simplified(brand) not in _NO_BRAND else None,
+        brand=stated_brand(text_of(item, "brand", limit=100) or text_of(item, "manufacturer", limit=100)),
         sku=text_of(item, "sku", "productID", limit=80)
         or next((s for o in offers if (s := text_of(o, "sku", limit=80))), None),
         gtin=_gtin(item, offers),

@@ -1,4 +1,4 @@
-"""The door of the room: from pages to profiles, facts and products, for sites whose pages changed.
+"""The door of the room: from pages and product feeds to profiles, facts and products, for sites that changed.
 
 What belongs here: which sites are due, what their profile consists of, rows. What doesn't: how a fact is read.
 """
@@ -6,6 +6,7 @@ What belongs here: which sites are due, what their profile consists of, rows. Wh
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -16,13 +17,23 @@ from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.progress import track
+from sourcing_pipeline.web.feed_loading import PRODUCT_FEED, ProductFeed
 from sourcing_pipeline.web.pages import Page
+from sourcing_pipeline.web.records import FILE_KINDS
 
-EXTRACTION_VERSION = "1"
+EXTRACTION_VERSION = "2"
 """Counts up whenever the same pages give other facts; every site is then profiled anew."""
 
 _EMPTY_ANSWERS = ("parked", "js_only")
 """Outcomes of web.outcomes whose page is kept, though it says that there is no website (any more)."""
+
+
+_FEED_IS_GONE = ("not_found", "access_denied", "robots_denied", "mining_reserved")
+"""Outcomes after which a feed no longer counts as it was; after a failure that may pass it does."""
+
+
+_FEED_LASTS_DAYS = 60
+"""A feed that was not asked for in so many days before the newest reading of the home page is of a shop that has moved."""
 
 
 @dataclass(frozen=True)
@@ -53,30 +64,36 @@ def profile_sites(
     load: Callable[[pl.DataFrame], Iterator[Page]],
     usd_per_unit: Mapping[str, float],
     reporting_currency: str,
+    load_feeds: Callable[[pl.DataFrame], Iterator[ProductFeed]] | None = None,
 ) -> Profiled:
-    """Profile the sites whose pages, or whose reading by this code, changed since their newest profile.
+    """Profile the sites whose pages or feed, or whose reading by this code, changed since their newest profile.
 
     Args:
         records: ``page_records``, all of the sites in question.
         previous: ``website_profiles`` so far.
-        load: gives the pages of records, all of a domain together (``web.reading.load_pages``).
+        load: gives the pages of records by domain, all of a domain together (``web.reading.load_pages``).
         usd_per_unit: last known exchange rates.
         reporting_currency: what prices are reported in.
+        load_feeds: gives the product feeds of records, by domain (``web.feed_loading.load_product_feeds``); without it
+            feeds are left out.
 
     Returns:
         New rows only. No page and no site stops the others: a page that can't be read is noted as the fact
         ``unreadable_page``; a site that our code fails on gets a profile that says so.
     """
     newest = newest_pages(records)
-    due = due_sites(newest, previous)
+    feeds = newest_feeds(records, newest) if load_feeds is not None else records.clear()
+    due = due_sites(pl.concat([newest, feeds]), previous)
     rates = Rates({**usd_per_unit, "USD": 1.0}, reporting_currency)
     rows = _Rows()
     if not due.is_empty():
         digests = dict(due.iter_rows())
-        wanted = newest.filter(pl.col("domain").is_in(due["domain"].to_list()))
+        is_due = pl.col("domain").is_in(due["domain"].to_list())
+        pages_by_domain = groupby(load(newest.filter(is_due)), key=lambda page: page.domain)
+        feeds_by_domain = load_feeds(feeds.filter(is_due)) if load_feeds is not None else iter(())
         with track("Profiling websites", due.height) as advance:
-            for domain, pages in groupby(load(wanted), key=lambda page: page.domain):
-                rows.add(profile_site(_home_first(pages), digests[domain], rates))
+            for pages, feed in _with_feeds(pages_by_domain, feeds_by_domain):
+                rows.add(profile_site(pages, digests[pages[0].domain], rates, feed))
                 advance(1)
     return Profiled(
         website_profiles=WebsiteProfiles.from_rows(sorted(rows.profiles, key=lambda row: row["domain"])),
@@ -91,6 +108,7 @@ def newest_pages(records: pl.DataFrame) -> pl.DataFrame:
     A page that the server no longer has is left out; one that could not be read lately counts as it was. Where the home
     page has become a parked or empty one, that page alone stands for the site.
     """
+    records = records.filter(~pl.col("page_kind").is_in(FILE_KINDS))
     newest = records.sort("domain", "url", "fetched_at").unique("url", keep="last", maintain_order=True)
     gone = newest.filter(pl.col("outcome") == "not_found").select("url")
     bodies = (
@@ -108,8 +126,32 @@ def newest_pages(records: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([bodies.join(homes, on="domain", how="anti"), homes]).sort("domain", "url")
 
 
+def newest_feeds(records: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
+    """The product feed of each site that has pages: its newest body, unless the shop has closed it or moved since.
+
+    Args:
+        records: ``page_records``, all of the sites in question.
+        pages: the newest pages of the sites. A domain that is parked now has no shop any more.
+    """
+    homes = pages.filter((pl.col("page_kind") == "home") & (pl.col("outcome") != "parked"))
+    read_at = homes.group_by("domain").agg(pl.col("fetched_at").max().alias("home_read_at"))
+    asked = records.filter(pl.col("page_kind") == PRODUCT_FEED).sort("domain", "fetched_at", "url")
+    living = (
+        asked.unique("url", keep="last", maintain_order=True)
+        .filter(~pl.col("outcome").is_in(_FEED_IS_GONE))
+        .join(read_at, on="domain")
+        .filter(pl.col("fetched_at") >= pl.col("home_read_at") - timedelta(days=_FEED_LASTS_DAYS))
+    )
+    return (
+        asked.filter(pl.col("warc_path").is_not_null())
+        .join(living.select("url"), on="url", how="semi")
+        .unique("domain", keep="last", maintain_order=True)
+        .sort("domain")
+    )
+
+
 def due_sites(newest: pl.DataFrame, previous: pl.DataFrame) -> pl.DataFrame:
-    """Domains, with the digest of their pages, whose newest profile rests on other pages or on other code."""
+    """Domains, with the digest of their pages and feeds, whose newest profile rests on others or on other code."""
     digests = newest.group_by("domain").agg(
         pl.format("{} {}", "url", pl.col("payload_digest").fill_null("-")).sort().str.join("\n").alias("pages")
     )
@@ -123,6 +165,17 @@ def due_sites(newest: pl.DataFrame, previous: pl.DataFrame) -> pl.DataFrame:
 
 def _digest(pages: str) -> str:
     return hashlib.sha256(f"{EXTRACTION_VERSION}\n{pages}".encode()).hexdigest()
+
+
+def _with_feeds(
+    pages_by_domain: Iterable[tuple[str, Iterable[Page]]], feeds: Iterator[ProductFeed]
+) -> Iterator[tuple[list[Page], ProductFeed | None]]:
+    """The pages of each site, the home page first, with its feed. Both come by domain, so one feed is held at a time."""
+    feed = next(feeds, None)
+    for domain, pages in pages_by_domain:
+        while feed is not None and feed.domain < domain:
+            feed = next(feeds, None)
+        yield _home_first(pages), feed if feed is not None and feed.domain == domain else None
 
 
 def _home_first(pages: Iterable[Page]) -> list[Page]:

@@ -1,11 +1,13 @@
-"""A product as one page shows it, and the names of availability.
+"""A product as one page shows it, the names of availability, and one product out of what two sources say of it.
 
-What belongs here: the shape. What doesn't: how it is read (``products``, ``product_text``).
+What belongs here: the shape. What doesn't: how it is read (``products``, ``product_text``, ``product_feed``).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from sourcing_pipeline.brands.text import simplified
 
 SourceKind = Literal["json_ld", "microdata", "open_graph", "platform", "text"]
 
@@ -22,6 +24,9 @@ _BY_LETTERS = {name.lower(): name for name in _AVAILABILITIES} | {
     "availablefororder": "BackOrder",
     "pending": "PreOrder",
 }
+_NO_BRAND = frozenset(
+    {"", "none", "null", "na", "nobrand", "nicht angegeben", "undefined", "unknown", "default", "brand"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +59,32 @@ def availability_name(stated: str | None) -> str | None:
         return None
     last = stated.strip().rstrip("/").rpartition("/")[2]
     return _BY_LETTERS.get(re.sub(r"[^a-z]", "", last.lower()))
+
+
+def stated_brand(text: str | None) -> str | None:
+    """The brand, unless the text says that there is none."""
+    return text if text and simplified(text) not in _NO_BRAND else None
+
+
+def completed(product: Product, other: Product) -> Product:
+    """The product with what only the other source says of it."""
+    same_currency = product.currency is None or other.currency is None or product.currency == other.currency
+    price = product.price if product.price is not None or not same_currency else other.price
+    list_price = product.list_price or (other.list_price if same_currency else None)
+    return replace(
+        product,
+        title=product.title or other.title,
+        brand=product.brand or other.brand,
+        sku=product.sku or other.sku,
+        gtin=product.gtin or other.gtin,
+        mpn=product.mpn or other.mpn,
+        price=price,
+        list_price=list_price if list_price is not None and (price is None or list_price > price) else None,
+        currency=product.currency or (other.currency if price is not None else None),
+        availability=product.availability or other.availability,
+        description=product.description or other.description,
+        image_count=max(product.image_count, other.image_count),
+        category=product.category or other.category,
+        rating=product.rating if product.rating is not None else other.rating,
+        review_count=product.review_count if product.review_count is not None else other.review_count,
+    )

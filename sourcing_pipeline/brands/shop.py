@@ -3,6 +3,7 @@
 What belongs here: facts over all products of a site. What doesn't: single products (``products``), and terms of trade.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean, median
 
-from sourcing_pipeline.brands.facts import FactSheet
+from sourcing_pipeline.brands.facts import FactSheet, SourceKind
 from sourcing_pipeline.brands.lexicon import Theme, themes_of
+from sourcing_pipeline.brands.listed_products import Listing
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.platforms import platform_of
@@ -53,10 +55,16 @@ class Shop:
 
 
 def read_shop(
-    sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]], currency: str | None
+    sheet: FactSheet,
+    views: Sequence[PageView],
+    products: Sequence[tuple[PageView, Product]],
+    currency: str | None,
+    listing: Listing | None = None,
 ) -> Shop:
-    """Add the facts of the shop, and choose."""
+    """Add the facts of the shop, and choose. The products are those of the pages and of the shop's feed (``listing``)."""
     home = views[0]
+    if listing is not None:
+        sheet.add(listing.view, "shop_platform", listing.platform, "platform", 0.98)
     for view in views:
         if (found := platform_of(view) if view in views[:3] else None) is not None:
             sheet.add(view, "shop_platform", found[0], "platform", found[1])
@@ -65,7 +73,7 @@ def read_shop(
         _read_dates(sheet, view)
     platform = sheet.choose_one("shop_platform")
     distinct = _distinct(products)
-    product_count = _read_product_count(sheet, views, distinct)
+    product_count = _read_product_count(sheet, views, distinct, listing)
     prices = [
         product.price for _, product in distinct if product.price is not None and product.currency in {currency, None}
     ]
@@ -73,8 +81,9 @@ def read_shop(
     images = _image_counts(products)
     image_mean = fmean(images) if images else None
     richest = _page_with_most(products) or home
-    sheet.add(richest, "price_median", price_median, "markup", 0.8)
-    sheet.add(richest, "image_per_product_mean", round(image_mean, 2) if image_mean else None, "markup", 0.8)
+    source: SourceKind = "platform" if listing is not None and richest is listing.view else "markup"
+    sheet.add(richest, "price_median", price_median, source, 0.8)
+    sheet.add(richest, "image_per_product_mean", round(image_mean, 2) if image_mean else None, source, 0.8)
     rating, review_count = _read_rating(sheet, views, distinct)
     for name in ("price_median", "image_per_product_mean", "has_order_form"):
         sheet.choose_one(name)
@@ -117,13 +126,15 @@ def _richness(product: Product) -> tuple[float, int]:
 
 
 def _image_counts(products: Sequence[tuple[PageView, Product]]) -> list[int]:
-    """Pictures of each product. A listing shows one of each: where pages of single products were read, only they count."""
+    """Pictures of each product. A list page shows one of each: where there is a feed or pages of single products, only they count."""
     counts = Counter(view.url for view, _ in products)
     shown = [(view, product) for view, product in products if product.image_count > 0]
-    own: dict[str, int] = {}
+    own: dict[tuple[str, str | None], int] = {}
     for view, product in shown:
-        if view.topic is Topic.PRODUCT or counts[view.url] == 1:
-            own.setdefault(view.url, product.image_count)
+        if product.source_kind == "platform":
+            own.setdefault((view.url, product.url or product.title), product.image_count)
+        elif view.topic is Topic.PRODUCT or counts[view.url] == 1:
+            own.setdefault((view.url, None), product.image_count)
     return list(own.values()) or [product.image_count for _, product in shown]
 
 
@@ -136,9 +147,16 @@ def _page_with_most(products: Sequence[tuple[PageView, Product]]) -> PageView | 
 
 
 def _read_product_count(
-    sheet: FactSheet, views: Sequence[PageView], distinct: Sequence[tuple[PageView, Product]]
+    sheet: FactSheet,
+    views: Sequence[PageView],
+    distinct: Sequence[tuple[PageView, Product]],
+    listing: Listing | None,
 ) -> int:
-    """Products seen, links to products, entries of lists, and what a listing states; the most of them is chosen."""
+    """Products seen, links to products, entries of lists, and what a listing states; the most of them is chosen.
+
+    A feed that is whole says how many there are, so its number is chosen; one that is full says that there are at least
+    as many, and counts like the others.
+    """
     for view in views:
         linked = len({link.url for link in view.internal_links if link.topic is Topic.PRODUCT})
         sheet.add(view, "product_count", linked or None, "link", 0.7)
@@ -153,7 +171,15 @@ def _read_product_count(
             sheet.add(view, "product_count", count or None, "text", 0.6)
     if distinct:
         sheet.add(_page_with_most(distinct) or views[0], "product_count", len(distinct), "markup", 0.75)
-    chosen = sheet.choose_one("product_count", preference=float, may_be_contested=False)
+    in_feed = len(listing.products) if listing is not None else 0
+    is_whole = listing is not None and listing.is_whole
+    if listing is not None and in_feed:
+        sheet.add(listing.view, "product_count", in_feed, "platform", 0.95 if is_whole else 0.7)
+    chosen = sheet.choose_one(
+        "product_count",
+        preference=lambda value: math.inf if is_whole and value == str(in_feed) else float(value),
+        may_be_contested=False,
+    )
     return int(chosen.value) if chosen else 0
 
 

@@ -12,6 +12,7 @@ from sourcing_pipeline.brands.contact import read_contact
 from sourcing_pipeline.brands.document import document_of
 from sourcing_pipeline.brands.facts import Fact, FactSheet
 from sourcing_pipeline.brands.identity import read_identity
+from sourcing_pipeline.brands.listed_products import Listing, read_listing, with_listing
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.place import read_place
 from sourcing_pipeline.brands.prices import Money
@@ -21,6 +22,7 @@ from sourcing_pipeline.brands.shop import read_shop
 from sourcing_pipeline.brands.site_kind import site_kind
 from sourcing_pipeline.brands.text import clean
 from sourcing_pipeline.brands.trade import read_trade
+from sourcing_pipeline.web.feed_loading import ProductFeed
 from sourcing_pipeline.web.pages import Page
 
 _logger = logging.getLogger(__name__)
@@ -50,11 +52,15 @@ class SiteRows:
     products: list[dict[str, Any]] = field(default_factory=list)
 
 
-def profile_site(pages: Sequence[Page], content_digest: str, rates: Rates) -> SiteRows:
-    """Profile a site from its pages, the home page first. Whatever is on them, it comes back with a profile."""
+def profile_site(pages: Sequence[Page], content_digest: str, rates: Rates, feed: ProductFeed | None = None) -> SiteRows:
+    """Profile a site from its pages, the home page first, and the product feed of its shop, if it has one.
+
+    Whatever is in them, it comes back with a profile.
+    """
     sheet = FactSheet()
     views: list[PageView] = []
     products: list[tuple[PageView, Product]] = []
+    basic = _basic_profile(pages, feed, content_digest)
     for page in pages:
         try:
             view = PageView(page)
@@ -65,37 +71,49 @@ def profile_site(pages: Sequence[Page], content_digest: str, rates: Rates) -> Si
         else:
             views.append(view)
             products += [(view, product) for product in found]
+    listing = _listing(sheet, feed)
     try:
         if not views:
-            return SiteRows(
-                _basic_profile(pages, content_digest, "no page of it could be read"), _fact_rows(sheet, pages)
-            )
-        profile = _basic_profile(pages, content_digest, "") | _read(sheet, views, products, rates)
+            basic["site_kind_reason"] = "no page of it could be read"
+            return SiteRows(basic, _fact_rows(sheet, basic))
+        found_out, products = _read(sheet, views, products, listing, rates)
     except Exception as error:
         _logger.exception("%s can't be profiled", pages[0].domain)
         sheet = FactSheet(
             [*(fact for fact in sheet.facts if fact.name == "unreadable_page"), _unreadable(pages[0], error)]
         )
-        reason = f"our reading of it failed ({type(error).__name__})"
-        return SiteRows(_basic_profile(pages, content_digest, reason), _fact_rows(sheet, pages))
-    return SiteRows(profile, _fact_rows(sheet, pages), list(_product_rows(products)))
+        basic["site_kind_reason"] = f"our reading of it failed ({type(error).__name__})"
+        return SiteRows(basic, _fact_rows(sheet, basic))
+    return SiteRows(basic | found_out, _fact_rows(sheet, basic), list(_product_rows(products)))
 
 
-def _unreadable(page: Page, error: Exception) -> Fact:
+def _listing(sheet: FactSheet, feed: ProductFeed | None) -> Listing | None:
+    if feed is None:
+        return None
+    try:
+        return read_listing(feed)
+    except Exception as error:
+        _logger.exception("%s can't be read", feed.url)
+        sheet.facts.append(_unreadable(feed, error))
+        return None
+
+
+def _unreadable(page: Page | ProductFeed, error: Exception) -> Fact:
     return Fact("unreadable_page", clean(f"{type(error).__name__}: {error}"), "markup", page.url, page.fetched_at, 1.0)
 
 
-def _basic_profile(pages: Sequence[Page], content_digest: str, reason: str) -> dict[str, Any]:
+def _basic_profile(pages: Sequence[Page], feed: ProductFeed | None, content_digest: str) -> dict[str, Any]:
     """What is known of a site before a word of it is read."""
     times = [page.fetched_at for page in pages]
+    newest = max([*times, feed.fetched_at] if feed is not None else times)
     return {
         "domain": pages[0].domain,
-        "profile_at": max(times),
+        "profile_at": newest,
         "first_page_at": min(times),
         "content_digest": content_digest,
         "home_url": pages[0].url,
         "site_kind": "unknown",
-        "site_kind_reason": reason,
+        "site_kind_reason": "",
         "can_be_brand": False,
         "product_count": 0,
         "has_wholesale_page": False,
@@ -109,14 +127,23 @@ def _basic_profile(pages: Sequence[Page], content_digest: str, reason: str) -> d
 
 
 def _read(
-    sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]], rates: Rates
-) -> dict[str, Any]:
+    sheet: FactSheet,
+    views: Sequence[PageView],
+    on_pages: Sequence[tuple[PageView, Product]],
+    listing: Listing | None,
+    rates: Rates,
+) -> tuple[dict[str, Any], list[tuple[PageView, Product]]]:
+    """The columns of the profile, and the products of pages and feed."""
+    products = [*on_pages, *(listing.shown() if listing is not None else [])]
     read_identity(sheet, views, products)
     read_place(sheet, views, products)
     name, currency = _chosen(sheet, "brand_name") or views[0].page.domain, _chosen(sheet, "currency")
+    if listing is not None:
+        listing = listing.priced_in(_currency_of_shop(sheet) or currency)
+        products = with_listing(on_pages, listing)
     read_contact(sheet, views, name)
     trade = read_trade(sheet, views)
-    shop = read_shop(sheet, views, products, currency)
+    shop = read_shop(sheet, views, products, currency, listing)
     kind = site_kind(
         views,
         products,
@@ -128,7 +155,7 @@ def _read(
     description, story, email = (_chosen(sheet, fact) for fact in ("description", "story", "contact_email"))
     order = trade.minimum_order
     price = Money(shop.price_median, currency) if shop.price_median is not None and currency else None
-    return {
+    profile = {
         "site_kind": kind.kind,
         "site_kind_reason": kind.reason,
         "can_be_brand": kind.can_be_brand,
@@ -160,6 +187,13 @@ def _read(
         "last_sign_of_life": shop.last_sign_of_life,
         "document": document_of(name, description, story, views, products),
     }  # fmt: skip
+    return profile, products
+
+
+def _currency_of_shop(sheet: FactSheet) -> str | None:
+    """The currency that the platform's own scripts state, such as ``Shopify.currency``."""
+    stated = [fact for fact in sheet.of("currency") if fact.source_kind == "platform"]
+    return max(stated, key=lambda fact: (fact.confidence, fact.value)).value if stated else None
 
 
 def _chosen(sheet: FactSheet, name: str) -> str | None:
@@ -171,12 +205,11 @@ def _page_of(sheet: FactSheet, name: str, value: str | None) -> str | None:
     return min(stated, key=lambda fact: (-fact.confidence, fact.page_url)).page_url if stated else None
 
 
-def _fact_rows(sheet: FactSheet, pages: Sequence[Page]) -> list[dict[str, Any]]:
-    domain, profile_at = pages[0].domain, max(page.fetched_at for page in pages)
+def _fact_rows(sheet: FactSheet, profile: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
-            "domain": domain,
-            "profile_at": profile_at,
+            "domain": profile["domain"],
+            "profile_at": profile["profile_at"],
             "fact": fact.name,
             "value": fact.value,
             "source_kind": fact.source_kind,

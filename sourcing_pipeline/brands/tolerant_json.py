@@ -44,6 +44,30 @@ def loads_tolerantly(text: str) -> list[Any]:
     return _several(_mended(text))
 
 
+def array_values(text: str, position: int) -> Iterator[tuple[Any, int]]:
+    """The values of an array, one after the other, each with the place behind it; they end where one can't be read.
+
+    So a long array is never in memory as a whole, and of one that is cut short there is what came before the cut.
+
+    Args:
+        text: holds the array.
+        position: of the place behind its opening bracket.
+    """
+    while True:
+        gap = _BETWEEN_VALUES.match(text, position)
+        try:
+            value, position = _DECODER.raw_decode(text, gap.end() if gap else position)
+        except (ValueError, RecursionError):
+            return
+        yield value, position
+
+
+def ends_array(text: str, position: int) -> bool:
+    """Whether the array ends at a place behind one of its values."""
+    gap = _BETWEEN_VALUES.match(text, position)
+    return text.startswith("]", gap.end() if gap else position)
+
+
 def _unwrapped(text: str) -> str:
     head = _WRAPPING.match(text)
     text = text[head.end() :] if head else text

@@ -36,6 +36,7 @@ from sourcing_pipeline.marketplace.lookalikes import lookalikes
 from sourcing_pipeline.scoring.weekly import ScoringInputs, score_candidates
 from sourcing_pipeline.settings import Settings, load_settings
 from sourcing_pipeline.storage import Lake
+from sourcing_pipeline.web.feed_loading import load_product_feeds
 from sourcing_pipeline.web.reading import load_pages, read_shard
 from sourcing_pipeline.weeks import parse_as_of
 
@@ -120,6 +121,7 @@ def _read_and_profile(settings: Settings, domain: str, address: str, facts: _Fac
             load=lambda records: load_pages(records, archive_dir),
             usd_per_unit=facts.usd_per_unit,
             reporting_currency=settings.workspace.reporting_currency,
+            load_feeds=lambda records: load_product_feeds(records, archive_dir),
         )
     if profiled.website_profiles.is_empty():
         raise SourcingError(f"{domain} can't be read: {outcome['outcome']}, {outcome['reason']}")

@@ -21,6 +21,7 @@ from sourcing_pipeline.defs.resources import Workspace, preview, table_metadata
 from sourcing_pipeline.defs.shards import each_shard, shard_of_step
 from sourcing_pipeline.defs.tables import table_asset, table_out
 from sourcing_pipeline.marketplace.currency import latest_rates
+from sourcing_pipeline.web.feed_loading import load_product_feeds
 from sourcing_pipeline.web.reading import load_pages
 
 GROUP = "brands"
@@ -41,6 +42,7 @@ def profile_sites_of_shard(context: dg.OpExecutionContext, workspace: Workspace)
             load=lambda records: load_pages(records, settings.archive_dir),
             usd_per_unit=usd_per_unit,
             reporting_currency=settings.workspace.reporting_currency,
+            load_feeds=lambda records: load_product_feeds(records, settings.archive_dir),
         )
         # What was read anew replaces what an earlier version of the code read of the same pages. Profiles are written
         # last: a site counts as done only when its facts and products are there.

@@ -44,6 +44,9 @@ _TEXT_PATHS = {
     "squarespace": "/{slug}",
     "plain": "/{slug}.html",
 }
+_FEED_PATHS = {"shopify": "/products.json", "woocommerce": "/wp-json/wc/store/v1/products"}
+_FEEDS_FORBIDDEN = 6
+"""One in so many shops forbids its product feed in its robots.txt."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,8 @@ def answer(site: Site, path: str, phase: int = 0) -> Answer:
     routes = _routes(site, phase)
     if path == "/sitemap.xml":
         return Answer(200, _sitemap(site, routes).encode(), "application/xml; charset=utf-8")
-    if path == "/products.json" and site.platform == "shopify":
-        return Answer(200, _products_json(site, phase).encode(), "application/json; charset=utf-8")
+    if path == _FEED_PATHS.get(site.platform) and site.product_count:
+        return Answer(200, _product_feed(site, phase).encode(), "application/json; charset=utf-8")
     if path not in routes:
         return Answer(404, _bare(site, "not_found"))
     page, item = routes[path]
@@ -277,6 +280,10 @@ def _robots(site: Site) -> str:
     if site.fate == "robots_denied":
         return "User-agent: *\nDisallow: /\n"
     private = "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /search\n"
+    if (feed := _FEED_PATHS.get(site.platform)) and site.chance("feed is forbidden", of=_FEEDS_FORBIDDEN) == 0:
+        private += f"Disallow: {feed}\n"
+    elif site.platform == "squarespace":
+        private += "Disallow: /*?format=\nDisallow: /*&format=\n"
     return f"{private}\nSitemap: https://{site.host}/sitemap.xml\n"
 
 
@@ -286,9 +293,11 @@ def _sitemap(site: Site, routes: dict[str, tuple[str, Product | None]]) -> str:
     return f"{head}\n{places}\n</urlset>\n"
 
 
-def _products_json(site: Site, phase: int) -> str:
-    content = compose(site, site.language, phase)
-    return structured.platform_products(content, f"https://{site.host}")
+def _product_feed(site: Site, phase: int) -> str:
+    content, base = compose(site, site.language, phase), f"https://{site.host}"
+    if site.platform == "shopify":
+        return structured.platform_products(content, base)
+    return structured.store_products(content, base, [_product_path(content, i) for i in range(len(content.products))])
 
 
 def _bare(site: Site, page: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Structured data of the demo's pages: JSON-LD as the shop platforms write it."""
+"""Structured data of the demo's pages and shops: JSON-LD and product feeds as the shop platforms write them."""
 
 import json
 from typing import Any
@@ -108,5 +108,53 @@ def platform_products(content: Content, base: str) -> str:
     return _dump({"products": products})
 
 
-def _dump(data: dict[str, Any]) -> str:
+def store_products(content: Content, base: str, paths: list[str]) -> str:
+    """What WooCommerce shops serve at ``/wp-json/wc/store/v1/products``: amounts are in minor units.
+
+    Args:
+        content: what the site says.
+        base: scheme and host.
+        paths: of the products' pages, in their order.
+    """
+    products = [
+        {
+            "id": 3_000 + index,
+            "name": item.title,
+            "slug": item.handle,
+            "parent": 0,
+            "type": "simple" if item.variant_count == 1 else "variable",
+            "permalink": base + path,
+            "sku": item.sku,
+            "short_description": "",
+            "description": f"<p>{item.description}</p>",
+            "on_sale": item.list_price is not None,
+            "prices": {
+                "price": _minor(item.price),
+                "regular_price": _minor(item.list_price or item.price),
+                "sale_price": _minor(item.price),
+                "price_range": None,
+                "currency_code": item.currency,
+                "currency_minor_unit": 2,
+            },
+            "average_rating": f"{item.rating or 0:.2f}",
+            "review_count": item.review_count,
+            "images": [
+                {"id": n, "src": f"{base}/images/{item.handle}-{n}.jpg"} for n in range(1, item.image_count + 1)
+            ],
+            "categories": [{"id": 15, "name": content.label, "slug": "shop"}],
+            "brands": [{"id": 7, "name": item.brand}],
+            "is_purchasable": item.is_in_stock,
+            "is_in_stock": item.is_in_stock,
+            "is_on_backorder": False,
+        }
+        for index, (item, path) in enumerate(zip(content.products, paths, strict=True))
+    ]
+    return _dump(products)
+
+
+def _minor(amount: float) -> str:
+    return str(round(amount * 100))
+
+
+def _dump(data: dict[str, Any] | list[dict[str, Any]]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")

@@ -172,10 +172,11 @@ def _undercut(live: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
 
 def _only_on_website(live: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
     """How many products a website shows that the brand doesn't list here, with some of their titles."""
-    matched = _matches(live, seen).select("domain", "page_url").unique()
+    # By title too: a list page or a shop's product feed shows many products at one address.
+    matched = _matches(live, seen).select("domain", "page_url", "seen_title").unique()
     return (
         seen.filter(pl.col("seen_price") > 0)
-        .join(matched, on=["domain", "page_url"], how="anti")
+        .join(matched, on=["domain", "page_url", "seen_title"], how="anti")
         .sort("domain", "seen_title")
         .group_by("domain", maintain_order=True)
         .agg(

@@ -24,7 +24,7 @@ from warcio.warcwriter import WARCWriter
 
 from sourcing_pipeline import __version__
 from sourcing_pipeline.errors import InputError, StorageError
-from sourcing_pipeline.web.http import Answer
+from sourcing_pipeline.web.answers import Answer
 
 ROTATE_AT_BYTES = 1_000_000_000
 _GZIP_LEVEL = 4  # a third of the time of 9 for 4 % more bytes

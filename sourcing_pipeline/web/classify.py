@@ -4,11 +4,12 @@ What belongs here: the obvious cases, by markers that no real shop has. What doe
 room's.
 """
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser
 
-from sourcing_pipeline.web.http import Answer
+from sourcing_pipeline.web.answers import Answer
 from sourcing_pipeline.web.outcomes import Outcome, outcome_of_status
-from sourcing_pipeline.web.pages import decode_html, parseable
 
 _HEAD_BYTES = 64 * 1024
 _SMALL_PAGE_BYTES = 40_000
@@ -61,16 +62,57 @@ _PARKED = (
     "este dominio está en venta".encode(),
     b"dit domein is te koop",
 )
+_MOST_TEXT_OF_A_WALL = 800
+_MOST_LINKS_OF_A_WALL = 6
+_LEAST_SHARE_OF_A_WALL = 0.5
+_SENTENCE_ENDS = re.compile(r"[.!?:]")
+_CONSENT_WORDS = ("cookie", "consent", "privacy", "datenschutz", "zustimm", "confidentialit", "privacidad", "akzeptier")
 _SCRIPTED_ROOTS = tuple(
     b"id=" + quote + name + quote
     for name in (b"root", b"app", b"__next", b"__nuxt", b"main-app", b"react-root")
     for quote in (b'"', b"'")
 )
+# Said of no shop even where the status is 200.
+_SURE_CHALLENGE = (
+    b"<title>just a moment",
+    b"<title>attention required! | cloudflare",
+    b"cf-browser-verification",
+    b"/cdn-cgi/challenge-platform/h/",
+    b"_incapsula_resource",
+    b"captcha-delivery.com/captcha",
+    b"<title>ddos-guard",
+    b"checking your browser before accessing",
+    b"verify you are human",
+)
+_CONSENT = (
+    b"accept cookies",
+    b"accept all",
+    b"cookie consent",
+    b"we use cookies",
+    b"we value your privacy",
+    b"alle akzeptieren",
+    b"cookies akzeptieren",
+    b"zustimmen und weiter",
+    b"tout accepter",
+    b"accepter les cookies",
+    b"accetta tutti",
+    b"accetta i cookie",
+    b"aceptar todas",
+    b"aceptar cookies",
+    b"alles accepteren",
+    b"cookies accepteren",
+    b"zaakceptuj wszystkie",
+    b"acceptera alla",
+)
 _INVISIBLE_TAGS = ["script", "style", "noscript", "template", "svg"]
 
 
-def outcome_of_answer(answer: Answer) -> tuple[Outcome, str | None]:
-    """The outcome of a final answer (no redirect), with its evidence where it isn't ``ok``."""
+def outcome_of_answer(answer: Answer, *, is_file: bool = False) -> tuple[Outcome, str | None]:
+    """The outcome of a final answer (no redirect), as far as it shows without a parse, with its evidence if not ``ok``.
+
+    A page that is ``ok`` here may yet turn out to be a shell, parked or a wall: ``outcome_of_page`` says. What is asked
+    for as a file (robots.txt, sitemap, product feed) need not be a page.
+    """
     outcome = outcome_of_status(answer.status)
     stated = f"HTTP {answer.status} {answer.reason}".strip()
     head = answer.body[:_HEAD_BYTES].lower()
@@ -80,14 +122,49 @@ def outcome_of_answer(answer: Answer) -> tuple[Outcome, str | None]:
         return outcome, stated
     if outcome is not Outcome.OK:
         return outcome, None if outcome is Outcome.NOT_MODIFIED else stated
+    if is_file:
+        return Outcome.OK, None
     content_type = (answer.header("content-type") or "").partition(";")[0].strip().lower()
     if not _is_html(content_type, head):
         return Outcome.NOT_HTML, f"content type {content_type or 'not stated'}"
     if not head.strip():
         return Outcome.EMPTY_PAGE, "no content"
-    if len(answer.body) <= _SMALL_PAGE_BYTES:
-        return _outcome_of_small_page(answer, head)
     return Outcome.OK, None
+
+
+def outcome_of_page(body: bytes, tree: LexborHTMLParser) -> tuple[Outcome, str | None]:
+    """The outcome of a page with status 2xx. Takes scripts and styles out of a small page's tree.
+
+    Args:
+        body: as it came.
+        tree: of its text.
+    """
+    if len(body) > _SMALL_PAGE_BYTES:
+        return Outcome.OK, None
+    head = body.lower()
+    parked, challenge, consent = (_first_in(markers, head) for markers in (_PARKED, _SURE_CHALLENGE, _CONSENT))
+    is_shell = _first_in(_SCRIPTED_ROOTS, head) is not None
+    if not (parked or challenge or consent or is_shell):
+        return Outcome.OK, None
+    has_navigation = len(tree.css("a[href]")) > _MOST_LINKS_OF_A_WALL
+    tree.strip_tags(_INVISIBLE_TAGS)
+    text = " ".join(tree.body.text(separator=" ").split()) if tree.body is not None else ""
+    if challenge is not None and len(text) <= _MOST_TEXT_OF_A_WALL:
+        return Outcome.BLOCKED_CHALLENGE, f"the page says {challenge!r}"
+    if parked is not None and len(text) <= _MOST_TEXT_OF_A_PARKED_PAGE:
+        return Outcome.PARKED, f"the page says {parked!r}"
+    if is_shell and len(text) <= _MOST_TEXT_OF_A_SHELL and b"<script" in head:
+        return Outcome.JS_ONLY, f"{len(text)} characters of text beside scripts"
+    if consent is not None and len(text) <= _MOST_TEXT_OF_A_WALL and not has_navigation and _speaks_of_consent(text):
+        return Outcome.CONSENT_WALL, f"the page says {consent!r} and leads nowhere"
+    return Outcome.OK, None
+
+
+def _speaks_of_consent(text: str) -> bool:
+    """Whether most of a text is about cookies and consent: a small shop with a banner has more to say."""
+    sentences = _SENTENCE_ENDS.split(text.lower())
+    about = sum(len(sentence) for sentence in sentences if any(word in sentence for word in _CONSENT_WORDS))
+    return about >= len(text) * _LEAST_SHARE_OF_A_WALL
 
 
 def _first_in(markers: tuple[bytes, ...], head: bytes) -> str | None:
@@ -102,17 +179,3 @@ def _is_html(content_type: str, head: bytes) -> bool:
     return content_type in {"", "text/plain", "application/xml", "text/xml", "application/octet-stream"} and (
         b"<html" in head or b"<!doctype html" in head
     )
-
-
-def _outcome_of_small_page(answer: Answer, head: bytes) -> tuple[Outcome, str | None]:
-    marker = _first_in(_PARKED, head)
-    if marker is None and _first_in(_SCRIPTED_ROOTS, head) is None:
-        return Outcome.OK, None
-    tree = LexborHTMLParser(parseable(decode_html(answer.body, answer.header("content-type"))))
-    tree.strip_tags(_INVISIBLE_TAGS)
-    text = " ".join(tree.body.text(separator=" ").split()) if tree.body is not None else ""
-    if marker is not None and len(text) <= _MOST_TEXT_OF_A_PARKED_PAGE:
-        return Outcome.PARKED, f"the page says {marker!r}"
-    if len(text) <= _MOST_TEXT_OF_A_SHELL and b"<script" in head:
-        return Outcome.JS_ONLY, f"{len(text)} characters of text beside scripts"
-    return Outcome.OK, None

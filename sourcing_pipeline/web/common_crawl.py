@@ -7,6 +7,7 @@ doesn't: the choice of pages (``frontier``, by way of ``warc_source``).
 import asyncio
 import io
 import json
+import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -137,10 +138,11 @@ class _CommonCrawlReader:
         self, url: Url, max_bytes: int, *, expected: set[int], headers: dict[str, str] | None = None
     ) -> bytes:
         await self._politeness.wait()
+        started = time.monotonic()
         try:
             answer = await self._client.fetch(url, max_bytes=max_bytes, headers=headers)
         finally:
-            self._politeness.asked()
+            self._politeness.asked(time.monotonic() - started)
         if answer.status not in expected:
             raise FetchError(outcome_of_status(answer.status), f"{url.href} answers HTTP {answer.status}")
         return b"" if answer.status == _NOT_FOUND else answer.body

@@ -1,94 +1,138 @@
 """TCP and TLS connections for the HTTP client, opened only to addresses that the guard has passed.
 
-What belongs here: connecting, reading and writing bytes. What doesn't: HTTP (``http``) and the judgement (``guard``).
-The resolver and ``connect`` are seams that tests replace.
+What belongs here: resolving, connecting, reading and writing bytes. What doesn't: HTTP (``http1``) and the judgement
+on addresses (``guard``). The resolver and ``connect`` are seams that tests replace.
 """
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Iterable
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import httpcore
+from typing import Protocol
 
 from sourcing_pipeline.web.guard import Resolve, checked_addresses, system_resolver
 from sourcing_pipeline.web.outcomes import FetchError, Outcome
-
-Connect = Callable[[str, int], Awaitable[httpcore.AsyncNetworkStream]]
-"""Opens a connection to an address (never a name) and port. Raises OSError where there is none."""
+from sourcing_pipeline.web.urls import Url
 
 MOST_ADDRESSES_TRIED = 3
-_HTTPS_PORT = 443
+_HIGH_WATER_BYTES = 512 * 1024
+"""What a server may send ahead of our reading; then the socket is left to fill up."""
 
 
-class TcpStream(httpcore.AsyncNetworkStream):
-    """A connection on asyncio's own streams, a third cheaper than httpcore's default."""
+class Stream(Protocol):
+    """A connection as the HTTP client needs it."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
+    @property
+    def is_spent(self) -> bool:
+        """Whether it can't carry another request: it was closed, or something came that nobody asked for."""
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature; the time limit is around the whole fetch
-        """Read what has come."""
-        del timeout
-        try:
-            return await self._reader.read(max_bytes)
-        except OSError as error:
-            raise httpcore.ReadError(str(error)) from error
+    async def read(self) -> bytes:
+        """The next piece that came; empty at the end. Raises OSError where the connection broke."""
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as above
-        """Write all of it."""
-        del timeout
-        try:
-            self._writer.write(buffer)
-            await self._writer.drain()
-        except OSError as error:
-            raise httpcore.WriteError(str(error)) from error
+    def write(self, content: bytes) -> None:
+        """Send."""
 
-    async def aclose(self) -> None:
+    async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
+        """Speak TLS from here on, with the certificate verified for the host. Raises OSError (ssl.SSLError is one)."""
+
+    def abort(self) -> None:
         """Drop the connection at once: nothing is left to say, and a lingering peer must not hold us."""
-        self._writer.transport.abort()
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - as above
-    ) -> httpcore.AsyncNetworkStream:
-        """Speak TLS from here on, with the certificate verified for the name."""
-        try:
-            await self._writer.start_tls(ssl_context, server_hostname=server_hostname, ssl_handshake_timeout=timeout)
-        except ssl.SSLError as error:
-            await self.aclose()
-            raise FetchError(Outcome.TLS_FAILURE, f"{server_hostname}: {error}") from error
-        except (OSError, ValueError) as error:
-            await self.aclose()
-            raise FetchError(Outcome.CONNECT_FAILURE, f"{server_hostname}: TLS broke off: {error}") from error
-        return self
-
-    def get_extra_info(self, info: str) -> Any:
-        """What httpcore asks of a stream."""
-        if info == "is_readable":  # an idle connection that can be read has been closed by the other side
-            return self._reader.at_eof()
-        return self._writer.get_extra_info(info)
 
 
-class _PlainStream(TcpStream):
-    """A connection of a replay without TLS: https addresses are spoken to in plain HTTP."""
-
-    async def start_tls(self, *_args: Any, **_named: Any) -> httpcore.AsyncNetworkStream:
-        """Go on in plain."""
-        return self
+Connect = Callable[[str, int], Awaitable[Stream]]
+"""Opens a connection to an address (never a name) and port. Raises OSError where there is none."""
 
 
-async def open_tcp(address: str, port: int) -> httpcore.AsyncNetworkStream:
+class TcpStream(asyncio.Protocol):
+    """A ``Stream`` on asyncio's transports. Pieces are handed on as they came, without a copy."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._pieces: deque[bytes] = deque()
+        self._held_bytes = 0
+        self._is_paused = False
+        self._has_ended = False
+        self._failure: Exception | None = None
+        self._waiter: asyncio.Future[None] | None = None
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it can't carry another request."""
+        return self._has_ended or bool(self._pieces) or self._transport is None or self._transport.is_closing()
+
+    async def read(self) -> bytes:
+        """The next piece that came; empty at the end."""
+        while not self._pieces:
+            if self._failure is not None:
+                raise OSError(str(self._failure)) from self._failure
+            if self._has_ended:
+                return b""
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        piece = self._pieces.popleft()
+        self._held_bytes -= len(piece)
+        if self._is_paused and self._held_bytes < _HIGH_WATER_BYTES and self._transport is not None:
+            self._is_paused = False
+            self._transport.resume_reading()
+        return piece
+
+    def write(self, content: bytes) -> None:
+        """Send; a request is small, so nothing waits for it to leave."""
+        if self._transport is not None:
+            self._transport.write(content)
+
+    async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
+        """Speak TLS from here on."""
+        assert self._transport is not None
+        upgraded = await asyncio.get_running_loop().start_tls(self._transport, self, context, server_hostname=host)
+        if upgraded is None:  # the other side was gone before the handshake
+            raise ConnectionResetError("closed before the handshake")
+        self._transport = upgraded
+
+    def abort(self) -> None:
+        """Drop the connection."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Asyncio's."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Asyncio's."""
+        self._pieces.append(data)
+        self._held_bytes += len(data)
+        if self._held_bytes >= _HIGH_WATER_BYTES and not self._is_paused and self._transport is not None:
+            self._is_paused = True
+            self._transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> bool:
+        """Asyncio's; closes our side too."""
+        self._has_ended = True
+        self._wake()
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Asyncio's."""
+        self._has_ended = True
+        self._failure = self._failure or exc
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+async def open_tcp(address: str, port: int) -> Stream:
     """The real ``Connect``."""
-    return TcpStream(*await asyncio.open_connection(address, port))
-
-
-async def _open_plain(address: str, port: int) -> httpcore.AsyncNetworkStream:
-    return _PlainStream(*await asyncio.open_connection(address, port))
+    _, stream = await asyncio.get_running_loop().create_connection(TcpStream, address, port)
+    return stream
 
 
 @dataclass(frozen=True)
@@ -104,52 +148,86 @@ class Network:
     connect: Connect = field(default=open_tcp)
 
 
-class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections for httpcore's pool under the rules of a ``Network``."""
+class Dialler:
+    """Opens connections under the rules of a ``Network``, for one site.
+
+    A host is resolved once; all its addresses are checked, and only they are connected to for as long as this lives.
+    """
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        self._addresses: dict[tuple[str, int], Sequence[str]] = {}
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Resolve once, check every answer, connect to a checked address.
+    async def addresses_of(self, url: Url) -> Sequence[str]:
+        """The checked addresses of a URL's host; empty in a replay, where they don't matter.
+
+        Raises:
+            FetchError: the guard's, or connect_timeout.
+        """
+        if self._network.replay_at is not None:
+            return ()
+        place = (url.host, url.port)
+        if place not in self._addresses:
+            async with _in_time(self._network.connect_timeout_seconds, url, "no answer of the name service"):
+                self._addresses[place] = await checked_addresses(
+                    *place, self._network.resolve, allow_private=self._network.allow_private_addresses
+                )
+        return self._addresses[place]
+
+    async def connect(self, url: Url) -> Stream:
+        """A new connection to a URL's host, with TLS where its scheme says so.
 
         Raises:
             FetchError: the guard's, connect_failure, connect_timeout or tls_failure.
         """
-        del timeout, local_address, socket_options
-        try:
-            async with asyncio.timeout(self._network.connect_timeout_seconds):
-                return await self._connect(host, port)
-        except TimeoutError as error:
-            seconds = self._network.connect_timeout_seconds
-            raise FetchError(Outcome.CONNECT_TIMEOUT, f"{host}:{port} in {seconds:g} s") from error
+        addresses = await self.addresses_of(url)
+        async with _in_time(self._network.connect_timeout_seconds, url, "no connection"):
+            stream = await self._connect_to_any(url, addresses)
+            is_replay = self._network.replay_at is not None
+            if self._network.replay_speaks_tls if is_replay else url.scheme == "https":
+                await self._start_tls(stream, url.host.strip("[]"))
+        return stream
 
-    async def _connect(self, host: str, port: int) -> httpcore.AsyncNetworkStream:
-        network = self._network
+    async def _connect_to_any(self, url: Url, addresses: Sequence[str]) -> Stream:
+        network, failure = self._network, None
         if network.replay_at is not None:
-            return await self._connect_to_replay(host, port, network.replay_at)
-        addresses = await checked_addresses(host, port, network.resolve, allow_private=network.allow_private_addresses)
-        failure: OSError | None = None
-        for address in addresses[:MOST_ADDRESSES_TRIED]:
+            places: Sequence[tuple[str, int]] = [network.replay_at]
+        else:
+            places = [(address, url.port) for address in addresses[:MOST_ADDRESSES_TRIED]]
+        for place in places:
             try:
-                return await network.connect(address, port)
+                return await network.connect(*place)
             except OSError as error:
                 failure = error
-        raise FetchError(Outcome.CONNECT_FAILURE, f"{host}:{port}: {failure}") from failure
+        raise FetchError(Outcome.CONNECT_FAILURE, f"{url.host}:{url.port}: {failure}") from failure
 
-    async def _connect_to_replay(self, host: str, port: int, place: tuple[str, int]) -> httpcore.AsyncNetworkStream:
-        speaks_tls = self._network.replay_speaks_tls
+    async def _start_tls(self, stream: Stream, host: str) -> None:
         try:
-            stream = await (open_tcp if speaks_tls else _open_plain)(*place)
-        except OSError as error:
-            raise FetchError(Outcome.CONNECT_FAILURE, f"connect_to {place[0]}:{place[1]}: {error}") from error
-        if speaks_tls and port != _HTTPS_PORT:  # httpcore starts TLS itself for https addresses
-            return await stream.start_tls(self._network.ssl_context, server_hostname=host)
-        return stream
+            await stream.start_tls(self._network.ssl_context, host)
+        except ssl.SSLError as error:
+            stream.abort()
+            raise FetchError(Outcome.TLS_FAILURE, f"{host}: {error}") from error
+        except (OSError, ValueError) as error:
+            stream.abort()
+            raise FetchError(Outcome.TLS_FAILURE, f"{host}: TLS broke off: {error}") from error
+        except BaseException:
+            stream.abort()
+            raise
+
+
+class _in_time:  # noqa: N801 - reads as a word of the ``async with`` line
+    """Turns a time-out of connecting into its outcome."""
+
+    def __init__(self, seconds: float, url: Url, what: str) -> None:
+        self._seconds, self._url, self._what = seconds, url, what
+        self._timeout = asyncio.timeout(seconds)
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        try:
+            await self._timeout.__aexit__(kind, error, trace)  # type: ignore[arg-type] # typeshed wants its own name of it
+        except TimeoutError as timeout:
+            detail = f"{self._url.host}:{self._url.port}: {self._what} in {self._seconds:g} s"
+            raise FetchError(Outcome.CONNECT_TIMEOUT, detail) from timeout

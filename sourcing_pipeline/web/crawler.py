@@ -15,9 +15,12 @@ from sourcing_pipeline.web.connections import Network
 from sourcing_pipeline.web.http import SiteClient, network_of
 from sourcing_pipeline.web.journal import ShardArchive
 from sourcing_pipeline.web.outcomes import Outcome
+from sourcing_pipeline.web.parser_client import ParserClient
+from sourcing_pipeline.web.politeness import SharedPace
 from sourcing_pipeline.web.records import PageRecord, SiteToRead, failed_visit
 from sourcing_pipeline.web.site_reader import Clock
 from sourcing_pipeline.web.visit import Visit
+from sourcing_pipeline.web.visit_record import VisitRecord
 
 PagesOfSites = Mapping[str, Mapping[str, PageRecord]]
 """Page records by domain and address."""
@@ -70,21 +73,25 @@ def crawl(
     check_contact(web)
     network = network or network_of(web)
 
+    pace = SharedPace(min(web.shared_delay_seconds, web.delay_seconds))
+    parser = ParserClient()
+
     async def visit(site: SiteToRead) -> None:
         visited_at = clock.now()
         try:
             async with SiteClient(
                 network, contact=web.contact, total_timeout_seconds=web.total_timeout_seconds
             ) as client:
-                outcome = await Visit(
-                    site,
-                    web=web,
-                    client=client,
-                    clock=clock,
+                record = VisitRecord(
+                    site.domain,
                     archive=archive,
                     reader=reader,
+                    max_page_bytes=web.max_page_bytes,
                     known=known.get(site.domain, {}),
                     resumed=resumed.get(site.domain, {}),
+                )
+                outcome = await Visit(
+                    site, web=web, client=client, clock=clock, record=record, parser=parser, pace=pace
                 ).run()
         except SourcingError:
             raise
@@ -94,8 +101,12 @@ def crawl(
             )
         archive.add_outcome(outcome)
 
+    async def visit_all() -> None:
+        async with parser:
+            await _side_by_side(sites, visit, web.concurrency, advance)
+
     with track("Reading websites", total=len(sites)) as advance:
-        asyncio.run(_side_by_side(sites, visit, web.concurrency, advance))
+        asyncio.run(visit_all())
 
 
 async def _side_by_side(

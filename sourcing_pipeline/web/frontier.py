@@ -6,10 +6,10 @@ Used by all three sources: by the live crawl as it finds links, by the others on
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sourcing_pipeline.web.links import Link
 from sourcing_pipeline.web.topics import PAGE_KIND, Topic, may_be_asked_for, topic_of
-from sourcing_pipeline.web.urls import Url
+from sourcing_pipeline.web.urls import Url, parse_url
 
 _PLAN = (
     Topic.HOME,
@@ -36,6 +36,28 @@ MOST_KNOWN = 20_000
 """Addresses remembered of a site; calendars and facets end here."""
 
 _IN_LINKS, _IN_SITEMAP = 0, 1
+_Waiting = tuple["FoundLink", int, int]
+"""A link, where it was found, and its place in the order of finding."""
+
+
+class FoundLink(NamedTuple):
+    """What the frontier needs of a link: it is judged where pages are parsed, and handed on as plain values."""
+
+    href: str
+    topic: str
+    language_prefix: str
+    has_query: bool
+    depth: int
+
+
+def found_link(url: Url, text: str = "") -> FoundLink | None:
+    """Judge a link; None where it must not be asked for, or leads home, where a visit begins."""
+    if not may_be_asked_for(url):
+        return None
+    topic = topic_of(url, text)
+    if topic is Topic.HOME:
+        return None
+    return FoundLink(url.href, topic.value, _language_prefix(url), bool(url.query), url.path.count("/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +77,21 @@ class Frontier:
         self._language_prefix = _language_prefix(home)
         self._seen: set[str] = {home.href}
         self._read: set[str] = set()
-        self._waiting: dict[Topic, list[tuple[tuple[int, ...], Url]]] = defaultdict(list)
-        self._waiting[Topic.HOME].append(((0,), home))
+        self._waiting: dict[Topic, list[_Waiting]] = defaultdict(list)
+        self._waiting[Topic.HOME].append(
+            (FoundLink(home.href, Topic.HOME.value, self._language_prefix, False, 0), 0, 0)
+        )
         self._taken: Counter[Topic] = Counter()
-        self._order = 0
 
-    def add_links(self, links: Iterable[Link]) -> None:
+    def add_links(self, links: Iterable[FoundLink]) -> None:
         """Take in the links of a page that was read."""
         for link in links:
-            self._add(link.url, link.text, _IN_LINKS)
+            self._add(link, _IN_LINKS)
 
-    def add_sitemap(self, urls: Iterable[Url]) -> None:
+    def add_sitemap(self, links: Iterable[FoundLink]) -> None:
         """Take in the addresses of a sitemap; links come before them."""
-        for url in urls:
-            self._add(url, "", _IN_SITEMAP)
+        for link in links:
+            self._add(link, _IN_SITEMAP)
 
     def home_is(self, url: Url) -> None:
         """Remember where the home page turned out to be; pages in its language come first."""
@@ -101,30 +124,22 @@ class Frontier:
     def _best(self, topic: Topic) -> Url | None:
         waiting = self._waiting[topic]
         while waiting:
-            best = min(waiting)
+            best = min(waiting, key=self._rank)
             waiting.remove(best)
-            if best[1].href not in self._read:
-                return best[1]
+            url = parse_url(best[0].href)
+            if url is not None and url.href not in self._read:
+                return url
         return None
 
-    def _add(self, url: Url, text: str, place: int) -> None:
-        if url.href in self._seen or len(self._seen) >= MOST_KNOWN:
+    def _rank(self, waiting: _Waiting) -> tuple[int | bool, ...]:
+        link, place, order = waiting
+        return (link.language_prefix != self._language_prefix, place, link.has_query, link.depth, order)
+
+    def _add(self, link: FoundLink, place: int) -> None:
+        if link.href in self._seen or len(self._seen) >= MOST_KNOWN:
             return
-        self._seen.add(url.href)
-        if not may_be_asked_for(url):
-            return
-        topic = topic_of(url, text)
-        if topic is Topic.HOME:
-            return  # another spelling of the page that we began with
-        self._order += 1
-        rank = (
-            int(_language_prefix(url) != self._language_prefix),
-            place,
-            int(bool(url.query)),
-            url.path.count("/"),
-            self._order,
-        )
-        self._waiting[topic].append((rank, url))
+        self._seen.add(link.href)
+        self._waiting[Topic(link.topic)].append((link, place, len(self._seen)))
 
 
 _LANGUAGES = """en de fr es it nl pt sv da no nb fi pl cs hu ro el tr bg hr sk sl et lv lt ja zh ko ru ar uk us gb eu"""

@@ -1,57 +1,33 @@
 """The HTTP client: one answer for one request, under caps of time and size. The only module that imports httpx.
 
 What belongs here: sending a request, reading the answer, and turning every failure into a ``FetchError``. What
-doesn't: redirects, robots.txt, politeness (``visit``), and what the body says.
+doesn't: redirects, robots.txt, politeness (``site_reader``), and what the body says.
 """
 
 import asyncio
 import http.cookiejar
-import importlib.util
 import ssl
-import sys
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-import httpcore
 import httpx
 
 from sourcing_pipeline import __version__
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.settings import WebSettings
-from sourcing_pipeline.web.connections import GuardedBackend, Network
+from sourcing_pipeline.web.answers import Answer
+from sourcing_pipeline.web.connections import Dialler, Network, Stream
 from sourcing_pipeline.web.decoding import ACCEPT_ENCODING, BodyDecoder
+from sourcing_pipeline.web.http1 import Exchange
 from sourcing_pipeline.web.outcomes import FetchError, Outcome
 from sourcing_pipeline.web.urls import Url
-
-if importlib.util.find_spec("sniffio") is None:
-    # httpcore tries to import it for every lock and event; a failed search costs 0.3 ms each time, this nothing.
-    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type] # None is how Python notes "not there"
 
 PRODUCT_TOKEN = "SourcingPipeline"  # noqa: S105 - the name by which robots.txt files address us, no secret
 CONNECT_TIMEOUT_SECONDS = 10.0
 KEEPALIVE_SECONDS = 75.0
 _ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer to one request, its body decoded."""
-
-    url: Url
-    status: int
-    reason: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    raw_byte_count: int
-    elapsed_seconds: float
-
-    def header(self, name: str) -> str | None:
-        """The first header of a name, whatever its case."""
-        name = name.lower()
-        return next((value for key, value in self.headers if key.lower() == name), None)
 
 
 def user_agent(contact: str | None) -> str:
@@ -88,50 +64,96 @@ def network_of(web: WebSettings) -> Network:
 
 
 class _Body(httpx.AsyncByteStream):
-    """httpcore's body as httpx wants it."""
+    """An exchange's body as httpx wants it; the connection is kept if it can carry another request."""
 
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
+    def __init__(self, transport: "_Transport", url: Url, exchange: Exchange, stream: Stream) -> None:
+        self._transport, self._url, self._exchange, self._stream = transport, url, exchange, stream
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._response.aiter_stream():
-            yield chunk
+        async for piece in self._exchange.body():
+            yield piece
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        if self._exchange.is_reusable:
+            self._transport.keep(self._url, self._stream)
+        else:
+            self._stream.abort()
 
 
 class _Transport(httpx.AsyncBaseTransport):
-    """Joins httpx to a pool whose connections we open ourselves; httpx's own takes no network backend.
+    """httpx's seam, over connections of our own: one at a time for each origin, kept alive.
 
     Connects to the host of the ``Url`` that was checked and asks for its target, so httpx's own parse decides nothing.
     """
 
-    def __init__(self, network: Network) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=network.ssl_context,
-            max_connections=4,
-            max_keepalive_connections=2,
-            keepalive_expiry=KEEPALIVE_SECONDS,
-            network_backend=GuardedBackend(network),
-        )
+    def __init__(self, dialler: Dialler) -> None:
+        self._dialler = dialler
+        self._idle: dict[tuple[str, str, int], tuple[Stream, float]] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url: Url = request.extensions["url"]
-        response = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=url.target),
-                headers=request.headers.raw,
-                extensions={},
-            )
-        )
+        kept = self._take_kept(url)
+        exchange = None
+        if kept is not None:
+            exchange = await self._try_exchange(kept, request, url)
+        if kept is None or exchange is None:
+            stream = await self._dialler.connect(url)
+            exchange = await self._exchange(stream, request, url)
+        else:
+            stream = kept
         # httpx is given no headers to act upon: it would parse an address to redirect to, and fail on a bad one.
-        extensions = {"headers": response.headers, "reason_phrase": response.extensions.get("reason_phrase", b"")}
-        return httpx.Response(response.status, stream=_Body(response), extensions=extensions)
+        extensions = {"headers": exchange.headers, "reason_phrase": exchange.reason}
+        return httpx.Response(exchange.status, stream=_Body(self, url, exchange, stream), extensions=extensions)
+
+    async def _try_exchange(self, stream: Stream, request: httpx.Request, url: Url) -> Exchange | None:
+        """On a connection that was kept; None where the server had closed it meanwhile, which is nobody's fault."""
+        try:
+            return await self._exchange(stream, request, url)
+        except _ClosedMeanwhileError:
+            return None
+
+    async def _exchange(self, stream: Stream, request: httpx.Request, url: Url) -> Exchange:
+        exchange = Exchange(stream)
+        try:
+            stream.write(_head_of(request, url))
+            await exchange.read_head()
+        except FetchError as error:
+            stream.abort()
+            if error.outcome is Outcome.CONNECTION_LOST and not exchange.has_begun:
+                raise _ClosedMeanwhileError(error.outcome, error.detail) from error
+            raise
+        except BaseException:
+            stream.abort()
+            raise
+        return exchange
+
+    def keep(self, url: Url, stream: Stream) -> None:
+        """Keep a connection for the next request to its origin."""
+        self._idle[(url.scheme, url.host, url.port)] = (stream, time.monotonic())
+
+    def _take_kept(self, url: Url) -> Stream | None:
+        stream, since = self._idle.pop((url.scheme, url.host, url.port), (None, 0.0))
+        if stream is None:
+            return None
+        if stream.is_spent or time.monotonic() - since > KEEPALIVE_SECONDS:
+            stream.abort()
+            return None
+        return stream
 
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        for stream, _ in self._idle.values():
+            stream.abort()
+        self._idle.clear()
+
+
+class _ClosedMeanwhileError(FetchError):
+    """The connection ended before a byte of the answer came."""
+
+
+def _head_of(request: httpx.Request, url: Url) -> bytes:
+    lines = [f"{request.method} {url.target} HTTP/1.1".encode("ascii"), b"Host: " + url.authority.encode("ascii")]
+    lines += [name + b": " + value for name, value in request.headers.raw if name.lower() != b"host"]
+    return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
 class SiteClient:
@@ -139,8 +161,9 @@ class SiteClient:
 
     def __init__(self, network: Network, *, contact: str | None, total_timeout_seconds: float) -> None:
         self._total_timeout_seconds = total_timeout_seconds
+        self._dialler = Dialler(network)
         self._client = httpx.AsyncClient(
-            transport=_Transport(network),
+            transport=_Transport(self._dialler),
             headers={
                 "User-Agent": user_agent(contact),
                 "Accept": _ACCEPT,
@@ -161,6 +184,14 @@ class SiteClient:
     ) -> None:
         await self._client.aclose()
 
+    async def address_of(self, url: Url) -> str | None:
+        """The IP address that a URL's host is read from; None in a replay.
+
+        Raises:
+            FetchError: the guard's, or connect_timeout.
+        """
+        return next(iter(await self._dialler.addresses_of(url)), None)
+
     async def fetch(
         self, url: Url, *, max_bytes: int, headers: Mapping[str, str] | None = None, cut_at_max: bool = False
     ) -> Answer:
@@ -176,12 +207,6 @@ class SiteClient:
         except TimeoutError as error:
             seconds = self._total_timeout_seconds
             raise FetchError(Outcome.TOTAL_TIMEOUT, f"{url.href} in {seconds:g} s") from error
-        except (httpcore.RemoteProtocolError, httpcore.LocalProtocolError) as error:
-            is_cut = "without" in str(error) or "disconnected" in str(error)
-            outcome = Outcome.CONNECTION_LOST if is_cut else Outcome.PROTOCOL_ERROR
-            raise FetchError(outcome, f"{url.href}: {error}") from error
-        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise FetchError(Outcome.CONNECTION_LOST, f"{url.href}: {error}") from error
         except httpx.InvalidURL as error:
             raise FetchError(Outcome.INVALID_ADDRESS, f"{url.href}: {error}") from error
 
@@ -206,7 +231,7 @@ class SiteClient:
         return Answer(
             url=url,
             status=response.status_code,
-            reason=response.extensions["reason_phrase"].decode("ascii", "replace"),
+            reason=response.extensions["reason_phrase"].decode("latin-1"),
             headers=headers_came,
             body=body,
             raw_byte_count=decoder.raw_count,

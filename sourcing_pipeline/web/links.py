@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from sourcing_pipeline.web.urls import Url, parse_url
+from sourcing_pipeline.web.urls import Url, join_url, parse_url
 
 MAX_LINKS = 1_000
 MAX_LINK_TEXT = 80
@@ -18,24 +18,21 @@ class Link:
     text: str
 
 
-def links_of(html: str, url: Url, domain: str, seen: set[str] | None = None) -> list[Link]:
-    """The followable links of a page to its own registrable domain, each address once, in their order.
+def links_of(tree: LexborHTMLParser, url: Url, domain: str, seen: set[str] | None = None) -> list[Link]:
+    """The links of a page to its own registrable domain, each address once, in their order.
 
     Args:
-        html: text that ``pages.parseable`` has passed.
+        tree: of a text that ``pages.parseable`` has passed.
         url: where the page was found.
         domain: the registrable domain of the site.
         seen: absolute and root-relative links that other pages of the origin had; they are passed over, and this
             page's are added. Navigation stands on every page, and joining addresses costs more than the parse.
     """
     seen = set() if seen is None else seen
-    tree = LexborHTMLParser(html)
-    base = url.href
+    base = url
     if (base_node := tree.css_first("base[href]")) is not None:
-        stated = parse_url(base_node.attributes.get("href") or "", base)
-        base = stated.href if stated is not None and stated.belongs_to(domain) else base
-    if any("nofollow" in (node.attributes.get("content") or "").lower() for node in tree.css('meta[name="robots" i]')):
-        return []
+        stated = parse_url(base_node.attributes.get("href") or "", url.href)
+        base = stated if stated is not None and stated.belongs_to(domain) else url
     found: dict[str, Link] = {}
     for node in tree.css("a[href]"):
         attributes = node.attributes
@@ -44,9 +41,9 @@ def links_of(html: str, url: Url, domain: str, seen: set[str] | None = None) -> 
             continue
         if href.startswith(("/", "https://", "http://")):
             seen.add(href)
-        if "nofollow" in (attributes.get("rel") or ""):
+        if "nofollow" in (attributes.get("rel") or "").lower():
             continue
-        target = parse_url(href, base)
+        target = join_url(href, base)
         if target is None or target.href in found or not target.belongs_to(domain):
             continue
         text = " ".join(node.text(separator=" ").split())[:MAX_LINK_TEXT]

@@ -1,10 +1,12 @@
 """How often a site is asked: one request at a time, a pause after each, and more of it when the site says so.
 
-What belongs here: pauses, Retry-After, the circuit breaker. What doesn't: robots.txt's rules (``robots``).
+What belongs here: pauses, Retry-After, the circuit breaker, and the pace that sites on one machine share. What
+doesn't: robots.txt's rules (``robots``).
 """
 
 import asyncio
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -15,7 +17,13 @@ LONGEST_RETRY_AFTER_SECONDS = 30.0
 
 LONGEST_PAUSE_SECONDS = 30.0
 FAILURES_THAT_OPEN_THE_CIRCUIT = 3
+MOST_SLOWING = 8.0
+"""A server that has become so many times slower gets no longer pauses than that many."""
+
 _FIRST_SLOW_PAUSE_SECONDS = 0.5
+_NOISE_SECONDS = 0.25
+"""Answers that are slower by less than this say nothing of the server's load."""
+_WEIGHT_OF_LATEST = 0.5
 
 
 class Politeness:
@@ -25,11 +33,21 @@ class Politeness:
         self._delay_seconds = delay_seconds
         self._may_ask_at = 0.0
         self._failures = 0
+        self._fastest_seconds: float | None = None
+        self._recent_seconds = 0.0
 
     @property
     def is_open(self) -> bool:
         """Whether the circuit is open: so many requests failed in a row that the visit should end."""
         return self._failures >= FAILURES_THAT_OPEN_THE_CIRCUIT
+
+    @property
+    def pause_seconds(self) -> float:
+        """The pause after a request: longer where the server has become slower than it was."""
+        slowing = 1.0
+        if self._fastest_seconds is not None and self._recent_seconds > self._fastest_seconds + _NOISE_SECONDS:
+            slowing = min(self._recent_seconds / max(self._fastest_seconds, _NOISE_SECONDS), MOST_SLOWING)
+        return max(min(self._delay_seconds * slowing, LONGEST_PAUSE_SECONDS), self._delay_seconds)
 
     async def wait(self) -> None:
         """Wait until the next request is due."""
@@ -37,9 +55,13 @@ class Politeness:
         if left > 0:
             await asyncio.sleep(left)
 
-    def asked(self) -> None:
-        """Say that a request has just ended."""
-        self._may_ask_at = time.monotonic() + self._delay_seconds
+    def asked(self, elapsed_seconds: float) -> None:
+        """Say that a request has just ended, and how long it took."""
+        if self._fastest_seconds is None:
+            self._fastest_seconds = self._recent_seconds = elapsed_seconds
+        self._fastest_seconds = min(self._fastest_seconds, elapsed_seconds)
+        self._recent_seconds += _WEIGHT_OF_LATEST * (elapsed_seconds - self._recent_seconds)
+        self._may_ask_at = time.monotonic() + self.pause_seconds
 
     def at_least(self, delay_seconds: float) -> None:
         """Pause at least that long, as robots.txt asks."""
@@ -57,6 +79,33 @@ class Politeness:
     def count(self, outcome: Outcome) -> None:
         """Take an outcome into account for the circuit."""
         self._failures = self._failures + 1 if outcome in TRANSIENT else 0
+
+
+class SharedPace:
+    """The pace of requests to one machine or platform, whosesoever site they are for.
+
+    A fifth of all shops share one platform: a second between two requests to each of sixty of them would be sixty
+    requests a second to it. Requests with a key in common are at least an interval apart.
+    """
+
+    _MOST_KEYS = 10_000
+
+    def __init__(self, interval_seconds: float) -> None:
+        self._interval_seconds = interval_seconds
+        self._free_at: dict[str, float] = {}
+
+    async def wait(self, keys: Iterable[str]) -> None:
+        """Wait for a turn with all of the keys; the turn is taken before the wait, so that those who wait queue up."""
+        if self._interval_seconds <= 0:
+            return
+        now = time.monotonic()
+        keys = list(keys)
+        turn = max([now, *(self._free_at.get(key, now) for key in keys)])
+        if len(self._free_at) > self._MOST_KEYS:
+            self._free_at = {key: free_at for key, free_at in self._free_at.items() if free_at > now}
+        self._free_at.update(dict.fromkeys(keys, turn + self._interval_seconds))
+        if turn > now:
+            await asyncio.sleep(turn - now)
 
 
 def retry_after_seconds(value: str | None, now: datetime) -> float | None:

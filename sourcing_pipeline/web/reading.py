@@ -19,6 +19,7 @@ from sourcing_pipeline.web.journal import Recovered, ShardArchive, recover, shar
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE
 from sourcing_pipeline.web.pages import MAX_HTML_CHARACTERS, Page, decode_html, parseable
 from sourcing_pipeline.web.records import (
+    FILE_KINDS,
     PageRecord,
     SiteToRead,
     page_records_frame,
@@ -143,7 +144,9 @@ def load_pages(records: pl.DataFrame, archive_dir: Path) -> Iterator[Page]:
         InputError: a WARC file is missing or was changed.
     """
     with_body = records.filter(
-        pl.col("outcome").is_in([outcome.value for outcome in HAS_BODY]) & pl.col("warc_path").is_not_null()
+        pl.col("outcome").is_in([outcome.value for outcome in HAS_BODY])
+        & pl.col("warc_path").is_not_null()
+        & ~pl.col("page_kind").is_in(FILE_KINDS)
     ).sort("domain", "fetched_at", "url")
     with ArchiveReader(archive_dir) as reader:
         yield from _load(records_of_frame(with_body), reader)

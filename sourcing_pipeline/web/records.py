@@ -11,6 +11,9 @@ from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.web.outcomes import Outcome
 
+FILE_KINDS = ("robots", "sitemap", "product_feed")
+"""Kinds of ``page_records`` that are files beside the pages: no reader of pages wants them."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from protego import Protego
 
 from sourcing_pipeline.web.urls import Url
+from sourcing_pipeline.web.usage_signals import UsageSignals, usage_pairs
 
 MAX_ROBOTS_BYTES = 512 * 1024
 """What the standard asks us to read at least, and all that we read."""
@@ -24,8 +25,17 @@ _USER_AGENT_LINE = re.compile(r"^\s*user-?\s?agent\s*[:\s]\s*(.*)$", re.IGNORECA
 _KNOWN_LINE = re.compile(
     r"^\s*(?:dis+all?[ao]w|diasllow|allow|site-?maps?|crawl[- ]delay)\s*[:\s]\s*(.*)$", re.IGNORECASE
 )
+_USAGE_LINE = re.compile(r"^\s*content-(signal|usage)\s*:\s*(.*)$", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-zA-Z_-]+")
 _SOMEBODY_ELSE = "\x7f"
+
+
+@dataclass(frozen=True)
+class UsageRule:
+    """A Content-Signal or Content-Usage line: the paths that it speaks of, and what it says."""
+
+    path: str
+    usage: UsageSignals
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Robots:
     rules: Protego | None
     token: str
     allows_all: bool
+    usage_rules: tuple[UsageRule, ...] = ()
 
     def allows(self, url: Url) -> bool:
         """Whether an address may be asked for."""
@@ -45,6 +56,16 @@ class Robots:
         if self.rules is None:
             return self.allows_all
         return bool(self.rules.can_fetch(href, self.token))
+
+    def usage_of(self, url: Url) -> UsageSignals:
+        """What it says of the use of an address's content: of all lines, those with the longest path that fits."""
+        fitting = [rule for rule in self.usage_rules if url.path.startswith(rule.path)]
+        longest = max((len(rule.path) for rule in fitting), default=0)
+        said = UsageSignals()
+        for rule in fitting:
+            if len(rule.path) == longest:
+                said = said.and_also(rule.usage)
+        return said
 
     @property
     def crawl_delay_seconds(self) -> float:
@@ -72,7 +93,8 @@ def parse_robots(content: bytes, token: str) -> Robots:
     text = _decode(content[:MAX_ROBOTS_BYTES])
     if len(content) > MAX_ROBOTS_BYTES:
         text = text[: max(text.rfind("\n"), text.rfind("\r"), 0)]
-    return Robots(Protego.parse(_to_the_letter(text, token)), token, allows_all=False)
+    rules = Protego.parse(_to_the_letter(text, token))
+    return Robots(rules, token, allows_all=False, usage_rules=_usage_rules(text, token))
 
 
 def _decode(content: bytes) -> str:
@@ -108,3 +130,39 @@ def _to_the_letter(text: str, token: str) -> str:
         elif _KNOWN_LINE.match(line):
             lines.append(line)
     return "\n".join(lines)
+
+
+def _usage_rules(text: str, token: str) -> tuple[UsageRule, ...]:
+    """The usage lines of the groups for our token; where none is, of those for all. Lines before any group speak to all."""
+    if "content-" not in text.lower():
+        return ()
+    ours: list[UsageRule] = []
+    everyone: list[UsageRule] = []
+    agents = {"*"}
+    has_own_group, in_rules = False, True
+    for raw_line in _LINE_ENDS.split(text):
+        line = raw_line.partition("#")[0]
+        if agent := _USER_AGENT_LINE.match(line):
+            agents = set() if in_rules else agents
+            in_rules = False
+            name = agent.group(1).strip()
+            leading = _TOKEN.match(name)
+            is_ours = leading is not None and leading.group().lower() == token.lower()
+            agents |= {"*"} if name.startswith("*") else {token} if is_ours else {_SOMEBODY_ELSE}
+            has_own_group = has_own_group or is_ours
+        elif line.strip():
+            in_rules = True
+            if said := _USAGE_LINE.match(line):
+                rule = _usage_rule(*said.groups())
+                ours += [rule] if token in agents else []
+                everyone += [rule] if "*" in agents else []
+    return tuple(ours if has_own_group else everyone)
+
+
+def _usage_rule(kind: str, value: str) -> UsageRule:
+    path = ""
+    if value.startswith("/"):
+        path, _, value = value.partition(" ")
+    pairs = usage_pairs(value)
+    usage = UsageSignals(content_signal=pairs) if kind.lower() == "signal" else UsageSignals(content_usage=pairs)
+    return UsageRule(path.rstrip("*$"), usage)

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from sourcing_pipeline.web.outcomes import READABLE
+from sourcing_pipeline.web.records import FILE_KINDS
 
 SLOWEST_HOSTS = 10
-_FILES = ("robots", "sitemap", "product_feed")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def summarise(
             saved pages carry the time at which somebody else fetched them.
     """
     pages = page_records.filter(
-        pl.col("outcome").is_in([outcome.value for outcome in READABLE]) & ~pl.col("page_kind").is_in(_FILES)
+        pl.col("outcome").is_in([outcome.value for outcome in READABLE]) & ~pl.col("page_kind").is_in(FILE_KINDS)
     )
     taken_up = pages.filter(pl.col("fetched_at") < period.begun_at).height if is_live else 0
     came = page_records.filter(pl.col("status").ne_missing(304))

@@ -5,7 +5,9 @@ What belongs here: the words. What doesn't: which pages to read and in which ord
 
 import re
 import unicodedata
+from collections import Counter
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import unquote
 
 from sourcing_pipeline.web.urls import Url
@@ -105,18 +107,35 @@ _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|pdf|zip|gz|rar|7z|tar|exe|dmg|apk|docx?|xlsx?|pptx?|csv|txt|json|xml|rss|atom|js|css|mp[34]"
     r"|m4a|avi|mov|wmv|webm|ogg|wav|woff2?|ttf|eot|ics|vcf)$"
 )
+_PAIR_ENDS = re.compile(r"[?&;]")
+_MOST_SEGMENTS, _MOST_REPEATS = 14, 2
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae"})
 
 
 def may_be_asked_for(url: Url) -> bool:
     """Whether asking for an address changes nothing on the server, as far as the address tells, and may give a page."""
-    path, query = unquote(url.path).lower(), unquote(url.query).lower()
-    if _NO_PAGE.search(path) or _ADDS_TO_CART.search(path) or _ADDS_TO_CART.search(query):
+    path = (unquote(url.path) if "%" in url.path else url.path).lower()
+    segments = path.split("/")
+    if _NO_PAGE.search(segments[-1]) or _ADDS_TO_CART.search(path) or _goes_in_circles(segments):
         return False
-    pairs = [pair.partition("=") for pair in re.split(r"[?&;]", query) if pair]
-    segments = [path, *(value for _, _, value in pairs)]
-    names = {segment.rsplit(".", 1)[0] for text in segments for segment in text.split("/")}
+    if any(segment.rsplit(".", 1)[0] in _STATE_SEGMENTS for segment in segments):
+        return False
+    return not url.query or _query_may_be_asked_for(unquote(url.query).lower())
+
+
+def _goes_in_circles(segments: list[str]) -> bool:
+    """Whether a path names the same thing again and again, as relative links do that a server takes for anything."""
+    return len(segments) > _MOST_SEGMENTS or (
+        len(segments) > _MOST_REPEATS and max(Counter(filter(None, segments)).values(), default=0) > _MOST_REPEATS
+    )
+
+
+def _query_may_be_asked_for(query: str) -> bool:
+    if _ADDS_TO_CART.search(query):
+        return False
+    pairs = [pair.partition("=") for pair in _PAIR_ENDS.split(query) if pair]
+    names = {segment.rsplit(".", 1)[0] for _, _, value in pairs for segment in value.split("/")}
     keys = {key.partition("[")[0] for key, _, _ in pairs}
     return names.isdisjoint(_STATE_SEGMENTS) and keys.isdisjoint(_STATE_KEYS)
 
@@ -128,7 +147,8 @@ def topic_of(url: Url, text: str = "") -> Topic:
         url: its address.
         text: the text of a link to it, which counts where the address says nothing.
     """
-    segments = [segment for segment in unquote(url.path).split("/") if segment]
+    path = unquote(url.path) if "%" in url.path else url.path
+    segments = [segment for segment in path.split("/") if segment]
     if not segments and not url.query:
         return Topic.HOME
     if any(segment.lower() in _PRODUCT_PARENTS for segment in segments[:-1]):
@@ -140,14 +160,12 @@ def topic_of(url: Url, text: str = "") -> Topic:
     if (topic := _topic_of_words(text)) not in {None, Topic.LISTING}:
         assert topic is not None
         return topic
-    if any(
-        segment.lower() in {"collections", "collection", "category", "product-category", "kategorie"}
-        for segment in segments
-    ):
+    if any(segment.lower() in _LISTING_PARENTS for segment in segments):
         return Topic.LISTING
     return Topic.OTHER
 
 
+@lru_cache(maxsize=8192)
 def _topic_of_words(text: str) -> Topic | None:
     words = slug(text).split("-")
     if len(words) > _MOST_WORDS:

@@ -1,29 +1,48 @@
 """One visit to one site: its home page, its sitemap, and the pages that tell most; each noted as it comes in.
 
-What belongs here: the course of a visit. What doesn't: single requests (``site_reader``), and many sites (``crawler``).
+What belongs here: the course of a visit. What doesn't: single requests (``site_reader``), rows and the archive
+(``visit_record``), and many sites (``crawler``).
 """
 
+import asyncio
 import dataclasses
 import time
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sourcing_pipeline.settings import WebSettings
-from sourcing_pipeline.web.archive import ArchiveReader, payload_digest
-from sourcing_pipeline.web.frontier import Choice, Frontier
-from sourcing_pipeline.web.http import SiteClient
-from sourcing_pipeline.web.journal import ShardArchive
-from sourcing_pipeline.web.links import Link, links_of
-from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, Outcome
-from sourcing_pipeline.web.pages import decode_html, parseable
+from sourcing_pipeline.web.feed_loading import PRODUCT_FEED
+from sourcing_pipeline.web.frontier import Choice, FoundLink, Frontier
+from sourcing_pipeline.web.http import PRODUCT_TOKEN, SiteClient
+from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, FetchError, Outcome
+from sourcing_pipeline.web.parser_client import ParserClient
+from sourcing_pipeline.web.platforms import platform_of
+from sourcing_pipeline.web.politeness import SharedPace
+from sourcing_pipeline.web.product_feeds import MAX_FEED_BYTES, is_product_feed, product_feed_url
 from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
-from sourcing_pipeline.web.site_reader import Clock, Reading, SiteReader, as_file, other_homes
-from sourcing_pipeline.web.sitemaps import MAX_SITEMAP_BYTES, read_sitemap
+from sourcing_pipeline.web.site_reader import Clock, Reading, SiteReader, other_homes
+from sourcing_pipeline.web.sitemaps import MAX_SITEMAP_BYTES
 from sourcing_pipeline.web.urls import Url, parse_url
+from sourcing_pipeline.web.usage_signals import UsageSignals, signals_of_headers
+from sourcing_pipeline.web.visit_record import VisitRecord
 
-MAX_SITE_BYTES = 100_000_000
 MAX_SITEMAPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _PageRead:
+    """A page that was asked for: where it was, what was noted, and where it leads."""
+
+    url: Url
+    final_url: Url
+    record: PageRecord
+    links: tuple[FoundLink, ...]
+    body: bytes | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended."""
+        return Outcome(self.record.outcome)
 
 
 class Visit:
@@ -34,10 +53,9 @@ class Visit:
         web: settings.
         client: its HTTP client.
         clock: the crawl's time.
-        archive: where records go.
-        reader: where pages read before come from.
-        known: pages of earlier visits by address, for conditional requests.
-        resumed: pages that an interrupted visit had read already, by address; they are not asked for again.
+        record: what earlier visits left, and where this one's rows and pages go.
+        parser: reads pages.
+        pace: what the site shares with all others.
     """
 
     def __init__(
@@ -47,23 +65,26 @@ class Visit:
         web: WebSettings,
         client: SiteClient,
         clock: Clock,
-        archive: ShardArchive,
-        reader: ArchiveReader,
-        known: Mapping[str, PageRecord],
-        resumed: Mapping[str, PageRecord],
+        record: VisitRecord,
+        parser: ParserClient,
+        pace: SharedPace,
     ) -> None:
         self._site = site
         self._web = web
-        self._clock = clock
-        self._archive = archive
-        self._reader = reader
-        self._known = known
-        self._resumed = resumed
-        self._site_reader = SiteReader(site.domain, web=web, client=client, clock=clock)
+        self._parser = parser
+        self._record = record
         self._visited_at = clock.now()
+        self._name = f"{site.domain} {self._visited_at.isoformat()}"
         self._started = time.monotonic()
-        self._records: list[PageRecord] = []
-        self._links_seen: dict[str, set[str]] = defaultdict(set)
+        self._site_reader = SiteReader(
+            site.domain,
+            web=web,
+            client=client,
+            clock=clock,
+            pace=pace,
+            robots_copy=record.robots_copy,
+            note_robots=self._note_robots,
+        )
 
     async def run(self) -> SiteOutcome:
         """Go through with it."""
@@ -71,12 +92,23 @@ class Visit:
         if home is None or not home.belongs_to(self._site.domain):
             detail = f"{self._site.website_url[:200]!r} is no address of {self._site.domain}"
             return failed_visit(self._site.domain, self._visited_at, Outcome.INVALID_ADDRESS, detail)
-        first = await self._read_home(home)
-        if first.outcome in HAS_BODY and first.outcome is not Outcome.PARKED:
-            await self._read_on(first)
-        return self._outcome(first)
+        first, why_ended = None, None
+        try:
+            async with asyncio.timeout(self._web.max_site_seconds):
+                first = await self._read_home(home)
+                if first.outcome in READABLE:
+                    await self._read_on(first)
+        except TimeoutError:
+            why_ended = f"after {self._web.max_site_seconds:g} s (web.max_site_seconds)"
+        if self._site_reader.politeness.is_open:
+            why_ended = "as requests kept failing"
+        if first is None:
+            return failed_visit(self._site.domain, self._visited_at, Outcome.SITE_TIMEOUT, f"ended {why_ended}")
+        return self._record.outcome(
+            first.record, self._visited_at, time.monotonic() - self._started, why_ended=why_ended
+        )
 
-    async def _read_home(self, home: Url) -> "_PageRead":
+    async def _read_home(self, home: Url) -> _PageRead:
         first = await self._read_page(Choice(home, "home"))
         for other in other_homes(home, first.outcome):
             second = await self._read_page(Choice(other, "home"))
@@ -84,175 +116,137 @@ class Visit:
                 return second
         return first
 
-    async def _read_on(self, first: "_PageRead") -> None:
+    async def _read_on(self, first: _PageRead) -> None:
         frontier = Frontier(first.url, self._web.pages_per_site)
         frontier.next_choice()  # the home page, which was read
         frontier.mark_read(first.final_url)
         frontier.home_is(first.final_url)
-        frontier.add_links(self._links_of(first))
+        frontier.add_links(first.links)
+        await self._read_product_feed(first)
         frontier.add_sitemap(await self._read_sitemaps(first.final_url))
         while not self._is_over() and (choice := frontier.next_choice()) is not None:
             page = await self._read_page(choice, frontier)
-            if page.outcome in READABLE:
-                frontier.add_links(self._links_of(page))
+            frontier.add_links(page.links)
 
     def _is_over(self) -> bool:
-        return (
-            self._site_reader.politeness.is_open
-            or sum(record.byte_count for record in self._records) > MAX_SITE_BYTES
-            or time.monotonic() - self._started > self._longest_seconds()
-        )
+        return self._site_reader.politeness.is_open or self._record.byte_count > self._web.max_site_bytes
 
-    def _longest_seconds(self) -> float:
-        return self._web.pages_per_site * (self._web.total_timeout_seconds + 2 * self._web.delay_seconds)
-
-    async def _read_page(self, choice: Choice, frontier: Frontier | None = None) -> "_PageRead":
-        earlier = self._resumed.get(choice.url.href)
+    async def _read_page(self, choice: Choice, frontier: Frontier | None = None) -> _PageRead:
+        earlier = self._record.resumed(choice.url.href)
         if earlier is not None:
-            self._records.append(earlier)
             final_url = parse_url(earlier.final_url) or choice.url
             if frontier is not None:
                 frontier.mark_read(final_url)
-            return _PageRead(choice.url, final_url, earlier, None)
-        known = self._known.get(choice.url.href)
-        reading = await self._site_reader.read(choice.url, unless=_conditions(known))
+            body = self._record.body_of(earlier) if earlier.outcome in READABLE else None
+            return _PageRead(choice.url, final_url, earlier, await self._links_of(earlier, body), body)
+        reading = await self._site_reader.read(choice.url, unless=self._record.conditions(choice.url.href))
         has_moved = reading.final_url.href != choice.url.href
         if frontier is not None and has_moved and not frontier.mark_read(reading.final_url):
             detail = f"leads to {reading.final_url.href}"
             reading = dataclasses.replace(reading, outcome=Outcome.DUPLICATE, detail=detail)
-        record = self._note(reading, choice.page_kind, known)
-        body = (
-            reading.answer.body if reading.answer is not None and reading.outcome is not Outcome.NOT_MODIFIED else None
-        )
-        return _PageRead(choice.url, reading.final_url, record, body)
+        links: tuple[FoundLink, ...] = ()
+        usage = signals_of_headers(reading.answer.headers, PRODUCT_TOKEN) if reading.answer is not None else None
+        if reading.outcome is Outcome.OK and reading.answer is not None and usage is not None:
+            reading, usage, links = await self._understand(reading, usage)
+        record = self._record.note(reading, choice.page_kind, usage)
+        answer = reading.answer
+        body, headers = (answer.body, answer.headers) if answer is not None else (None, ())
+        if reading.outcome is Outcome.NOT_MODIFIED:
+            body = self._record.body_of(record)
+            links = await self._links_of(record, body)
+        return _PageRead(choice.url, reading.final_url, record, links, body, headers)
 
-    def _note(self, reading: Reading, page_kind: str, known: PageRecord | None = None) -> PageRecord:
-        """Keep the body in the archive where there is a page, and write the row of the index."""
-        for robots_reading in self._take_robots_readings():
-            self._note(robots_reading, "other")
-        answer, location = reading.answer, None
-        record = PageRecord(
-            domain=self._site.domain,
-            url=reading.url.href,
-            final_url=reading.final_url.href,
-            page_kind=page_kind,
-            fetched_at=reading.fetched_at,
-            status=answer.status if answer is not None else None,
-            content_type=answer.header("content-type") if answer is not None else None,
-            outcome=reading.outcome.value,
-            detail=reading.detail,
-            byte_count=len(answer.body) if answer is not None else 0,
-            elapsed_seconds=reading.elapsed_seconds,
-        )
-        if reading.outcome is Outcome.NOT_MODIFIED and known is not None:
-            kept = {name: getattr(known, name) for name in _KEPT_WHEN_NOT_MODIFIED}
-            record = record.replace(**kept)
-        elif answer is not None and reading.outcome in HAS_BODY:
-            digest = payload_digest(answer.body)
-            record = record.replace(
-                payload_digest=digest, etag=answer.header("etag"), last_modified=answer.header("last-modified")
-            )
-            location = self._archive.warcs.write_response(answer, reading.url.href, reading.fetched_at, digest)
-        record = self._archive.add_record(record, location)
-        self._records.append(record)
-        return record
+    async def _understand(
+        self, reading: Reading, usage: UsageSignals
+    ) -> tuple[Reading, UsageSignals, tuple[FoundLink, ...]]:
+        """What a page with status 2xx turns out to be once it is parsed, where it may be."""
+        assert reading.answer is not None
+        usage = usage.and_also((await self._site_reader.robots_of(reading.final_url)).usage_of(reading.final_url))
+        if (reserved := self._reserved(reading, usage)) is not None:
+            return reserved, usage, ()
+        try:
+            content = await self._parser.read_page(reading.answer, self._site.domain, visit=self._name)
+        except FetchError as error:
+            return dataclasses.replace(reading, outcome=error.outcome, detail=error.detail), usage, ()
+        usage = usage.and_also(content.usage)
+        if (reserved := self._reserved(reading, usage)) is not None:
+            return reserved, usage, ()
+        reading = dataclasses.replace(reading, outcome=content.outcome, detail=content.detail)
+        return reading, usage, () if usage.nofollow else content.links
 
-    def _take_robots_readings(self) -> list[Reading]:
-        readings, self._site_reader.robots_readings = self._site_reader.robots_readings, []
-        return readings
+    def _reserved(self, reading: Reading, usage: UsageSignals) -> Reading | None:
+        if not self._web.respect_mining_opt_out or usage.reservation is None:
+            return None
+        detail = f"{reading.final_url.href} says {usage.reservation}"
+        return dataclasses.replace(reading, outcome=Outcome.MINING_RESERVED, detail=detail)
 
-    def _links_of(self, page: "_PageRead") -> list[Link]:
-        body, record = page.body, page.record
-        if body is None and record.warc_path is not None and record.warc_offset is not None:
-            body = self._reader.read(record.warc_path, record.warc_offset, self._web.max_page_bytes).body
+    async def _links_of(self, record: PageRecord, body: bytes | None) -> tuple[FoundLink, ...]:
+        """The links of a page that was read before."""
         if body is None:
-            return []
-        html = parseable(decode_html(body, record.content_type))
-        return links_of(html, page.final_url, self._site.domain, self._links_seen[page.final_url.origin])
+            return ()
+        try:
+            content = await self._parser.read_body(
+                body, record.content_type, record.final_url, self._site.domain, visit=self._name
+            )
+        except FetchError:
+            return ()  # it was read once; that it kills the parser now is a matter of limits, and no fetch to note
+        return content.links
 
-    async def _read_sitemaps(self, home: Url) -> list[Url]:
+    async def _read_sitemaps(self, home: Url) -> list[FoundLink]:
         """The addresses in the site's sitemaps: those that robots.txt names, else the usual one."""
         robots = await self._site_reader.robots_of(home)
         waiting = robots.sitemaps[:MAX_SITEMAPS] or [f"{home.origin}/sitemap.xml"]
-        found: list[Url] = []
+        found: list[FoundLink] = []
         asked: set[str] = set()
         while waiting and len(asked) < MAX_SITEMAPS and not self._is_over():
             url = parse_url(waiting.pop(0), home.href)
             if url is None or url.href in asked or not url.belongs_to(self._site.domain):
                 continue
             asked.add(url.href)
-            reading = as_file(await self._site_reader.read(url, max_bytes=MAX_SITEMAP_BYTES), "sitemap")
-            self._note(reading, "other")
-            if reading.outcome is not Outcome.NOT_HTML or reading.answer is None:
+            body = await self._read_file(url, "sitemap", MAX_SITEMAP_BYTES)
+            if body is None:
                 continue
-            sitemap = read_sitemap(reading.answer.body)
-            if sitemap.is_index:
-                waiting += sorted(sitemap.locations[:100], key=_usefulness)
-            else:
-                urls = (parse_url(location, home.href) for location in sitemap.locations)
-                found += [url for url in urls if url is not None and url.belongs_to(self._site.domain)]
+            try:
+                sitemap = await self._parser.read_sitemap(body, url.href, self._site.domain)
+            except FetchError:
+                continue
+            waiting += sitemap.sitemaps
+            found += sitemap.links
         return found
 
-    def _outcome(self, first: "_PageRead") -> SiteOutcome:
-        read = [record for record in self._records if record.outcome in READABLE]
-        if any(record.outcome == Outcome.OK for record in read):
-            outcome, reason = Outcome.OK, f"{len(read)} pages read"
-        elif read:
-            outcome, reason = Outcome.NOT_MODIFIED, f"none of {len(read)} pages changed"
-        else:
-            outcome, reason = first.outcome, first.record.detail or first.outcome.meaning
-        if self._site_reader.politeness.is_open:
-            reason += f"; ended early after {self._records[-1].outcome} ({self._records[-1].detail})"
-        return SiteOutcome(
-            domain=self._site.domain,
-            visited_at=self._visited_at,
-            outcome=outcome.value,
-            reason=reason,
-            evidence_url=first.record.final_url,
-            page_count=len(read),
-            byte_count=sum(record.byte_count for record in self._records),
-            elapsed_seconds=time.monotonic() - self._started,
-        )
+    async def _read_product_feed(self, home: _PageRead) -> None:
+        """Ask for the feed that the shop's platform gives to anybody, if it has one."""
+        if home.body is None:
+            return
+        self._site_reader.on_platform(platform_of(home.headers, home.body))
+        url = product_feed_url(home.headers, home.body, home.final_url)
+        if url is not None and url.belongs_to(self._site.domain):
+            await self._read_file(url, PRODUCT_FEED, MAX_FEED_BYTES)
+
+    async def _read_file(self, url: Url, page_kind: str, max_bytes: int) -> bytes | None:
+        """A file of the site, from this visit or as it was if it did not change; None where it can't be read."""
+        record = self._record.resumed(url.href)
+        if record is None:
+            conditions = self._record.conditions(url.href)
+            reading = await self._site_reader.read_file(url, max_bytes=max_bytes, unless=conditions)
+            if page_kind == PRODUCT_FEED and reading.answer is not None and not is_product_feed(reading.answer.body):
+                reading = _no_feed(reading)
+            record = self._note_file(reading, page_kind)
+            if reading.answer is not None and reading.outcome is Outcome.OK:
+                return reading.answer.body
+        return self._record.body_of(record) if record.outcome in HAS_BODY else None
+
+    def _note_robots(self, reading: Reading) -> None:
+        self._note_file(reading, "robots")
+
+    def _note_file(self, reading: Reading, page_kind: str) -> PageRecord:
+        usage = signals_of_headers(reading.answer.headers, PRODUCT_TOKEN) if reading.answer is not None else None
+        return self._record.note(reading, page_kind, usage)
 
 
-_KEPT_WHEN_NOT_MODIFIED = (
-    "content_type",
-    "byte_count",
-    "payload_digest",
-    "etag",
-    "last_modified",
-    "warc_path",
-    "warc_offset",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _PageRead:
-    """A page that was asked for: where it was, what was noted, and its body if it has just come."""
-
-    url: Url
-    final_url: Url
-    record: PageRecord
-    body: bytes | None
-
-    @property
-    def outcome(self) -> Outcome:
-        """How it ended."""
-        return Outcome(self.record.outcome)
-
-
-def _conditions(known: PageRecord | None) -> dict[str, str]:
-    """The headers that ask for a page only if it changed."""
-    if known is None:
-        return {}
-    named = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {
-        name: value for name, value in named.items() if value is not None and value.isascii() and value.isprintable()
-    }
-
-
-def _usefulness(location: str) -> int:
-    """Sitemaps of pages come before those of products, and those of posts and pictures last."""
-    lowered = location.lower()
-    order = ("page", "product", "collection", "categor")
-    return next((place for place, word in enumerate(order) if word in lowered), len(order))
+def _no_feed(reading: Reading) -> Reading:
+    return (
+        dataclasses.replace(reading, outcome=Outcome.NOT_HTML, detail="no product feed")
+        if reading.outcome is Outcome.OK
+        else reading
+    )

@@ -19,10 +19,10 @@ from sourcing_pipeline.candidates.domains import registrable_domain
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.progress import track
 from sourcing_pipeline.settings import WebSettings
+from sourcing_pipeline.web.answers import Answer
 from sourcing_pipeline.web.archive import payload_digest
 from sourcing_pipeline.web.classify import outcome_of_answer
-from sourcing_pipeline.web.frontier import Frontier
-from sourcing_pipeline.web.http import Answer
+from sourcing_pipeline.web.frontier import Frontier, found_link
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, Outcome
 from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
 from sourcing_pipeline.web.topics import PAGE_KIND, may_be_asked_for, topic_of
@@ -161,7 +161,8 @@ def choose_pages(site: SiteToRead, records: Sequence[PageRecord], budget: int) -
     home = urls.get(wished.href) if wished is not None else None
     home = home or min(urls.values(), key=lambda url: (url.path.count("/"), len(url.target), url.href))
     frontier = Frontier(home, budget)
-    frontier.add_sitemap(sorted(urls.values(), key=lambda url: url.href))
+    by_address = sorted(urls.values(), key=lambda url: url.href)
+    frontier.add_sitemap(link for url in by_address if (link := found_link(url)) is not None)
     chosen = []
     while (choice := frontier.next_choice()) is not None:
         chosen.append(newest[urls.pop(choice.url.href).href].replace(page_kind=choice.page_kind))

@@ -1,19 +1,40 @@
+from collections.abc import Callable, Iterator
+
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from sourcing_pipeline.brands import profiles as profiles_module
 from sourcing_pipeline.brands.page_view import PageView
-from sourcing_pipeline.brands.profiles import newest_pages, profile_sites
+from sourcing_pipeline.brands.profiles import newest_feeds, newest_pages, profile_sites
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
+from sourcing_pipeline.web.feed_loading import ProductFeed
 from sourcing_pipeline.web.pages import Page
+from sourcing_pipeline_tests.brands.feeds import CANDLE, SHOPIFY_URL, feed, named, shopify_body
 from sourcing_pipeline_tests.brands.websites import HOME, SITE, Loader, later, page, records_of
 
 NONE = WebsiteProfiles.empty_frame()
+FeedLoader = Callable[[pl.DataFrame], Iterator[ProductFeed]]
 
 
 def profile(records: pl.DataFrame, previous: pl.DataFrame, load: Loader) -> profiles_module.Profiled:
     return profile_sites(records, previous, load, {"EUR": 1.12}, "USD")
+
+
+def feed_records(
+    *, domain: str = "wachswerk.de", days: int = 0, digest: str = "sha1:F", outcome: str = "ok"
+) -> pl.DataFrame:
+    """The row of a request for a feed; one without an answer has no body."""
+    asked = page("", "/products.json?limit=250", "product_feed", domain, later(days))
+    has_body = pl.lit(outcome == "ok")
+    return records_of([asked], digest=digest, outcome=outcome).with_columns(
+        pl.when(has_body).then(pl.col(name)).alias(name) for name in ("warc_path", "warc_offset")
+    )
+
+
+def feed_loader(body: bytes, *, days: int = 0) -> FeedLoader:
+    """Gives one feed."""
+    return lambda records: iter([feed(body, at=later(days))] if records.height else [])
 
 
 def test_an_unchanged_site_is_skipped_without_loading_its_pages() -> None:
@@ -93,3 +114,76 @@ def test_the_same_pages_give_the_same_frames() -> None:
     assert_frame_equal(first.website_profiles, second.website_profiles)
     assert_frame_equal(first.profile_facts, second.profile_facts)
     assert_frame_equal(first.products_seen, second.products_seen)
+
+
+def test_a_feed_is_no_page_and_is_given_to_its_site() -> None:
+    records, loader = pl.concat([records_of(SITE), feed_records()]), Loader(SITE)
+    assert newest_pages(records).height == len(SITE)
+    first = profile_sites(records, NONE, loader, {}, "USD", load_feeds=feed_loader(shopify_body(CANDLE, named(1))))
+    assert SHOPIFY_URL not in loader.asked
+    assert first.website_profiles["page_count"].to_list() == [len(SITE)]
+    assert first.products_seen.filter(pl.col("page_url") == SHOPIFY_URL)["title"].to_list() == ["Kerze 1"]
+
+
+def test_files_are_no_pages() -> None:
+    files = [page("", f"/{kind}", kind) for kind in ("robots", "sitemap")]
+    assert newest_pages(records_of([*SITE, *files])).height == len(SITE)
+
+
+def test_a_changed_feed_makes_a_new_profile_and_the_same_does_not() -> None:
+    body = shopify_body(CANDLE, named(1))
+    records = pl.concat([records_of(SITE), feed_records()])
+    first = profile_sites(records, NONE, Loader(SITE), {}, "USD", load_feeds=feed_loader(body))
+    same = pl.concat([records, feed_records(days=30)])
+    again = profile_sites(same, first.website_profiles, Loader(SITE), {}, "USD", load_feeds=feed_loader(body, days=30))
+    assert again.website_profiles.is_empty()
+    changed = pl.concat([records, feed_records(days=30, digest="sha1:G")])
+    load_feeds = feed_loader(shopify_body(CANDLE, named(2)), days=30)
+    second = profile_sites(changed, first.website_profiles, Loader(SITE), {}, "USD", load_feeds=load_feeds)
+    assert second.website_profiles["profile_at"].to_list() == [later(30)]
+    assert "Kerze 2" in second.products_seen["title"].to_list()
+
+
+def test_each_site_has_its_own_feed() -> None:
+    pages = [page(HOME, domain=domain) for domain in ("a.de", "b.de", "c.de", "d.de")]
+    feeds = [ProductFeed(domain, f"https://{domain}/products.json", later(0), shopify_body(named(n)))
+             for n, domain in enumerate(("a.de", "aa.de", "c.de"), start=1)]  # fmt: skip
+    rows = pl.concat([feed_records(domain=one.domain) for one in feeds])
+    result = profile_sites(
+        pl.concat([records_of(pages), rows]), NONE, Loader(pages), {}, "USD", load_feeds=lambda _: iter(feeds)
+    )
+    assert dict(result.products_seen.select("domain", "title").iter_rows()) == {"a.de": "Kerze 1", "c.de": "Kerze 3"}
+
+
+@pytest.mark.parametrize("outcome", ["not_found", "access_denied", "robots_denied"])
+def test_a_feed_that_the_shop_has_closed_no_longer_counts(outcome: str) -> None:
+    closed = feed_records(days=30, outcome=outcome)
+    assert newest_feeds(pl.concat([feed_records(), closed]), records_of(SITE)).is_empty()
+
+
+def test_a_feed_that_could_not_be_read_lately_counts_as_it_was() -> None:
+    records = pl.concat([feed_records(), feed_records(days=30, outcome="server_error")])
+    assert newest_feeds(records, records_of(SITE))["fetched_at"].to_list() == [later(0)]
+
+
+def test_a_feed_of_a_shop_that_moved_no_longer_counts() -> None:
+    def pages(days: int) -> pl.DataFrame:
+        return records_of([page(HOME, at=later(days))])
+
+    assert newest_feeds(feed_records(), pages(31)).height == 1
+    assert newest_feeds(feed_records(), pages(61)).is_empty()
+    assert (
+        newest_feeds(pl.concat([feed_records(), feed_records(days=60, outcome="server_error")]), pages(61)).height == 1
+    )
+
+
+def test_a_parked_domain_has_no_feed() -> None:
+    parked = records_of([page("for sale")], outcome="parked")
+    assert newest_feeds(feed_records(), newest_pages(parked)).is_empty()
+    shell = records_of([page("shell")], outcome="js_only")
+    assert newest_feeds(feed_records(), newest_pages(shell)).height == 1
+
+
+def test_a_feed_without_a_page_is_no_site() -> None:
+    result = profile_sites(feed_records(), NONE, Loader([]), {}, "USD", load_feeds=feed_loader(shopify_body(CANDLE)))
+    assert result.website_profiles.is_empty()

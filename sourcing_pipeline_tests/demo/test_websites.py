@@ -4,13 +4,17 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from sourcing_pipeline.brands.product_feed import read_product_feed
 from sourcing_pipeline.demo.content import compose, in_phase
 from sourcing_pipeline.demo.evaluate import read_truth
 from sourcing_pipeline.demo.model import PLATFORMS
 from sourcing_pipeline.demo.render import answer
 from sourcing_pipeline.demo.sites import Site, phrases, read_sites
+from sourcing_pipeline.web.product_feeds import is_product_feed, product_feed_url
+from sourcing_pipeline.web.urls import parse_url
 
 NOT_SERVED = ("/cart", "/search")
+FEEDS = {"shopify": "/products.json", "woocommerce": "/wp-json/wc/store/v1/products"}
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +132,34 @@ def test_texts_of_a_language_have_the_same_parts_as_english_ones() -> None:
 
 def test_the_truth_has_a_row_for_every_site(sites: list[Site], small_world: Path) -> None:
     assert {site.domain for site in sites} == set(read_truth(small_world / "world")["domain"].drop_nulls())
+
+
+def test_shops_of_shopify_and_woocommerce_serve_their_products_as_feeds(sites: list[Site]) -> None:
+    for platform, path in FEEDS.items():
+        for site in [site for site in brand_sites(sites) if site.platform == platform]:
+            feed = answer(site, path)
+            products = compose(site, site.language).products
+            assert is_product_feed(feed.body)
+            reading = read_product_feed(feed.body)
+            assert [product.title for product in reading.products] == [product.title for product in products]
+            assert [product.price for product in reading.products] == [product.price for product in products]
+            assert [product.sku for product in reading.products] == [product.sku for product in products]
+            home = parse_url(f"https://{site.host}/")
+            assert home is not None
+            asked = product_feed_url([], answer(site, "/").body, home)
+            assert asked is not None
+            assert asked.path == path
+
+
+def test_other_shops_and_sites_that_sell_nothing_serve_no_feed(sites: list[Site]) -> None:
+    without = [site for site in sites if not site.fate and (site.platform not in FEEDS or not site.product_count)]
+    assert without
+    assert {answer(site, path).status for site in without for path in FEEDS.values()} == {404}
+
+
+def test_some_shops_forbid_their_feed(sites: list[Site]) -> None:
+    with_feed = [site for site in brand_sites(sites) if site.platform in FEEDS]
+    forbidding = [
+        site for site in with_feed if f"Disallow: {FEEDS[site.platform]}\n".encode() in answer(site, "/robots.txt").body
+    ]
+    assert 0 < len(forbidding) < len(with_feed) / 2

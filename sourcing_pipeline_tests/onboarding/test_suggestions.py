@@ -147,6 +147,13 @@ def test_a_table_or_column_that_is_not_kept_is_no_defect() -> None:
     assert severities(run(with_products=False)) == {}
 
 
+def test_products_at_one_address_are_told_apart_by_their_titles() -> None:
+    """A shop's product feed shows all at one address; that one of them is listed says nothing of the others."""
+    feed = {"page_url": "https://b0.com/products.json?limit=250"}
+    others = [seen(number, **feed, position=number + 2, title=f"Soap {number}") for number in range(5)]
+    assert severities(run(on_website=[seen(1, **feed), *others])) == {"products_on_website": "warn"}
+
+
 def test_a_suggestion_takes_its_words_from_the_website() -> None:
     [row] = run(on_profile={"story": None}, site={"story": "We pour by hand. " * 40}).to_dicts()
     assert row["suggestion"].startswith("Take over the story of your website: “We pour by hand.")

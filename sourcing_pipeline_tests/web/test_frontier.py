@@ -1,8 +1,9 @@
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
-from sourcing_pipeline.web.frontier import Frontier
-from sourcing_pipeline.web.links import Link, links_of
+from sourcing_pipeline.web.frontier import FoundLink, Frontier, found_link
+from sourcing_pipeline.web.links import links_of
 from sourcing_pipeline.web.sitemaps import MAX_SITEMAP_URLS, read_sitemap
 from sourcing_pipeline.web.topics import PAGE_KIND, Topic, may_be_asked_for, topic_of
 from sourcing_pipeline.web.urls import Url, parse_url
@@ -12,6 +13,10 @@ def url_of(path: str) -> Url:
     url = parse_url(path, "https://shop.com/")
     assert url is not None
     return url
+
+
+def found(*paths: str) -> list[FoundLink]:
+    return [link for path in paths if (link := found_link(url_of(path))) is not None]
 
 
 @pytest.mark.parametrize(
@@ -126,21 +131,21 @@ def test_the_pages_that_tell_most_come_first_and_the_budget_ends_it() -> None:
         "/collections/all",
         "/shipping",
     ]
-    frontier.add_links(Link(url_of(path), "") for path in paths)
+    frontier.add_links(found(*paths))
     assert drawn(frontier) == ["/", "/about", "/wholesale", "/products/p0", "/collections/all", "/contact", "/shipping"]
 
 
 def test_pages_in_the_language_of_the_home_page_and_near_the_root_come_first() -> None:
     frontier = Frontier(url_of("/de/"), 2)
-    frontier.add_links(Link(url_of(path), "") for path in ["/fr/about", "/de/blog/about", "/de/about", "/about"])
+    frontier.add_links(found("/fr/about", "/de/blog/about", "/de/about", "/about"))
     assert drawn(frontier) == ["/de/", "/de/about"]
 
 
 def test_an_address_is_given_out_once() -> None:
     frontier = Frontier(url_of("/"), 9)
     for _ in range(3):
-        frontier.add_links([Link(url_of("/about#team"), ""), Link(url_of("/about"), "")])
-        frontier.add_sitemap([url_of("/about")])
+        frontier.add_links(found("/about#team", "/about"))
+        frontier.add_sitemap(found("/about"))
     assert drawn(frontier) == ["/", "/about"]
     assert not frontier.mark_read(url_of("/about"))
     assert frontier.mark_read(url_of("/elsewhere"))
@@ -149,7 +154,7 @@ def test_an_address_is_given_out_once() -> None:
 def test_links_to_other_sites_and_links_not_to_follow_are_passed_over() -> None:
     html = """<a href="/a">A b</a><a href="//www.shop.com/b">B</a><a href="https://shop.com.evil.net/">x</a><a href="mailto:x@shop.com">m</a>
         <a href="javascript:1">j</a><a href="/n" rel="nofollow">n</a><a href="http://[::1">bad</a><a href="\ud800">odd</a><a href="/a#top">again</a>"""
-    links = links_of(html.replace("\ud800", "%"), url_of("/"), "shop.com")
+    links = links_of(LexborHTMLParser(html.replace("\ud800", "%")), url_of("/"), "shop.com")
     assert [(link.url.href, link.text) for link in links] == [
         ("https://shop.com/a", "A b"),
         ("https://www.shop.com/b", "B"),
@@ -157,10 +162,11 @@ def test_links_to_other_sites_and_links_not_to_follow_are_passed_over() -> None:
     ]
 
 
-def test_a_base_of_another_site_is_ignored_and_nofollow_for_the_page_is_followed() -> None:
+def test_a_base_of_another_site_is_ignored() -> None:
     html = '<base href="https://evil.net/"><a href="a">A</a>'
-    assert [link.url.href for link in links_of(html, url_of("/x/y"), "shop.com")] == ["https://shop.com/x/a"]
-    assert links_of('<meta name="Robots" content="noindex, NOFOLLOW"><a href="/a">', url_of("/"), "shop.com") == []
+    assert [link.url.href for link in links_of(LexborHTMLParser(html), url_of("/x/y"), "shop.com")] == [
+        "https://shop.com/x/a"
+    ]
 
 
 def test_sitemaps_are_read_without_entities_and_within_bounds() -> None:

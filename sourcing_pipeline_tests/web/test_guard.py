@@ -3,12 +3,11 @@ import ssl
 from collections.abc import Sequence
 from pathlib import Path
 
-import httpcore
 import pytest
 
 from sourcing_pipeline.settings import WebSettings
 from sourcing_pipeline.web.archive import ArchiveReader
-from sourcing_pipeline.web.connections import Network
+from sourcing_pipeline.web.connections import Network, Stream
 from sourcing_pipeline.web.crawler import crawl
 from sourcing_pipeline.web.guard import checked_addresses, is_public
 from sourcing_pipeline.web.http import SiteClient
@@ -17,6 +16,7 @@ from sourcing_pipeline.web.outcomes import FetchError, Outcome
 from sourcing_pipeline.web.records import SiteToRead
 from sourcing_pipeline.web.site_reader import Clock
 from sourcing_pipeline.web.urls import parse_url
+from sourcing_pipeline_tests.web.fakes import FakeStream
 from sourcing_pipeline_tests.web.shard import NOW
 
 REFUSED = [
@@ -90,9 +90,9 @@ class FakeInternet:
             raise OSError("no such name")
         return self.names[host]
 
-    async def connect(self, address: str, port: int) -> httpcore.AsyncNetworkStream:
+    async def connect(self, address: str, port: int) -> Stream:
         self.connected.append((address, port))
-        return httpcore.AsyncMockStream([self.answer])
+        return FakeStream(self.answer)
 
     def network(self, *, allow_private_addresses: bool = False) -> Network:
         return Network(

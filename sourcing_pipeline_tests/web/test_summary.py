@@ -11,7 +11,7 @@ from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.storage import Lake
 from sourcing_pipeline.web.outcome_chart import BAR_CELLS, MOST_BARS, outcome_chart
 from sourcing_pipeline.web.outcomes import Outcome
-from sourcing_pipeline.web.records import PageRecord, SiteOutcome, page_records_frame, site_outcomes_frame
+from sourcing_pipeline.web.records import FILE_KINDS, PageRecord, SiteOutcome, page_records_frame, site_outcomes_frame
 from sourcing_pipeline.web.summary import (
     SLOWEST_HOSTS,
     HostTime,
@@ -76,8 +76,7 @@ def test_a_visit_to_nothing_has_no_rate_and_no_share() -> None:
 
 
 def test_files_are_no_pages() -> None:
-    kinds = ("robots", "sitemap", "product_feed")
-    assert summary_of(*(request(f"https://oak.com/{kind}", page_kind=kind) for kind in kinds)).pages == 0
+    assert summary_of(*(request(f"https://oak.com/{kind}", page_kind=kind) for kind in FILE_KINDS)).pages == 0
 
 
 def test_pages_of_an_interrupted_run_count_but_not_towards_the_rate() -> None:

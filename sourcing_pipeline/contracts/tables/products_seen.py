@@ -1,4 +1,4 @@
-"""A product found on a page."""
+"""A product found on a page or in a shop's product feed."""
 
 import polars as pl
 
@@ -6,12 +6,12 @@ from sourcing_pipeline.contracts.base import CURRENCY_PATTERN, Contract, Timesta
 
 
 class ProductsSeen(Contract):
-    """A product found on a page."""
+    """A product found on a page or in a shop's product feed."""
 
     domain: pl.String = column("Registrable domain")
-    page_url: pl.String = column("Page that shows it")
-    fetched_at: Timestamp = column("When that page was fetched")
-    position: pl.Int64 = column("Place on that page; 1 is the first", ge=1)
+    page_url: pl.String = column("Page or product feed that shows it")
+    fetched_at: Timestamp = column("When that page or feed was fetched")
+    position: pl.Int64 = column("Place in that page or feed; 1 is the first", ge=1)
     title: pl.String = column("Title", nullable=True)
     brand: pl.String = column("Brand as stated", nullable=True)
     sku: pl.String = column("Stock keeping unit", nullable=True)

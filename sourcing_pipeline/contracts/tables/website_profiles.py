@@ -18,9 +18,9 @@ class WebsiteProfiles(Contract):
     """What a website says of its brand: a row for each state in which the site was seen."""
 
     domain: pl.String = column("Registrable domain")
-    profile_at: Timestamp = column("Fetch time of the newest page that it rests on")
+    profile_at: Timestamp = column("Fetch time of the newest page or product feed that it rests on")
     first_page_at: Timestamp = column("Fetch time of the oldest page that it rests on")
-    content_digest: pl.String = column("Hash of the pages that it rests on")
+    content_digest: pl.String = column("Hash of the pages and the product feed that it rests on")
     home_url: pl.String = column("Address of the home page")
     site_kind: pl.String = column(
         "What kind of site it is",

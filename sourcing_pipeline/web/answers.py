@@ -1,0 +1,28 @@
+"""An answer to a request: what the client gives, and what everything after it looks at. Imports no client."""
+
+from dataclasses import dataclass
+
+from sourcing_pipeline.web.urls import Url
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to one request, its body decoded."""
+
+    url: Url
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    raw_byte_count: int
+    elapsed_seconds: float
+
+    def header(self, name: str) -> str | None:
+        """The first header of a name, whatever its case."""
+        name = name.lower()
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+    def all_headers(self, name: str) -> str:
+        """All headers of a name, joined by commas as the standard allows; empty where there is none."""
+        name = name.lower()
+        return ", ".join(value for key, value in self.headers if key.lower() == name)
