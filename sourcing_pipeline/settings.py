@@ -111,7 +111,13 @@ class QualitySettings(_Section):
     """When a check fails."""
 
     quarantine_share: Share = Field(0.05, description="Share of a table's rows that may be in quarantine")
-    reachable_share: Share = Field(0.3, description="Least share of sites that can be read")
+    reachable_share: Share = Field(0.3, description="Least share of all sites that gave a page when last visited")
+    crawl_success_share: Share = Field(0.3, description="Least share of the sites of a crawl that give a page")
+    robots_share: Share = Field(0.3, description="Share of the sites of a crawl that robots.txt may keep us out of")
+    volume_drop_share: Share = Field(
+        0.5, description="Share by which the pages read of each visited site may fall against earlier crawls"
+    )
+    sites_to_judge: int = Field(20, ge=1, description="Sites below which a crawl is not judged")
 
 
 class Settings(BaseSettings):

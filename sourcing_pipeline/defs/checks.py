@@ -20,6 +20,7 @@ from sourcing_pipeline.defs.exports import export_folder
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.settings import QualitySettings
 from sourcing_pipeline.storage import write_parquet
 from sourcing_pipeline.weeks import monday_on_or_before, start_of
 
@@ -33,6 +34,11 @@ class Watched:
 
     workspace: Workspace
     as_of: date
+
+    @property
+    def quality(self) -> QualitySettings:
+        """When a check fails."""
+        return self.workspace.settings().quality
 
     def table(self, name: str) -> pl.DataFrame:
         """A table as the run left it: its week where it is weekly."""
@@ -114,11 +120,42 @@ def _warehouse_has_tables(watched: Watched) -> CheckResult:
 
 FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
     "candidates": (_not_empty("candidates"),),
+    "page_records": (
+        Check(
+            "no_parser_failures",
+            "No page, as last read, killed or stalled the parser.",
+            lambda w: checks.no_parser_failures(w.table("page_records")),
+        ),
+    ),
     "site_outcomes": (
         Check(
             "enough_sites_reached",
-            "Enough websites could be read.",
-            lambda w: checks.reachable_share(w.table("site_outcomes"), w.workspace.settings().quality.reachable_share),
+            "Of all sites, enough gave a page when each was last visited.",
+            lambda w: checks.reachable_share(w.table("site_outcomes"), w.quality.reachable_share),
+        ),
+        Check(
+            "crawl_success",
+            "Of the sites visited in the newest crawl, enough gave a page.",
+            lambda w: checks.crawl_success(
+                w.table("site_outcomes"), w.quality.crawl_success_share, w.quality.sites_to_judge
+            ),
+        ),
+        Check(
+            "robots_share",
+            "Of the sites visited in the newest crawl, robots.txt kept us out of few.",
+            lambda w: checks.robots_share(w.table("site_outcomes"), w.quality.robots_share, w.quality.sites_to_judge),
+        ),
+        Check(
+            "volume_against_earlier_crawls",
+            "The newest crawl read as many pages of each visited site as earlier crawls.",
+            lambda w: checks.volume_against_earlier_crawls(
+                w.table("site_outcomes"), w.quality.volume_drop_share, w.quality.sites_to_judge
+            ),
+        ),
+        Check(
+            "no_read_failures",
+            "No site's newest visit ended by a failure of our own.",
+            lambda w: checks.no_read_failures(w.table("site_outcomes")),
         ),
     ),
     "website_embeddings": (
@@ -208,7 +245,9 @@ def _check_step(asset: str, promised: tuple[Check, ...]) -> dg.AssetChecksDefini
         for check in promised
     ]
 
-    @dg.multi_asset_check(name=f"check_{asset}", specs=specs)
+    @dg.multi_asset_check(
+        name=f"check_{asset}", specs=specs, description=f"Make the checks of {asset} on what the run left in the lake."
+    )
     def check_step(context: dg.AssetCheckExecutionContext, workspace: Workspace) -> Iterable[dg.AssetCheckResult]:
         tag = context.run.tags.get("dagster/partition")
         as_of = date.fromisoformat(tag) if tag else monday_on_or_before(workspace.now().date())
@@ -235,6 +274,7 @@ def _as_dagster(asset: str, name: str, result: CheckResult) -> dg.AssetCheckResu
             "observed": result.observed,
             "what to do": result.remedy,
             "sample": dg.MetadataValue.json(result.sample),
+            **{figure: round(number, 4) for figure, number in result.figures.items()},
         },
     )
 

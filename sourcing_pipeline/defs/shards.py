@@ -22,9 +22,9 @@ TRANSIENT = dg.RetryPolicy(max_retries=1, delay=5)
 SHARDED_TABLES = (PageRecords, SiteOutcomes, WebsiteProfiles, ProfileFacts, ProductsSeen)
 
 
-@dg.op(ins={"after": dg.In(dg.Nothing)}, out={"shard": dg.DynamicOut(dg.Nothing)}, description="A step per shard.")
+@dg.op(ins={"after": dg.In(dg.Nothing)}, out={"shard": dg.DynamicOut(dg.Nothing)})
 def each_shard(workspace: Workspace) -> Iterator[dg.DynamicOutput[None]]:
-    """Announce the shards, after bringing earlier rows to where they belong if the setting was changed."""
+    """Announce the shards, a step each, after bringing earlier rows to where they belong if their number was changed."""
     shards = workspace.settings().workspace.shards
     for contract in SHARDED_TABLES:
         workspace.lake().redistribute(contract, shards, lambda domain: shard_of(domain, shards))

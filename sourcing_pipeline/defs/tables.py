@@ -29,10 +29,15 @@ def _table_column(column: ColumnContract) -> dg.TableColumn:
         constraints=dg.TableColumnConstraints(
             nullable=column.nullable,
             unique=column.unique,
-            other=[f"{bound.name} {', '.join(map(str, bound.parameters.values()))}" for bound in column.bounds],
+            other=[f"{bound.name} {', '.join(map(_shown, bound.parameters.values()))}" for bound in column.bounds],
         ),
         tags={"personal_data": ""} if column.personal else {},
     )
+
+
+def _shown(limit: object) -> str:
+    """A limit as people write it; a closed list by its values."""
+    return ", ".join(map(str, limit)) if isinstance(limit, list | tuple) else str(limit)
 
 
 def asset_facts(contract: type[Contract]) -> dict[str, Any]:

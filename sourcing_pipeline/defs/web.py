@@ -9,19 +9,27 @@ import polars as pl
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.sites import Sites
-from sourcing_pipeline.defs.resources import Workspace, preview
+from sourcing_pipeline.defs.crawl_metadata import pages_metadata, sites_metadata, step_metadata
+from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.shards import TRANSIENT, each_shard, shard_of_step
 from sourcing_pipeline.defs.tables import table_out
 from sourcing_pipeline.web.reading import read_shard
+from sourcing_pipeline.web.summary import Period, summarise, total_of
+from sourcing_pipeline.web.summary_files import summaries_of_run, write_summary
 
 GROUP = "web"
 
 
 @dg.op(ins={"after": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing), retry_policy=TRANSIENT, pool="web_egress")
 def read_sites_of_shard(context: dg.OpExecutionContext, workspace: Workspace) -> None:
-    """Read what is due in one shard, and add it to the archive and its index."""
+    """Read the websites of one shard that are due, and add their pages and outcomes to the archive and its index.
+
+    Sites that were read within `web.recrawl_days` are left alone. What an interrupted run has read is taken up. The
+    step's output says what the visit came to.
+    """
     settings, lake, shard = workspace.settings(), workspace.lake(), shard_of_step(context)
     with lake.exclusive(f"web-{shard}"):
+        begun_at = workspace.now()
         previous_records = lake.read_shard(PageRecords, shard)
         previous_outcomes = lake.read_shard(SiteOutcomes, shard)
         visit = read_shard(
@@ -32,38 +40,43 @@ def read_sites_of_shard(context: dg.OpExecutionContext, workspace: Workspace) ->
             shard=shard,
             previous_records=previous_records,
             previous_outcomes=previous_outcomes,
-            now=workspace.now(),
+            now=begun_at,
+        )
+        summary = summarise(
+            visit.page_records,
+            visit.site_outcomes,
+            Period(begun_at, workspace.now()),
+            is_live=settings.web.source == "live",
         )
         lake.write(PageRecords, pl.concat([previous_records, visit.page_records]), shard=shard)
         lake.write(SiteOutcomes, pl.concat([previous_outcomes, visit.site_outcomes]), shard=shard)
-    context.log.info("shard %d: %d sites, %d pages", shard, visit.site_outcomes.height, visit.page_records.height)
+        write_summary(lake, _run_of(context), shard, summary)
+    context.log.info("shard %d: %s", shard, summary.in_words())
+    context.add_output_metadata(step_metadata(summary))
 
 
 @dg.op(
     ins={"shards_read": dg.In(dg.Nothing)},
     out={"page_records": dg.Out(dg.Nothing), "site_outcomes": dg.Out(dg.Nothing)},
 )
-def gather_pages(workspace: Workspace) -> Iterator[dg.Output[None]]:
-    """Say what all shards together have."""
-    lake = workspace.lake()
+def gather_pages(context: dg.OpExecutionContext, workspace: Workspace) -> Iterator[dg.Output[None]]:
+    """Say what all shards together have, and what this run's visits came to: in all and by shard."""
+    lake, shards = workspace.lake(), workspace.settings().workspace.shards
+    by_shard = summaries_of_run(lake, _run_of(context), shards)
+    total = total_of(list(by_shard.values()))
+    context.log.info("all %d shards: %s", shards, total.in_words())
     records, outcomes = lake.read(PageRecords), lake.read(SiteOutcomes)
     yield dg.Output(
-        None,
-        "page_records",
-        metadata={
-            "dagster/row_count": records.height,
-            "bytes": int(records["byte_count"].sum()),
-            "outcomes": preview(records["outcome"].value_counts(sort=True), rows=30),
-        },
+        None, "page_records", metadata={"dagster/row_count": records.height} | pages_metadata(total, by_shard)
     )
     yield dg.Output(
-        None,
-        "site_outcomes",
-        metadata={
-            "dagster/row_count": outcomes.height,
-            "outcomes": preview(outcomes["outcome"].value_counts(sort=True), rows=30),
-        },
+        None, "site_outcomes", metadata={"dagster/row_count": outcomes.height} | sites_metadata(total, by_shard)
     )
+
+
+def _run_of(context: dg.OpExecutionContext) -> str:
+    """The run, or the one that it goes on with: shards that were read before a failure are not read again."""
+    return context.run.root_run_id or context.run_id
 
 
 @dg.graph_multi_asset(

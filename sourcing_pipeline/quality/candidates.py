@@ -1,24 +1,8 @@
-"""Checks of where candidates and their websites ended, and what is known of them."""
+"""Checks of where candidates ended, and what is known of their websites."""
 
 import polars as pl
 
 from sourcing_pipeline.quality.result import CheckResult, sample_of
-
-
-def reachable_share(site_outcomes: pl.DataFrame, least: float) -> CheckResult:
-    """Enough sites gave a page when they were last visited."""
-    newest = site_outcomes.sort("domain", "visited_at").group_by("domain", maintain_order=True).last()
-    reached = newest.filter(pl.col("page_count") > 0).height
-    share = reached / newest.height if newest.height else 0.0
-    counts = newest.group_by("outcome").len().sort(pl.col("len"), "outcome", descending=[True, False])
-    return CheckResult(
-        passed=share >= least,
-        severity="WARN",
-        expected=f"at least {least:.0%} of the sites gave a page",
-        observed=f"{reached:,} of {newest.height:,} ({share:.0%})",
-        remedy="see the most frequent outcome: a network of ours that is down looks like all sites being down",
-        sample=sample_of(counts),
-    )
 
 
 def one_outcome_per_candidate(candidates: pl.DataFrame, outcomes: pl.DataFrame) -> CheckResult:

@@ -5,8 +5,15 @@ from sourcing_pipeline.quality.candidates import (
     embedding_unit_norm,
     model_beats_baseline_or_says_so,
     one_outcome_per_candidate,
-    reachable_share,
     scores_cover_eligible,
+)
+from sourcing_pipeline.quality.crawl import (
+    crawl_success,
+    no_parser_failures,
+    no_read_failures,
+    reachable_share,
+    robots_share,
+    volume_against_earlier_crawls,
 )
 from sourcing_pipeline.quality.export import (
     export_promises,
@@ -28,6 +35,7 @@ __all__ = [
     "CheckResult",
     "category_known_share",
     "contract_holds",
+    "crawl_success",
     "embedding_unit_norm",
     "export_promises",
     "has_rows",
@@ -35,11 +43,15 @@ __all__ = [
     "model_beats_baseline_or_says_so",
     "newest_fact_age",
     "no_excluded_on_list",
+    "no_parser_failures",
+    "no_read_failures",
     "one_outcome_per_candidate",
     "reachable_share",
     "reasons_have_evidence",
+    "robots_share",
     "scores_cover_eligible",
     "share_in_quarantine",
     "suppressions_readable",
     "tables_present",
+    "volume_against_earlier_crawls",
 ]

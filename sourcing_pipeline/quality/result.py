@@ -14,7 +14,10 @@ Severity = Literal["ERROR", "WARN"]
 
 @dataclass(frozen=True)
 class CheckResult:
-    """Whether a promise held, in words for whoever has to mend it. ERROR stops what comes after, WARN tells."""
+    """Whether a promise held, in words for whoever has to mend it. ERROR stops what comes after, WARN tells.
+
+    ``figures`` are what it was judged by, each under a name that stays, so that their history can be drawn.
+    """
 
     passed: bool
     severity: Severity
@@ -22,6 +25,7 @@ class CheckResult:
     observed: str
     remedy: str
     sample: list[dict[str, Any]] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
 
 
 def sample_of(rows: pl.DataFrame | Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -25,11 +25,6 @@ def frame(*rows: dict[str, Any], **types: Any) -> pl.DataFrame:
 QUARANTINE = Quarantine.from_rows(
     [{"table": "orders", "row_key": f"o{n}", "reason": "bad", "row": "{}", "known_at": NOW} for n in range(30)]
 )
-VISITS = [
-    {"domain": "a.com", "visited_at": NOW - timedelta(days=40), "outcome": "timeout", "page_count": 0},
-    {"domain": "a.com", "visited_at": NOW, "outcome": "ok", "page_count": 3},
-    {"domain": "b.com", "visited_at": NOW, "outcome": "timeout", "page_count": 0},
-]
 CANDIDATES = frame({"candidate_id": "c1"}, {"candidate_id": "c2"})
 OUTCOMES = frame(
     {"candidate_id": "c1", "brand_id": "x", "outcome": "scored"},
@@ -110,10 +105,6 @@ PAIRS: dict[str, tuple[Callable[[], CheckResult], Callable[[], CheckResult]]] = 
     "newest fact: none": (
         lambda: checks.newest_fact_age("orders", NOW + timedelta(days=2), AS_OF, 3),
         lambda: checks.newest_fact_age("orders", None, AS_OF, 3),
-    ),
-    "reachable": (
-        lambda: checks.reachable_share(frame(*VISITS), 0.5),
-        lambda: checks.reachable_share(frame(*VISITS), 0.51),
     ),
     "outcomes: none missing": (
         lambda: checks.one_outcome_per_candidate(CANDIDATES, OUTCOMES),
