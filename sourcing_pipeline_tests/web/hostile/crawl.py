@@ -1,0 +1,35 @@
+"""Reads the sites of a job in a process of its own, so that its memory can be told: ``python -m ... FOLDER``."""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from sourcing_pipeline_tests.web.shard import Shard
+
+
+def main(folder: Path) -> None:
+    job = json.loads((folder / "job.json").read_text())
+    started = time.monotonic()
+    visit = Shard(folder).read(*job["domains"], website_urls=job["website_urls"], **job["web"])
+    seconds = time.monotonic() - started
+    visit.page_records.write_parquet(folder / "page_records.parquet")
+    visit.site_outcomes.write_parquet(folder / "site_outcomes.parquet")
+    (folder / "usage.json").write_text(json.dumps({"seconds": seconds, "peak_bytes": peak_bytes()}))
+
+
+def peak_bytes() -> int:
+    """Most memory that this process has used, and beside it the largest of its children."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit + children
+    # On Linux ru_maxrss is inherited from the process that started this one: here that is pytest with all it has loaded.
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024 + children
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
