@@ -19,9 +19,11 @@ from sourcing_pipeline_tests.web.hostile.table import GOOD, ROWS, SITES
 from sourcing_pipeline_tests.web.server import Request, Server, serving
 from sourcing_pipeline_tests.web.shard import Shard
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[2]
 MOST_BYTES_OF_MEMORY = 500_000_000
-MOST_SECONDS = 60
+MOST_CPU_SECONDS = 45
 WEB: dict[str, Any] = {
     "pages_per_site": PAGES_PER_SITE,
     "max_page_bytes": MAX_PAGE_BYTES,
@@ -42,7 +44,7 @@ class Battery:
     """By host, as the server saw them."""
     good_alone: pl.DataFrame
     archive_dir: Path
-    seconds: float
+    cpu_seconds: float
     peak_bytes: int
     stderr: str
 
@@ -99,7 +101,7 @@ def battery(tmp_path_factory: pytest.TempPathFactory) -> Battery:
         requests=requests,
         good_alone=alone.page_records,
         archive_dir=folder / "data" / "archive",
-        seconds=usage["seconds"],
+        cpu_seconds=usage["cpu_seconds"],
         peak_bytes=usage["peak_bytes"],
         stderr=stderr,
     )
@@ -157,8 +159,8 @@ def test_memory_stays_bounded(battery: Battery) -> None:
     assert battery.peak_bytes < MOST_BYTES_OF_MEMORY
 
 
-def test_the_crawl_takes_no_longer_than_its_slowest_sites(battery: Battery) -> None:
-    assert battery.seconds < MOST_SECONDS
+def test_the_work_for_all_of_them_is_bounded(battery: Battery) -> None:
+    assert battery.cpu_seconds < MOST_CPU_SECONDS
 
 
 def test_the_process_has_nothing_to_complain_about(battery: Battery) -> None:

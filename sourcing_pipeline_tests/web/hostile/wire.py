@@ -41,7 +41,10 @@ def _pieces(name: str, outcome: Expected, reply: Reply) -> Row:
 def _not_fooled(name: str, raw: bytes, outcome: Expected = OK) -> Row:
     """The home page is followed by bytes that would answer the next request, were the connection used for it."""
     home = Reply(raw=raw, keeps_open=True)
-    return Row(f"wire-{name}", site(home, about=ABOUT), outcome, texts={"/about": "oak and ash", "/": "Bowls"})
+    asked = ("/about",) if outcome is OK else ()
+    return Row(
+        f"wire-{name}", site(home, about=ABOUT), outcome, asked=asked, texts={"/about": "oak and ash", "/": "Bowls"}
+    )
 
 
 def _status(code: int, outcome: Expected) -> Row:
