@@ -13,8 +13,9 @@ MAX_SITEMAP_URLS = 5_000
 MOST_OF_A_FOLDER = 100
 """Of thousands of products a visit reads a few; judging all their addresses would take longer than reading pages."""
 
+# Possessive where white space is passed over: 20 KB of it took 7 s when both runs could share it in every way.
 _LOC = re.compile(
-    rb"<(?:(?!image|video|news)[a-zA-Z0-9]+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{1,2048})", re.IGNORECASE
+    rb"<(?:(?!image|video|news)[a-zA-Z0-9]++:)?loc>\s*+(?:<!\[CDATA\[)?+\s*+([^<\]\s]{1,2048})", re.IGNORECASE
 )
 _INDEX = re.compile(rb"<(?:[a-zA-Z0-9]+:)?sitemapindex\b", re.IGNORECASE)
 _STANDARD_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#38;", "&"), ("&amp;", "&"))

@@ -99,10 +99,14 @@ _STATE_WORDS = """cart basket checkout order orders logout log-out signout sign-
     indkobskurv handlekurv kassa koszyk kosik carrinho ostoskori kosar sepet search suche recherche ricerca buscar zoeken share
     redirect api feed rss"""
 _STATE_SEGMENTS = frozenset(_STATE_WORDS.split())
-_STATE_KEY_WORDS = """add remove delete action do cmd cart basket logout login session sid phpsessid jsessionid order orderby sort dir
-    filter limit price min max q s search currency redirect return share replytocom print quantity wc-ajax format variant page"""
+_STATE_KEY_WORDS = """add remove delete buy vote action do cmd cart basket logout login session sid phpsessid jsessionid order orderby sort dir
+    filter limit price min max q s search currency redirect return share replytocom print quantity wc-ajax format variant page
+    set_currency setcurrency"""
 _STATE_KEYS = frozenset(_STATE_KEY_WORDS.split())
-_ADDS_TO_CART = re.compile(r"add[-_]?to[-_]?(?:cart|basket|wishlist)|log-?_?out|jsessionid")
+_CHANGES_STATE = re.compile(
+    r"add[-_]?to[-_]?(?:cart|basket|bag|wishlist)|(?:\b|user|_)(?:log|sign)[-_]?(?:out|off)(?![\w-])|jsessionid|session_?id"
+    r"|(?<![a-z])(?:delete|remove|undo|empty|clear|cancel)[-_](?:account|all|basket|bag|cart|item|order|user|wishlist)"
+)
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|pdf|zip|gz|rar|7z|tar|exe|dmg|apk|docx?|xlsx?|pptx?|csv|txt|json|xml|rss|atom|js|css|mp[34]"
     r"|m4a|avi|mov|wmv|webm|ogg|wav|woff2?|ttf|eot|ics|vcf)$"
@@ -116,12 +120,16 @@ _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "
 def may_be_asked_for(url: Url) -> bool:
     """Whether asking for an address changes nothing on the server, as far as the address tells, and may give a page."""
     path = (unquote(url.path) if "%" in url.path else url.path).lower()
-    segments = path.split("/")
-    if _NO_PAGE.search(segments[-1]) or _ADDS_TO_CART.search(path) or _goes_in_circles(segments):
+    query = unquote(url.query).lower() if url.query else ""
+    plain, *parameters = path.split(";")  # parameters may stand in the path too: /page;sid=1
+    segments = plain.split("/")
+    if _NO_PAGE.search(segments[-1]) or _goes_in_circles(segments):
+        return False
+    if _CHANGES_STATE.search(path) or (query and _CHANGES_STATE.search(query)):
         return False
     if any(segment.rsplit(".", 1)[0] in _STATE_SEGMENTS for segment in segments):
         return False
-    return not url.query or _query_may_be_asked_for(unquote(url.query).lower())
+    return not (query or parameters) or _parameters_may_be_asked_for([*parameters, *_PAIR_ENDS.split(query)])
 
 
 def _goes_in_circles(segments: list[str]) -> bool:
@@ -131,10 +139,8 @@ def _goes_in_circles(segments: list[str]) -> bool:
     )
 
 
-def _query_may_be_asked_for(query: str) -> bool:
-    if _ADDS_TO_CART.search(query):
-        return False
-    pairs = [pair.partition("=") for pair in _PAIR_ENDS.split(query) if pair]
+def _parameters_may_be_asked_for(parameters: list[str]) -> bool:
+    pairs = [parameter.partition("=") for parameter in parameters if parameter]
     names = {segment.rsplit(".", 1)[0] for _, _, value in pairs for segment in value.split("/")}
     keys = {key.partition("[")[0] for key, _, _ in pairs}
     return names.isdisjoint(_STATE_SEGMENTS) and keys.isdisjoint(_STATE_KEYS)

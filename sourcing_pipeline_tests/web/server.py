@@ -5,9 +5,10 @@ It runs an event loop in a thread of its own, so that the code under test is fre
 
 import asyncio
 import contextlib
+import ssl
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -23,14 +24,19 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer; ``body`` may be pieces with pauses between them, sent without a length."""
+    """What to answer: a usual reply, or with ``raw`` whatever bytes; then perhaps pieces, each after a pause.
+
+    A reply in pieces has no length, so the connection ends with it; so it does after ``raw``, unless it is kept open.
+    The pieces may be endless, and are made as they are sent.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
-    pieces: tuple[bytes, ...] = ()
+    pieces: Iterable[bytes] = ()
     pause_seconds: float = 0.0
     raw: bytes | None = None
+    keeps_open: bool = False
 
 
 Site = Callable[[Request], Reply]
@@ -69,8 +75,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(sites: dict[str, Site]) -> Iterator[Server]:
-    """Serve sites by host name for the time of the block."""
+def serving(sites: Mapping[str, Site], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """Serve sites by host name for the time of the block, over TLS where a context is given."""
     requests: list[Request] = []
     started = threading.Event()
     state: dict[str, object] = {}
@@ -88,10 +94,12 @@ def serving(sites: dict[str, Site]) -> Iterator[Server]:
                     reply = NOT_FOUND if site is None else site(request)
                     if not await _send(writer, reply):
                         break
+                writer.close()
+                await writer.wait_closed()
             writer.transport.abort()
             connections.discard(writer)
 
-        server = await asyncio.start_server(connected, "127.0.0.1", 0)
+        server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
         state.update(port=server.sockets[0].getsockname()[1], loop=asyncio.get_running_loop(), stop=stop)
         started.set()
         await stop.wait()
@@ -133,17 +141,19 @@ async def _send(writer: asyncio.StreamWriter, reply: Reply) -> bool:
     """Send a reply; whether the connection can be used again."""
     if reply.raw is not None:
         writer.write(reply.raw)
-        await writer.drain()
-        await asyncio.sleep(reply.pause_seconds)
-        return False
-    headers = dict(reply.headers)
-    if not reply.pieces:
-        headers["Content-Length"] = str(len(reply.body))
-    lines = [f"HTTP/1.1 {reply.status} Reply", *(f"{name}: {value}" for name, value in headers.items())]
-    writer.write("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + reply.body)
+    else:
+        headers = dict(reply.headers)
+        if not reply.pieces:
+            headers["Content-Length"] = str(len(reply.body))
+        lines = [f"HTTP/1.1 {reply.status} Reply", *(f"{name}: {value}" for name, value in headers.items())]
+        writer.write("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + reply.body)
     await writer.drain()
     for piece in reply.pieces:
         await asyncio.sleep(reply.pause_seconds)
+        if writer.is_closing():
+            return False
         writer.write(piece)
         await writer.drain()
-    return not reply.pieces
+    if reply.raw is not None and not reply.keeps_open:
+        await asyncio.sleep(reply.pause_seconds)
+    return reply.keeps_open or (reply.raw is None and not reply.pieces)

@@ -1,5 +1,6 @@
 """Reads a shard as the glue does, with the rows of earlier reads kept, for tests."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,13 +17,13 @@ from sourcing_pipeline.web.reading import ShardVisit, read_shard
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 
-def sites_frame(*domains: str) -> pl.DataFrame:
-    """Sites whose home is the root of their domain."""
+def sites_frame(*domains: str, website_urls: Mapping[str, str] | None = None) -> pl.DataFrame:
+    """Sites whose home is the root of their domain, where no other is given."""
     return Sites.from_rows(
         [
             {
                 "domain": domain,
-                "website_url": f"https://{domain}/",
+                "website_url": (website_urls or {}).get(domain, f"https://{domain}/"),
                 "is_candidate": True,
                 "is_lead": False,
                 "is_marketplace_brand": False,
@@ -46,11 +47,13 @@ class Shard:
         """Where pages are kept."""
         return self.root / "data" / "archive"
 
-    def read(self, *domains: str, days: float = 0, **web: Any) -> ShardVisit:
+    def read(
+        self, *domains: str, days: float = 0, website_urls: Mapping[str, str] | None = None, **web: Any
+    ) -> ShardVisit:
         """Read sites, ``days`` after ``NOW``, and keep the rows."""
         settings = WebSettings(**{"delay_seconds": 0.0, **web})
         visit = read_shard(
-            sites_frame(*domains),
+            sites_frame(*domains, website_urls=website_urls),
             web=settings,
             archive_dir=self.archive_dir,
             root=self.root,

@@ -86,6 +86,17 @@ def test_the_topic_of_a_page_is_told_by_its_address_or_the_text_of_links(path: s
         "/p?PHPSESSID=abc",
         "/wishlist/add/12",
         "/de/konto",
+        "/cart;a=1",
+        "/page;sid=1",
+        "/?SIGNOUT",
+        "/users/sign_out",
+        "/Special:UserLogout",
+        "/index.php?main_page=logoff",
+        "/?remove_item=abc",
+        "/?empty-cart=1",
+        "/delete-account",
+        "/add-to-bag?id=1",
+        "/?setCurrency=EUR",
     ],
 )
 def test_what_may_change_state_or_is_no_page_is_never_asked_for(path: str) -> None:
@@ -102,6 +113,11 @@ def test_what_may_change_state_or_is_no_page_is_never_asked_for(path: str) -> No
         "/collections/order-of-tea",
         "/pages/add-ons",
         "/a.html",
+        "/blog-outfits",
+        "/catalog-outdoor",
+        "/products/sign-off-tee",
+        "/products/clear-vase",
+        "/products/salt&page",
     ],
 )
 def test_pages_whose_names_only_sound_so_may_be(path: str) -> None:

@@ -53,7 +53,20 @@ REFUSED = [
     "fec0::1",
     "ff02::1",
     "100::1",
+    "100.100.100.200",  # a cloud's metadata, in the carriers' space
+    "fd00:ec2::254",  # the same, of another cloud
+    "64:ff9b::a9fe:a9fe",  # 169.254.169.254 by NAT64
+    "2002:a9fe:a9fe::",  # and by 6to4
+    "::ffff:0:7f00:1",  # and loopback by stateless translation (RFC 2765)
+    "ff0e::1",
+    "3fff::1",  # documentation (RFC 9637)
+    "5f00::1",  # segment routing (RFC 9602)
+    "4000::1",  # not given out: only 2000::/3 is global unicast
+    "1::1",
     "1.1.1.1%eth0",
+    "1.1.1.1.",
+    "1.1.1.1/32",
+    "127.000.000.001",
     "localhost",
     "0x7f.1",
     "127.1",
@@ -175,20 +188,173 @@ def test_the_real_resolver_is_never_asked_for_literal_addresses() -> None:
     assert addresses == ["2606:4700:4700::1111"]
 
 
-def test_a_site_whose_bare_name_has_no_address_is_tried_with_www(tmp_path: Path) -> None:
-    internet = FakeInternet({"www.shop.com": ["10.0.0.1"]})
-    archive = ShardArchive(tmp_path, 0, NOW)
+def crawl_of(
+    internet: FakeInternet, folder: Path, website_url: str = "https://shop.com/", domain: str = "shop.com"
+) -> dict[str, str]:
+    """Visit a site; the outcomes of its requests, and under its domain that of the visit."""
+    archive = ShardArchive(folder, 0, NOW)
     crawl(
-        [SiteToRead("shop.com", "https://shop.com/")],
-        web=WebSettings(contact="data@example.com", delay_seconds=0),
+        [SiteToRead(domain, website_url)],
+        web=WebSettings(contact="data@example.com", delay_seconds=0, total_timeout_seconds=2),
         archive=archive,
-        reader=ArchiveReader(tmp_path),
+        reader=ArchiveReader(folder),
         clock=Clock(NOW),
         known={},
         resumed={},
         network=internet.network(),
     )
     archive.close()
+    outcomes = {record.url: record.outcome for record in archive.records}
+    return outcomes | {outcome.domain: outcome.outcome for outcome in archive.outcomes}
+
+
+def test_a_site_whose_bare_name_has_no_address_is_tried_with_www(tmp_path: Path) -> None:
+    internet = FakeInternet({"www.shop.com": ["10.0.0.1"]})
+    assert crawl_of(internet, tmp_path)["shop.com"] == "dns_failure"
     assert internet.resolved == ["shop.com", "www.shop.com"]
     assert internet.connected == []
-    assert [outcome.outcome for outcome in archive.outcomes] == ["dns_failure"]
+
+
+class RebindingInternet(FakeInternet):
+    """A name that has other addresses each time it is asked for."""
+
+    def __init__(self, *turns: list[str]) -> None:
+        closing = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"
+        super().__init__({"shop.com": []}, closing)
+        self._turns = list(turns)
+
+    async def resolve(self, host: str, port: int) -> Sequence[str]:
+        self.names[host] = self._turns.pop(0)
+        return await super().resolve(host, port)
+
+
+async def fetch_twice(internet: FakeInternet) -> None:
+    url = parse_url("http://shop.com/")
+    assert url is not None
+    async with SiteClient(internet.network(), contact=None, total_timeout_seconds=1) as client:
+        await client.fetch(url, max_bytes=1000)
+        await client.fetch(url, max_bytes=1000)
+
+
+@pytest.mark.parametrize("private", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:10.0.0.1"])
+def test_a_name_that_is_rebound_to_a_private_address_is_refused_at_the_second_connection(private: str) -> None:
+    internet = RebindingInternet(["93.184.216.34"], [private])
+    with pytest.raises(FetchError) as failure:
+        asyncio.run(fetch_twice(internet))
+    assert failure.value.outcome is Outcome.PRIVATE_ADDRESS
+    assert internet.connected == [("93.184.216.34", 80)]
+
+
+def test_every_connection_goes_to_an_address_of_its_own_resolution() -> None:
+    internet = RebindingInternet(["93.184.216.34"], ["1.1.1.1"])
+    asyncio.run(fetch_twice(internet))
+    assert internet.resolved == ["shop.com", "shop.com"]
+    assert internet.connected == [("93.184.216.34", 80), ("1.1.1.1", 80)]
+
+
+class OneSite(FakeInternet):
+    """shop.com, which answers each request on a connection of its own with the reply for its target."""
+
+    def __init__(self, replies: dict[str, bytes], **names: list[str]) -> None:
+        super().__init__({"shop.com": ["93.184.216.34"]} | {f"{name}.shop.com": found for name, found in names.items()})
+        self._replies = replies
+
+    async def connect(self, address: str, port: int) -> httpcore.AsyncNetworkStream:
+        self.connected.append((address, port))
+        return _Answering(self._replies)
+
+
+class _Answering(httpcore.AsyncMockStream):
+    def __init__(self, replies: dict[str, bytes]) -> None:
+        super().__init__([])
+        self._replies = replies
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's signature
+        del timeout
+        if b" HTTP/1.1\r\n" in buffer:
+            target = buffer.split(b" ")[1].decode()
+            self._buffer.append(self._replies.get(target, reply(404)))
+
+
+def reply(status: int, body: bytes = b"", **headers: str) -> bytes:
+    lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    head = [f"HTTP/1.1 {status} Reply", "Content-Type: text/html", "Connection: close", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*head, *lines, "", ""]).encode() + body
+
+
+HOME_BODY = b"<html><p>Bowls and spoons <a href=/about>About us</a></html>"
+HOME = reply(200, HOME_BODY)
+HOSTS_OF_THE_WEB = {("93.184.216.34", 443), ("93.184.216.34", 80)}
+
+
+@pytest.mark.parametrize(
+    ("location", "outcome"),
+    [
+        ("https://shop.com:8080/", "forbidden_port"),
+        ("http://shop.com:22/", "forbidden_port"),
+        ("https://intranet.shop.com/", "private_address"),
+        ("https://loopback.shop.com/", "private_address"),
+        ("https://mixed.shop.com/", "private_address"),
+        ("https://nowhere.shop.com/", "dns_failure"),
+    ],
+)
+def test_every_hop_of_a_redirect_is_checked_anew(tmp_path: Path, location: str, outcome: str) -> None:
+    internet = OneSite(
+        {"/": reply(302, Location=location)},
+        intranet=["10.0.0.5"],
+        loopback=["::1"],
+        mixed=["93.184.216.34", "192.168.0.1"],
+    )
+    assert crawl_of(internet, tmp_path)["shop.com"] == outcome
+    assert set(internet.connected) <= HOSTS_OF_THE_WEB
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://2130706433/robots.txt",
+        "http://0x7f.1/robots.txt",
+        "http://[::ffff:127.0.0.1]/robots.txt",
+        "http://[64:ff9b::7f00:1]/robots.txt",
+        "https://intranet.shop.com/robots.txt",
+        "https://shop.com:6379/robots.txt",
+    ],
+)
+def test_a_robots_txt_that_leads_inside_is_not_fetched_and_nothing_is_read(tmp_path: Path, location: str) -> None:
+    internet = OneSite({"/robots.txt": reply(302, Location=location), "/": HOME}, intranet=["10.0.0.5"])
+    outcomes = crawl_of(internet, tmp_path)
+    assert outcomes["shop.com"] in {"robots_unreachable", "private_address", "forbidden_port"}
+    assert "https://shop.com/" not in outcomes or outcomes["https://shop.com/"] != "ok"
+    assert set(internet.connected) <= HOSTS_OF_THE_WEB
+
+
+def test_links_and_sitemaps_that_lead_inside_are_not_fetched_and_the_rest_is_read(tmp_path: Path) -> None:
+    links = (
+        b"<a href=https://intranet.shop.com/contact>Contact</a><a href=https://shop.com:8080/wholesale>Wholesale</a>"
+    )
+    internet = OneSite(
+        {
+            "/": reply(200, HOME_BODY + links),
+            "/about": reply(200, b"<html><p>About us</html>"),
+            "/robots.txt": reply(200, b"Sitemap: https://intranet.shop.com/sitemap.xml\n"),
+        },
+        intranet=["10.0.0.5"],
+    )
+    outcomes = crawl_of(internet, tmp_path)
+    assert outcomes["shop.com"] == "ok"
+    assert outcomes["https://shop.com/about"] == "ok"
+    assert outcomes["https://intranet.shop.com/contact"] == "private_address"
+    assert outcomes["https://shop.com:8080/wholesale"] == "forbidden_port"
+    assert set(internet.connected) <= HOSTS_OF_THE_WEB
+
+
+@pytest.mark.parametrize("domain", ["", "shop.com"], ids=["as-its-own-domain", "as-the-website-of-another"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254", "93.184.216.34"]
+)
+def test_an_address_without_a_name_is_no_website(tmp_path: Path, host: str, domain: str) -> None:
+    internet = FakeInternet({})
+    assert crawl_of(internet, tmp_path, f"http://{host}/", domain or host)[domain or host] == "invalid_address"
+    assert internet.resolved == []
+    assert internet.connected == []
