@@ -13,6 +13,7 @@ from sourcing_pipeline.web.outcomes import Outcome, outcome_of_status
 
 _HEAD_BYTES = 64 * 1024
 _SMALL_PAGE_BYTES = 40_000
+_SUSPECT_BYTES = 500_000
 _MOST_TEXT_OF_A_SHELL = 60
 _MOST_TEXT_OF_A_PARKED_PAGE = 2_000
 
@@ -67,10 +68,29 @@ _MOST_LINKS_OF_A_WALL = 6
 _LEAST_SHARE_OF_A_WALL = 0.5
 _SENTENCE_ENDS = re.compile(r"[.!?:]")
 _CONSENT_WORDS = ("cookie", "consent", "privacy", "datenschutz", "zustimm", "confidentialit", "privacidad", "akzeptier")
+_MOST_LINKS_OF_A_SHELL = 2
 _SCRIPTED_ROOTS = tuple(
     b"id=" + quote + name + quote
     for name in (b"root", b"app", b"__next", b"__nuxt", b"main-app", b"react-root")
-    for quote in (b'"', b"'")
+    for quote in (b'"', b"'", b"")
+)
+_MOST_BINARY_SHARE = 0.05
+_SNIFFED_BYTES = 1445
+_WHITE_SPACE = b" \t\r\n\x0c"
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_MARKUP = (b"<html", b"<!doctype html", b"<head", b"<body", b"<title", b"<div", b"<p>", b"<a href")
+_BINARY_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+_NO_PAGE_STARTS = (
+    b"%pdf-",
+    b"pk\x03\x04",
+    b"\x89png",
+    b"gif8",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"woff",
+    b"wof2",
+    b"mz\x90",
+    b"rar!",
 )
 # Said of no shop even where the status is 200.
 _SURE_CHALLENGE = (
@@ -116,7 +136,9 @@ def outcome_of_answer(answer: Answer, *, is_file: bool = False) -> tuple[Outcome
     outcome = outcome_of_status(answer.status)
     stated = f"HTTP {answer.status} {answer.reason}".strip()
     head = answer.body[:_HEAD_BYTES].lower()
-    if outcome in {Outcome.ACCESS_DENIED, Outcome.SERVER_ERROR, Outcome.RATE_LIMITED} or answer.header("cf-mitigated"):
+    if (mitigated := answer.header("cf-mitigated")) is not None:
+        return Outcome.BLOCKED_CHALLENGE, f"{stated}; cf-mitigated: {mitigated[:50]}"
+    if outcome in {Outcome.ACCESS_DENIED, Outcome.SERVER_ERROR, Outcome.RATE_LIMITED}:
         if found := _first_in(_CHALLENGE, head):
             return Outcome.BLOCKED_CHALLENGE, f"{stated}; the page says {found!r}"
         return outcome, stated
@@ -124,39 +146,46 @@ def outcome_of_answer(answer: Answer, *, is_file: bool = False) -> tuple[Outcome
         return outcome, None if outcome is Outcome.NOT_MODIFIED else stated
     if is_file:
         return Outcome.OK, None
+    if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        return Outcome.EMPTY_PAGE, "no content"
     content_type = (answer.header("content-type") or "").partition(";")[0].strip().lower()
     if not _is_html(content_type, head):
         return Outcome.NOT_HTML, f"content type {content_type or 'not stated'}"
-    if not head.strip():
-        return Outcome.EMPTY_PAGE, "no content"
     return Outcome.OK, None
 
 
-def outcome_of_page(body: bytes, tree: LexborHTMLParser) -> tuple[Outcome, str | None]:
-    """The outcome of a page with status 2xx. Takes scripts and styles out of a small page's tree.
+def outcome_of_page(body: bytes, tree: LexborHTMLParser, anchor_count: int) -> tuple[Outcome, str | None]:
+    """The outcome of a page with status 2xx. Takes scripts and styles out of a suspect's tree.
 
     Args:
         body: as it came.
         tree: of its text.
+        anchor_count: links on it. A page with many leads somewhere, whatever it says.
     """
-    if len(body) > _SMALL_PAGE_BYTES:
+    leads_nowhere = anchor_count <= _MOST_LINKS_OF_A_WALL
+    if not leads_nowhere and len(body) > _SMALL_PAGE_BYTES:
         return Outcome.OK, None
-    head = body.lower()
-    parked, challenge, consent = (_first_in(markers, head) for markers in (_PARKED, _SURE_CHALLENGE, _CONSENT))
-    is_shell = _first_in(_SCRIPTED_ROOTS, head) is not None
-    if not (parked or challenge or consent or is_shell):
+    lowered = body[:_SUSPECT_BYTES].lower()
+    parked = _first_in(_PARKED, lowered)
+    if not leads_nowhere and parked is None:
         return Outcome.OK, None
-    has_navigation = len(tree.css("a[href]")) > _MOST_LINKS_OF_A_WALL
+    has_pictures = tree.css_first("img, picture, video, form") is not None
     tree.strip_tags(_INVISIBLE_TAGS)
     text = " ".join(tree.body.text(separator=" ").split()) if tree.body is not None else ""
-    if challenge is not None and len(text) <= _MOST_TEXT_OF_A_WALL:
+    is_bare = len(text) <= _MOST_TEXT_OF_A_SHELL
+    challenge = _first_in(_CHALLENGE if is_bare else _SURE_CHALLENGE, lowered)
+    if challenge is not None and leads_nowhere and len(text) <= _MOST_TEXT_OF_A_WALL:
         return Outcome.BLOCKED_CHALLENGE, f"the page says {challenge!r}"
     if parked is not None and len(text) <= _MOST_TEXT_OF_A_PARKED_PAGE:
         return Outcome.PARKED, f"the page says {parked!r}"
-    if is_shell and len(text) <= _MOST_TEXT_OF_A_SHELL and b"<script" in head:
-        return Outcome.JS_ONLY, f"{len(text)} characters of text beside scripts"
-    if consent is not None and len(text) <= _MOST_TEXT_OF_A_WALL and not has_navigation and _speaks_of_consent(text):
+    consent = _first_in(_CONSENT, lowered)
+    if consent is not None and leads_nowhere and len(text) <= _MOST_TEXT_OF_A_WALL and _speaks_of_consent(text):
         return Outcome.CONSENT_WALL, f"the page says {consent!r} and leads nowhere"
+    has_root = anchor_count <= _MOST_LINKS_OF_A_SHELL and _first_in(_SCRIPTED_ROOTS, lowered) is not None
+    if is_bare and b"<script" in lowered and (has_root or (anchor_count == 0 and not has_pictures)):
+        return Outcome.JS_ONLY, f"{len(text)} characters of text beside scripts"
+    if not text and not has_pictures and anchor_count == 0:
+        return Outcome.EMPTY_PAGE, "markup without text, pictures or links"
     return Outcome.OK, None
 
 
@@ -172,10 +201,15 @@ def _first_in(markers: tuple[bytes, ...], head: bytes) -> str | None:
 
 
 def _is_html(content_type: str, head: bytes) -> bool:
-    if head.startswith((b"%pdf-", b"pk\x03\x04", b"\x89png", b"gif8", b"\xff\xd8\xff")):
+    """Whether an answer is a page, by its stated type and by what it begins with (WHATWG MIME Sniffing, section 7)."""
+    start = head[:_SNIFFED_BYTES].lstrip(_WHITE_SPACE)
+    if start.startswith(_NO_PAGE_STARTS):
+        return False
+    binary_share = 1 - len(start.translate(None, _BINARY_BYTES)) / max(len(start), 1)
+    text = head.replace(b"\x00", b"") if binary_share else head  # UTF-16 is half zeros
+    says_so = any(marker in text for marker in _MARKUP)
+    if binary_share > _MOST_BINARY_SHARE and not says_so and not start.startswith(_MARKS):
         return False
     if content_type in {"text/html", "application/xhtml+xml"}:
         return True
-    return content_type in {"", "text/plain", "application/xml", "text/xml", "application/octet-stream"} and (
-        b"<html" in head or b"<!doctype html" in head
-    )
+    return says_so and content_type in {"", "text/plain", "application/xml", "text/xml", "application/octet-stream"}

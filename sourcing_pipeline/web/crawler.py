@@ -19,6 +19,7 @@ from sourcing_pipeline.web.parser_client import ParserClient
 from sourcing_pipeline.web.politeness import SharedPace
 from sourcing_pipeline.web.records import PageRecord, SiteToRead, failed_visit
 from sourcing_pipeline.web.site_reader import Clock
+from sourcing_pipeline.web.tally import Tally
 from sourcing_pipeline.web.visit import Visit
 from sourcing_pipeline.web.visit_record import VisitRecord
 
@@ -74,7 +75,7 @@ def crawl(
     network = network or network_of(web)
 
     pace = SharedPace(min(web.shared_delay_seconds, web.delay_seconds))
-    parser = ParserClient()
+    parser, tally = ParserClient(), Tally()
 
     async def visit(site: SiteToRead) -> None:
         visited_at = clock.now()
@@ -100,6 +101,7 @@ def crawl(
                 site.domain, visited_at, Outcome.READ_FAILURE, f"{type(error).__name__}: {error}"[:500]
             )
         archive.add_outcome(outcome)
+        advance.describe(tally.after(outcome))
 
     async def visit_all() -> None:
         async with parser:

@@ -4,12 +4,18 @@ httpx inflates a whole chunk before any cap can act; this decoder asks zlib for 
 """
 
 import zlib
+from collections.abc import Iterator
 
 from sourcing_pipeline.web.outcomes import FetchError, Outcome
 
 ACCEPT_ENCODING = "gzip, deflate"
 """What we ask for: what the standard library can undo."""
 
+MOST_LAYERS = 2
+"""A page gzipped by the application and once more by the server in front of it; nobody means more."""
+
+_KNOWN_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+_GZIP_START = b"\x1f\x8b"
 _STEP = 256 * 1024
 _GZIP_WBITS, _ZLIB_WBITS, _BARE_WBITS = 31, 15, -15
 _ZLIB_METHOD = 8
@@ -17,23 +23,24 @@ _ZLIB_HEADER_BYTES = 2
 
 
 class BodyDecoder:
-    """Collects a body, undoing at most one content encoding, up to ``max_bytes`` raw and decoded.
+    """Collects a body, undoing its content encodings, up to ``max_bytes`` raw and decoded at each layer.
 
     What is longer is an error, or with ``cut_at_max`` is cut there.
     """
 
     def __init__(self, content_encoding: str, max_bytes: int, *, cut_at_max: bool = False) -> None:
-        """Choose the decoder.
+        """Choose the decoders.
 
         Raises:
-            FetchError: decode_error for an encoding that was not asked for, or more than one.
+            FetchError: decode_error for an encoding that was not asked for, or more than ``MOST_LAYERS``.
         """
         codings = [
             name for part in content_encoding.lower().split(",") if (name := part.strip()) not in {"", "identity"}
         ]
-        if len(codings) > 1 or (codings and codings[0] not in {"gzip", "x-gzip", "deflate"}):
+        if len(codings) > MOST_LAYERS or not _KNOWN_CODINGS.issuperset(codings):
             raise FetchError(Outcome.DECODE_ERROR, f"Content-Encoding: {content_encoding[:100]}")
-        self._coding = codings[0] if codings else None
+        # The header names them in the order of their making; they are undone the other way round.
+        self._layers = [_Layer(coding, max_bytes) for coding in reversed(codings)]
         self._max_bytes = max_bytes
         self._cut_at_max = cut_at_max
         self.is_cut = False
@@ -41,8 +48,6 @@ class BodyDecoder:
         self._raw_count = 0
         self._count = 0
         self._parts: list[bytes] = []
-        self._inflater = None if self._coding is None else self._new_inflater(b"")
-        self._is_started = False
 
     def feed(self, chunk: bytes) -> None:
         """Take the next piece.
@@ -53,31 +58,27 @@ class BodyDecoder:
         self._raw_count += len(chunk)
         if self._raw_count > self._max_bytes and not self._cut_at_max:
             raise FetchError(Outcome.TOO_LARGE, f"more than {self._max_bytes} bytes on the wire")
-        if self._coding is None:
-            self._keep(chunk)
+        for piece in self._through(chunk, 0):
+            self._keep(piece)
+            if self.is_cut:
+                return
+
+    def _through(self, chunk: bytes, depth: int) -> Iterator[bytes]:
+        if depth == len(self._layers):
+            yield chunk
             return
-        if not self._is_started and chunk:
-            self._inflater = self._new_inflater(chunk)
-            self._is_started = True
-        while chunk and self._inflater is not None and not self.is_cut:
-            if self._inflater.eof:
-                if self._coding == "deflate" or not chunk.startswith(b"\x1f\x8b"):
-                    return  # what follows the last member is padding
-                self._inflater = self._new_inflater(chunk)
-            try:
-                self._keep(self._inflater.decompress(chunk, _STEP))
-            except zlib.error as error:
-                raise FetchError(Outcome.DECODE_ERROR, f"{self._coding}: {error}") from error
-            chunk = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
+        for piece in self._layers[depth].undo(chunk):
+            yield from self._through(piece, depth + 1)
 
     def finish(self) -> bytes:
         """The whole decoded body.
 
         Raises:
-            FetchError: decode_error where the encoding was cut short.
+            FetchError: decode_error where an encoding was cut short.
         """
-        if self._is_started and self._inflater is not None and not self._inflater.eof and not self.is_cut:
-            raise FetchError(Outcome.DECODE_ERROR, f"{self._coding} is cut short after {self._count} bytes")
+        cut_short = next((layer for layer in self._layers if layer.is_cut_short), None)
+        if cut_short is not None and not self.is_cut:
+            raise FetchError(Outcome.DECODE_ERROR, f"{cut_short.coding} is cut short after {self._count} bytes")
         return b"".join(self._parts)
 
     @property
@@ -94,8 +95,47 @@ class BodyDecoder:
         self._count += len(piece)
         self._parts.append(piece)
 
+
+class _Layer:
+    """One encoding that is undone as pieces come, a bounded step at a time."""
+
+    def __init__(self, coding: str, max_bytes: int) -> None:
+        self.coding = coding
+        self._max_bytes = max_bytes
+        self._count = 0
+        self._inflater: zlib._Decompress | None = None
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether it began and has not ended."""
+        return self._inflater is not None and not self._inflater.eof
+
+    def undo(self, chunk: bytes) -> Iterator[bytes]:
+        """The pieces that a piece decodes to.
+
+        Raises:
+            FetchError: decode_error, or too_large where a layer between is.
+        """
+        if self._inflater is None and chunk:
+            self._inflater = self._new_inflater(chunk)
+        while chunk and self._inflater is not None:
+            if self._inflater.eof:
+                if self.coding == "deflate" or not chunk.startswith(_GZIP_START):
+                    return  # what follows the last member is padding
+                self._inflater = self._new_inflater(chunk)
+            try:
+                piece = self._inflater.decompress(chunk, _STEP)
+            except zlib.error as error:
+                raise FetchError(Outcome.DECODE_ERROR, f"{self.coding}: {error}") from error
+            self._count += len(piece)
+            if piece:
+                yield piece
+            if self._count > self._max_bytes:
+                raise FetchError(Outcome.TOO_LARGE, f"more than {self._max_bytes} bytes within {self.coding}")
+            chunk = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
+
     def _new_inflater(self, head: bytes) -> "zlib._Decompress":
-        if self._coding != "deflate":
+        if self.coding != "deflate":
             return zlib.decompressobj(wbits=_GZIP_WBITS)
         # "deflate" is zlib by the standard; some servers send it bare.
         start = head[:_ZLIB_HEADER_BYTES]

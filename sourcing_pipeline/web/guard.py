@@ -24,15 +24,13 @@ _REFUSED = tuple(
         "192.0.0.0/24",  # protocol assignments, with another cloud's metadata at .192
         "192.88.99.0/24",  # 6to4 relays
         "224.0.0.0/4",  # multicast
-        "::/96",  # IPv4-compatible
-        "64:ff9b::/96",  # NAT64: an IPv4 address in disguise
-        "64:ff9b:1::/48",  # NAT64, local use
         "2001::/23",  # Teredo and other protocol assignments
         "2002::/16",  # 6to4: an IPv4 address in disguise
-        "fec0::/10",  # site-local, deprecated
-        "ff00::/8",  # multicast
+        "3fff::/20",  # documentation
     )
 )
+_UNICAST_OF_THE_INTERNET = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that was ever assigned to the public internet: NAT64, IPv4 in every disguise and the rest lie outside."""
 
 
 def is_public(address: str) -> bool:
@@ -43,7 +41,18 @@ def is_public(address: str) -> bool:
         return False
     if "%" in address or (isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None):
         return False
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed not in _UNICAST_OF_THE_INTERNET:
+        return False
     return parsed.is_global and not any(parsed.version == network.version and parsed in network for network in _REFUSED)
+
+
+def is_ip_literal(host: str) -> bool:
+    """Whether a host is an IP address rather than a name."""
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 async def system_resolver(host: str, port: int) -> Sequence[str]:
@@ -62,15 +71,10 @@ async def checked_addresses(host: str, port: int, resolve: Resolve, *, allow_pri
     """
     if not allow_private and port not in ALLOWED_PORTS:
         raise FetchError(Outcome.FORBIDDEN_PORT, f"port {port} of {host}")
-    literal = host.strip("[]")
     try:
-        ipaddress.ip_address(literal)
-        addresses: Sequence[str] = [literal]
-    except ValueError:
-        try:
-            addresses = await resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            raise FetchError(Outcome.DNS_FAILURE, f"{host}: {error}") from error
+        addresses = [host.strip("[]")] if is_ip_literal(host) else await resolve(host, port)
+    except (OSError, UnicodeError) as error:
+        raise FetchError(Outcome.DNS_FAILURE, f"{host}: {error}") from error
     if not addresses:
         raise FetchError(Outcome.DNS_FAILURE, f"{host} has no address")
     refused = [] if allow_private else [address for address in addresses if not is_public(address)]

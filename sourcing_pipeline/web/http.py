@@ -5,6 +5,7 @@ doesn't: redirects, robots.txt, politeness (``site_reader``), and what the body 
 """
 
 import asyncio
+import contextlib
 import http.cookiejar
 import ssl
 import time
@@ -26,7 +27,11 @@ from sourcing_pipeline.web.urls import Url
 
 PRODUCT_TOKEN = "SourcingPipeline"  # noqa: S105 - the name by which robots.txt files address us, no secret
 CONNECT_TIMEOUT_SECONDS = 10.0
+CONNECT_SHARE = 0.8
+"""Of the time of a fetch: a connection that took all of it would leave none for the answer."""
 KEEPALIVE_SECONDS = 75.0
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_DRAINED_BYTES, MOST_DRAINED_SECONDS = 16 * 1024, 0.5
 _ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 
 
@@ -56,7 +61,7 @@ def network_of(web: WebSettings) -> Network:
         replay_at = (host, int(port))
     return Network(
         ssl_context=make_ssl_context(),
-        connect_timeout_seconds=min(CONNECT_TIMEOUT_SECONDS, web.total_timeout_seconds),
+        connect_timeout_seconds=min(CONNECT_TIMEOUT_SECONDS, CONNECT_SHARE * web.total_timeout_seconds),
         replay_at=replay_at,
         replay_speaks_tls=web.connect_to_tls,
         allow_private_addresses=web.allow_private_addresses,
@@ -217,23 +222,46 @@ class SiteClient:
         response = await self._client.send(request, stream=True)
         try:
             headers_came = tuple(
-                (key.decode("latin-1"), value.decode("latin-1")) for key, value in response.extensions["headers"]
+                (key.decode("latin-1"), _text_of(value)) for key, value in response.extensions["headers"]
             )
-            encoding = ", ".join(value for key, value in headers_came if key.lower() == "content-encoding")
-            decoder = BodyDecoder(encoding, max_bytes, cut_at_max=cut_at_max)
-            async for chunk in response.aiter_raw():
-                decoder.feed(chunk)
-                if decoder.is_cut:
-                    break
-            body = decoder.finish()
+            if response.status_code in REDIRECTS:
+                await _drain(response)
+                body, raw_byte_count = b"", 0
+            else:
+                encoding = ", ".join(value for key, value in headers_came if key.lower() == "content-encoding")
+                decoder = BodyDecoder(encoding, max_bytes, cut_at_max=cut_at_max)
+                async for chunk in response.aiter_raw():
+                    decoder.feed(chunk)
+                    if decoder.is_cut:
+                        break
+                body, raw_byte_count = decoder.finish(), decoder.raw_count
         finally:
             await response.aclose()
         return Answer(
             url=url,
             status=response.status_code,
-            reason=response.extensions["reason_phrase"].decode("latin-1"),
+            reason=response.extensions["reason_phrase"].decode("ascii", "replace").replace("\ufffd", "?"),
             headers=headers_came,
             body=body,
-            raw_byte_count=decoder.raw_count,
+            raw_byte_count=raw_byte_count,
             elapsed_seconds=time.perf_counter() - started,
         )
+
+
+def _text_of(value: bytes) -> str:
+    """A header's value: ASCII by the standard, UTF-8 by those who ignore it, else what it was meant to be in 1997."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+async def _drain(response: httpx.Response) -> None:
+    """Pass over the body of a redirect, which nobody reads, if that is quick: the connection is then kept."""
+    drained = 0
+    with contextlib.suppress(TimeoutError, FetchError):
+        async with asyncio.timeout(MOST_DRAINED_SECONDS):
+            async for chunk in response.aiter_raw():
+                drained += len(chunk)
+                if drained > MOST_DRAINED_BYTES:
+                    break

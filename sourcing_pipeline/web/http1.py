@@ -4,7 +4,6 @@ What belongs here: the wire. What doesn't: content encodings (``decoding``), red
 transport: decision 0004 (four times the CPU time, no cap on informational answers, lenient where llhttp is strict).
 """
 
-from collections import deque
 from collections.abc import AsyncIterator
 
 import httptools
@@ -15,9 +14,13 @@ from sourcing_pipeline.web.outcomes import FetchError, Outcome
 MAX_HEAD_BYTES = 100 * 1024
 """Of all heads of an answer together, informational ones included; browsers stop at 256 KiB, servers at 8 to 16."""
 
-MAX_HEADERS = 500
+MAX_HEADERS = 1000
 MAX_INFORMATIONAL = 20
+MOST_OVERHEAD = 8
+"""Bytes on the wire for a byte of the body: a chunk of one byte has six. Endless chunk extensions and trailers end here."""
+
 _FIRST_FINAL_STATUS = 200
+_SPACE, _TAB = 32, 9
 
 
 class Exchange:
@@ -29,9 +32,9 @@ class Exchange:
         # Many a server ends lines with a bare LF, or sends on after it said that it closes; browsers read both.
         self._parser.set_dangerous_leniencies(lenient_optional_cr_before_lf=True, lenient_data_after_close=True)
         self._reason = b""
-        self._head_bytes = 0
+        self._head_bytes = self._wire_bytes = self._body_bytes = 0
         self._informational = 0
-        self._pieces: deque[bytes] = deque()
+        self._pieces: list[bytes] = []
         self._has_head = False
         self._is_whole = False
         self._has_surplus = False
@@ -69,8 +72,9 @@ class Exchange:
             FetchError: protocol_error, or connection_lost where it ends before its stated length.
         """
         while True:
-            while self._pieces:
-                yield self._pieces.popleft()
+            if self._pieces:  # all that one read brought together: a chunk may be a single byte
+                pieces, self._pieces = self._pieces, []
+                yield pieces[0] if len(pieces) == 1 else b"".join(pieces)
             if self._is_whole:
                 return
             if not await self._take():
@@ -90,20 +94,34 @@ class Exchange:
             self._head_bytes += len(piece)
         try:
             self._parser.feed_data(piece)
+        except httptools.HttpParserError as error:
+            if self._is_whole:  # what follows the answer is no answer
+                self._has_surplus = True
+                return True
+            if isinstance(error.__context__, FetchError):  # from one of our own methods that llhttp called
+                raise error.__context__ from None
+            raise FetchError(Outcome.PROTOCOL_ERROR, str(error)) from error
         except httptools.HttpParserUpgrade as error:
             raise FetchError(Outcome.PROTOCOL_ERROR, "the server switches to another protocol") from error
-        except httptools.HttpParserError as error:
-            cause = error.__context__ if isinstance(error.__context__, FetchError) else None
-            if cause is not None:
-                raise cause from None
-            raise FetchError(Outcome.PROTOCOL_ERROR, str(error)) from error
-        if not self._has_head and self._head_bytes > MAX_HEAD_BYTES:
+        if self._has_head:
+            self._wire_bytes += len(piece)
+            if self._wire_bytes > MAX_HEAD_BYTES + MOST_OVERHEAD * self._body_bytes + len(piece):
+                raise FetchError(Outcome.PROTOCOL_ERROR, "more bytes around the body than in it")
+        elif self._head_bytes > MAX_HEAD_BYTES:
             raise FetchError(Outcome.PROTOCOL_ERROR, f"more than {MAX_HEAD_BYTES} bytes of headers")
         return True
 
     def _ends_with_connection(self) -> bool:
         names = {name.lower() for name, _ in self.headers}
         return self._has_head and names.isdisjoint({b"content-length", b"transfer-encoding"})
+
+    def _refuse_nonsense(self) -> None:
+        """What llhttp lets pass: control characters beside the status, and transfer encodings other than chunked."""
+        if any(character < _SPACE and character != _TAB for character in self._reason):
+            raise FetchError(Outcome.PROTOCOL_ERROR, "control characters in the status line")
+        encodings = [value.strip().lower() for name, value in self.headers if name.lower() == b"transfer-encoding"]
+        if encodings not in ([], [b"chunked"], [b"identity"]):
+            raise FetchError(Outcome.PROTOCOL_ERROR, f"Transfer-Encoding: {encodings[0][:50]!r}")
 
     # What llhttp calls.
 
@@ -134,6 +152,7 @@ class Exchange:
         status = self._parser.get_status_code()
         if status >= _FIRST_FINAL_STATUS:
             self.status, self._has_head = status, True
+            self._refuse_nonsense()
             if sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD_BYTES:
                 raise FetchError(Outcome.PROTOCOL_ERROR, f"more than {MAX_HEAD_BYTES} bytes of headers")
             return
@@ -144,6 +163,7 @@ class Exchange:
     def on_body(self, piece: bytes) -> None:
         """A piece of the body."""
         if not self._is_whole:
+            self._body_bytes += len(piece)
             self._pieces.append(piece)
 
     def on_message_complete(self) -> None:

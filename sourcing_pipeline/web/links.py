@@ -1,8 +1,9 @@
 """The links of a page, with their texts. Nothing else of a page is read here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sourcing_pipeline.web.urls import Url, join_url, parse_url
 
@@ -18,11 +19,14 @@ class Link:
     text: str
 
 
-def links_of(tree: LexborHTMLParser, url: Url, domain: str, seen: set[str] | None = None) -> list[Link]:
+def links_of(
+    tree: LexborHTMLParser, anchors: Sequence[LexborNode], url: Url, domain: str, seen: set[str] | None = None
+) -> list[Link]:
     """The links of a page to its own registrable domain, each address once, in their order.
 
     Args:
         tree: of a text that ``pages.parseable`` has passed.
+        anchors: its ``a[href]``.
         url: where the page was found.
         domain: the registrable domain of the site.
         seen: absolute and root-relative links that other pages of the origin had; they are passed over, and this
@@ -34,7 +38,7 @@ def links_of(tree: LexborHTMLParser, url: Url, domain: str, seen: set[str] | Non
         stated = parse_url(base_node.attributes.get("href") or "", url.href)
         base = stated if stated is not None and stated.belongs_to(domain) else url
     found: dict[str, Link] = {}
-    for node in tree.css("a[href]"):
+    for node in anchors:
         attributes = node.attributes
         href = attributes.get("href") or ""
         if href in seen or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):

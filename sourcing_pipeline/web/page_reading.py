@@ -90,8 +90,10 @@ def read_page(
     url = parse_url(href)
     tree = LexborHTMLParser(parseable(decode_html(body, content_type)))
     usage = signals_of_metas(_metas(tree), token)
-    links = () if url is None or usage.nofollow or usage.reservation else links_of(tree, url, domain, seen)
-    outcome, detail = outcome_of_page(body, tree)  # last, for it takes the tree apart
+    anchors = tree.css("a[href]")
+    may_follow = url is not None and not usage.nofollow and usage.reservation is None
+    links = links_of(tree, anchors, url, domain, seen) if url is not None and may_follow else []
+    outcome, detail = outcome_of_page(body, tree, len(anchors))  # last, for it takes the tree apart
     found = (found_link(link.url, link.text) for link in links)
     return PageReading(outcome, detail, usage, tuple(link for link in found if link is not None))
 

@@ -35,6 +35,7 @@ class Page:
 _META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]{1,40})", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]{1,40})", re.IGNORECASE)
 _META_WITHIN_BYTES = 4096
+_COMMENT = re.compile(rb"<!--.*?(?:-->|$)", re.DOTALL)
 
 # Where the labels of the web mean another encoding than Python's names do (WHATWG Encoding).
 _WEB_LABELS = {
@@ -52,7 +53,12 @@ _WEB_LABELS = {
     "x-mac-cyrillic": "mac-cyrillic",
     "macintosh": "mac-roman",
 }
-_NO_TEXT_CODECS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+# Python's names of the encodings of the web; it has others (hex, zip, utf-7, unicode_escape) that no page may choose.
+_CODECS_OF_THE_WEB = frozenset(
+    """utf-8 utf-16-le utf-16-be cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10
+    iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp874 cp1250 cp1251 cp1252 cp1253
+    cp1254 cp1255 cp1256 cp1257 cp1258 gb18030 big5hkscs euc_jp iso2022_jp cp932 cp949""".split()
+)
 
 
 def decode_html(body: bytes, content_type: str | None) -> str:
@@ -67,7 +73,7 @@ def decode_html(body: bytes, content_type: str | None) -> str:
     in_header = _HEADER_CHARSET.search(content_type or "")
     if in_header and (encoding_named := _codec(in_header.group(1))):
         return body.decode(encoding_named, "replace")
-    in_meta = _META_CHARSET.search(body, 0, _META_WITHIN_BYTES)
+    in_meta = _META_CHARSET.search(_COMMENT.sub(b"", body[:_META_WITHIN_BYTES]))
     if in_meta and (encoding_named := _codec(in_meta.group(1).decode("ascii"))):
         # A meta that could be read says that the text is no UTF-16, whatever it claims.
         return body.decode("utf-8" if encoding_named.startswith("utf-16") else encoding_named, "replace")
@@ -100,8 +106,7 @@ def _codec(label: str) -> str | None:
         info = codecs.lookup(_WEB_LABELS.get(label, label))
     except LookupError:
         return None
-    # Python has codecs that are no text encodings (hex, zip, rot13): never let a page choose one.
-    return info.name if getattr(info, "_is_text_encoding", True) and info.name not in _NO_TEXT_CODECS else None
+    return info.name if info.name in _CODECS_OF_THE_WEB else None
 
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")

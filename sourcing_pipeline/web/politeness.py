@@ -116,7 +116,7 @@ def retry_after_seconds(value: str | None, now: datetime) -> float | None:
         return float(value.strip()[:9])
     try:
         until = parsedate_to_datetime(value)
-    except ValueError:
+        until = until if until.tzinfo is not None else until.replace(tzinfo=UTC)
+        return max((until - now).total_seconds(), 0.0)
+    except (ValueError, OverflowError):
         return None
-    until = until if until.tzinfo is not None else until.replace(tzinfo=UTC)
-    return max((until - now).total_seconds(), 0.0)

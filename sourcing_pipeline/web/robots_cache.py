@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sourcing_pipeline.web.answers import Answer
-from sourcing_pipeline.web.http import PRODUCT_TOKEN
+from sourcing_pipeline.web.http import PRODUCT_TOKEN, REDIRECTS
 from sourcing_pipeline.web.outcomes import FetchError, Outcome
 from sourcing_pipeline.web.robots import (
     LONGEST_CRAWL_DELAY_SECONDS,
@@ -23,7 +23,6 @@ from sourcing_pipeline.web.urls import Url, parse_url
 LONGEST_USE_OF_A_COPY = timedelta(hours=24)
 """RFC 9309, 2.4: a copy should not be used for longer, unless the file is unreachable; we don't then either."""
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TOO_MANY_REQUESTS = 429
 _CLIENT_ERROR_CLASS, _SUCCESS_CLASS = 4, 2
 _NETWORK_IS_DOWN = frozenset(

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sourcing_pipeline.settings import WebSettings
 from sourcing_pipeline.web.answers import Answer
 from sourcing_pipeline.web.classify import outcome_of_answer
-from sourcing_pipeline.web.http import SiteClient
+from sourcing_pipeline.web.http import REDIRECTS, SiteClient
 from sourcing_pipeline.web.outcomes import FetchError, Outcome
 from sourcing_pipeline.web.platforms import HOSTED
 from sourcing_pipeline.web.politeness import (
@@ -22,7 +22,7 @@ from sourcing_pipeline.web.politeness import (
     retry_after_seconds,
 )
 from sourcing_pipeline.web.robots import MAX_ROBOTS_BYTES, Robots
-from sourcing_pipeline.web.robots_cache import REDIRECTS, RobotsCache, RobotsCopy
+from sourcing_pipeline.web.robots_cache import RobotsCache, RobotsCopy
 from sourcing_pipeline.web.topics import may_be_asked_for
 from sourcing_pipeline.web.urls import Url, parse_url
 
@@ -143,6 +143,11 @@ class SiteReader:
                 )
                 if answer.status not in REDIRECTS:
                     outcome, detail = outcome_of_answer(answer, is_file=is_file)
+                    if outcome is Outcome.NOT_MODIFIED and not (unless and current is url):
+                        outcome, detail = (
+                            Outcome.UNEXPECTED_STATUS,
+                            "HTTP 304, though it was not asked whether it changed",
+                        )
                     break
                 current, answer = self._target_of(answer, visited, is_file=is_file), None
         except FetchError as error:

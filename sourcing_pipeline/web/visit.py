@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sourcing_pipeline.settings import WebSettings
 from sourcing_pipeline.web.feed_loading import PRODUCT_FEED
 from sourcing_pipeline.web.frontier import Choice, FoundLink, Frontier
+from sourcing_pipeline.web.guard import is_ip_literal
 from sourcing_pipeline.web.http import PRODUCT_TOKEN, SiteClient
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, FetchError, Outcome
 from sourcing_pipeline.web.parser_client import ParserClient
@@ -89,7 +90,7 @@ class Visit:
     async def run(self) -> SiteOutcome:
         """Go through with it."""
         home = parse_url(self._site.website_url)
-        if home is None or not home.belongs_to(self._site.domain):
+        if home is None or not home.belongs_to(self._site.domain) or is_ip_literal(home.host):
             detail = f"{self._site.website_url[:200]!r} is no address of {self._site.domain}"
             return failed_visit(self._site.domain, self._visited_at, Outcome.INVALID_ADDRESS, detail)
         first, why_ended = None, None

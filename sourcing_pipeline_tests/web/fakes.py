@@ -1,12 +1,13 @@
 """Connections that answer from memory: for tests that must not open a socket."""
 
 import ssl
+from collections.abc import Callable
 
 
 class FakeStream:
-    """A connection whose other side says one thing, again for each request."""
+    """A connection whose other side answers each request at once."""
 
-    def __init__(self, answer: bytes) -> None:
+    def __init__(self, answer: Callable[[bytes], bytes]) -> None:
         self._answer = answer
         self._waiting: list[bytes] = []
         self.tls_host: str | None = None
@@ -19,8 +20,7 @@ class FakeStream:
         return self._waiting.pop(0) if self._waiting else b""
 
     def write(self, content: bytes) -> None:
-        del content
-        self._waiting.append(self._answer)
+        self._waiting.append(self._answer(content))
 
     async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
         del context

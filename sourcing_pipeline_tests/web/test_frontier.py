@@ -3,7 +3,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.web.frontier import FoundLink, Frontier, found_link
-from sourcing_pipeline.web.links import links_of
+from sourcing_pipeline.web.links import Link, links_of
 from sourcing_pipeline.web.sitemaps import MAX_SITEMAP_URLS, read_sitemap
 from sourcing_pipeline.web.topics import PAGE_KIND, Topic, may_be_asked_for, topic_of
 from sourcing_pipeline.web.urls import Url, parse_url
@@ -13,6 +13,11 @@ def url_of(path: str) -> Url:
     url = parse_url(path, "https://shop.com/")
     assert url is not None
     return url
+
+
+def links_in(html: str, path: str) -> list[Link]:
+    tree = LexborHTMLParser(html)
+    return links_of(tree, tree.css("a[href]"), url_of(path), "shop.com")
 
 
 def found(*paths: str) -> list[FoundLink]:
@@ -170,7 +175,7 @@ def test_an_address_is_given_out_once() -> None:
 def test_links_to_other_sites_and_links_not_to_follow_are_passed_over() -> None:
     html = """<a href="/a">A b</a><a href="//www.shop.com/b">B</a><a href="https://shop.com.evil.net/">x</a><a href="mailto:x@shop.com">m</a>
         <a href="javascript:1">j</a><a href="/n" rel="nofollow">n</a><a href="http://[::1">bad</a><a href="\ud800">odd</a><a href="/a#top">again</a>"""
-    links = links_of(LexborHTMLParser(html.replace("\ud800", "%")), url_of("/"), "shop.com")
+    links = links_in(html.replace("\ud800", "%"), "/")
     assert [(link.url.href, link.text) for link in links] == [
         ("https://shop.com/a", "A b"),
         ("https://www.shop.com/b", "B"),
@@ -180,9 +185,7 @@ def test_links_to_other_sites_and_links_not_to_follow_are_passed_over() -> None:
 
 def test_a_base_of_another_site_is_ignored() -> None:
     html = '<base href="https://evil.net/"><a href="a">A</a>'
-    assert [link.url.href for link in links_of(LexborHTMLParser(html), url_of("/x/y"), "shop.com")] == [
-        "https://shop.com/x/a"
-    ]
+    assert [link.url.href for link in links_in(html, "/x/y")] == ["https://shop.com/x/a"]
 
 
 def test_sitemaps_are_read_without_entities_and_within_bounds() -> None:

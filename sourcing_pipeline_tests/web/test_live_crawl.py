@@ -128,7 +128,7 @@ HOSTILE: dict[str, tuple[Reply, str]] = {
     "large": (html(b"a" * 200_001), "too_large"),
     "cut": (html(gzip.compress(b"<p>words" * 999)[:-20], Content_Encoding="gzip"), "decode_error"),
     "lying": (html(b"<p>plain", Content_Encoding="gzip"), "decode_error"),
-    "double": (html(gzip.compress(gzip.compress(b"<p>")), Content_Encoding="gzip, gzip"), "decode_error"),
+    "triple": (html(b"<p>", Content_Encoding="gzip, gzip, gzip"), "decode_error"),
     "brotli": (html(b"<p>", Content_Encoding="br"), "decode_error"),
     "drip": (Reply(headers={"Content-Type": "text/html"}, pieces=(b"a",) * 99, pause_seconds=0.05), "total_timeout"),
     "silent": (Reply(raw=b"", pause_seconds=2), "total_timeout"),

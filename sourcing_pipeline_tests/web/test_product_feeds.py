@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
+from sourcing_pipeline.web.answers import Answer
 from sourcing_pipeline.web.archive import WarcFiles, payload_digest
 from sourcing_pipeline.web.feed_loading import load_product_feeds
-from sourcing_pipeline.web.answers import Answer
 from sourcing_pipeline.web.platforms import HOSTED, platform_of
 from sourcing_pipeline.web.product_feeds import is_product_feed, page_size, product_feed_url
 from sourcing_pipeline.web.urls import Url, parse_url

@@ -57,7 +57,7 @@ FLOOD = b"".join(b"Set-Cookie: c%d=%s; Domain=.com; Path=/\r\n" % (n, b"v" * 60)
 ROWS = [
     # Slow
     _pieces("silent", TIMEOUT, Reply(raw=b"", pause_seconds=9)),
-    _pieces("dripped-status-line", TIMEOUT, Reply(raw=b"HTTP", pieces=[b"/"] * 99, pause_seconds=0.1)),
+    _pieces("dripped-status-line", TIMEOUT, Reply(raw=b"HTTP/1.1 200 ", pieces=[b"O"] * 99, pause_seconds=0.1)),
     _pieces(
         "dripped-headers",
         TIMEOUT,
