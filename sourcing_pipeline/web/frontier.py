@@ -77,7 +77,7 @@ class Frontier:
         self._language_prefix = _language_prefix(home)
         self._seen: set[str] = {home.href}
         self._read: set[str] = set()
-        self._waiting: dict[Topic, list[_Waiting]] = defaultdict(list)
+        self._waiting: dict[str, list[_Waiting]] = defaultdict(list)  # by topic
         self._waiting[Topic.HOME].append(
             (FoundLink(home.href, Topic.HOME.value, self._language_prefix, False, 0), 0, 0)
         )
@@ -139,7 +139,7 @@ class Frontier:
         if link.href in self._seen or len(self._seen) >= MOST_KNOWN:
             return
         self._seen.add(link.href)
-        self._waiting[Topic(link.topic)].append((link, place, len(self._seen)))
+        self._waiting[link.topic].append((link, place, len(self._seen)))
 
 
 _LANGUAGES = """en de fr es it nl pt sv da no nb fi pl cs hu ro el tr bg hr sk sl et lv lt ja zh ko ru ar uk us gb eu"""

@@ -45,6 +45,8 @@ def links_of(
             continue
         if href.startswith(("/", "https://", "http://")):
             seen.add(href)
+        if href.startswith(("https://", "http://")) and domain not in href.lower():
+            continue
         if "nofollow" in (attributes.get("rel") or "").lower():
             continue
         target = join_url(href, base)

@@ -80,6 +80,13 @@ _HEADER_VALUES = (
 )  # fmt: skip
 """Names of headers, and what their values hold where one software sent them."""
 
+_HINTS = tuple(
+    b"""shopify /cdn/shop/ woocommerce wc-ajax wc_add_to_cart squarespace sqs-block wix bigcommerce bcapp stencil-utils
+    demandware lightspeed webshopapp seoshop ecwid webflow data-wf- jimdo jimstatic weebly editmysite volusion vspfiles
+    vtex bigcartel yhst- store.yahoo turbifycdn""".split()
+)
+"""One of them stands in every page of a platform that matters to a crawl. Looking for all markers takes four times as long."""
+
 _SHARE_OF_ONE_MARKER = 0.75
 _SURE = 0.95
 _TAGS = re.compile(
@@ -91,7 +98,9 @@ _MOST_HEADERS = 200
 
 
 def platform_of(headers: Iterable[tuple[str, str]], head: bytes) -> str | None:
-    """The shop software behind an answer: as its headers say, else as the beginning of its page says.
+    """The shop software behind an answer, where a crawl treats it in a way of its own: a hosted one, or one with a feed.
+
+    As its headers say, else as the beginning of its page says. Of other software it may be None or the name.
 
     Args:
         headers: names and values, in any case; none where they were not kept.
@@ -100,7 +109,10 @@ def platform_of(headers: Iterable[tuple[str, str]], head: bytes) -> str | None:
     stated = platform_of_headers(headers)
     if stated is not None:
         return stated
-    html = head[:HEAD_BYTES].decode("latin-1").lower()
+    lowered = head[:HEAD_BYTES].lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return None
+    html = lowered.decode("latin-1")
     found = platform_of_generator(_generators(html)) or platform_of_markup(html)
     return found[0] if found is not None else None
 

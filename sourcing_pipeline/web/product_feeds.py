@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from sourcing_pipeline.web.platforms import platform_of
 from sourcing_pipeline.web.urls import MAX_URL_LENGTH, Url, parse_url
 
 MAX_FEED_BYTES = 10_000_000
@@ -37,20 +36,23 @@ _BEGINNING = 4_096
 _SPACES = b" \t\r\n"
 
 
-def product_feed_url(headers: Iterable[tuple[str, str]], head_of_home_page: bytes, home: Url) -> Url | None:
+def product_feed_url(
+    platform: str | None, headers: Iterable[tuple[str, str]], head_of_home_page: bytes, home: Url
+) -> Url | None:
     """Where a shop's product feed is, if its platform has one; robots.txt is still to be asked.
 
     Args:
+        platform: as ``platform_of`` says.
         headers: of the answer that brought the home page; none where they were not kept.
         head_of_home_page: its body, or the beginning of it.
         home: where it was found, after redirects.
     """
-    kept = list(islice(headers, _MOST_HEADERS))
-    platform = platform_of(kept, head_of_home_page)
     if platform == "shopify":
         return parse_url(_SHOPIFY_FEED, home.href)
     if platform == "woocommerce":
-        return _woocommerce_feed(kept, head_of_home_page[:_MOST_OF_A_PAGE].decode("utf-8", "replace"), home)
+        return _woocommerce_feed(
+            islice(headers, _MOST_HEADERS), head_of_home_page[:_MOST_OF_A_PAGE].decode("utf-8", "replace"), home
+        )
     return None
 
 

@@ -107,6 +107,8 @@ _CHANGES_STATE = re.compile(
     r"add[-_]?to[-_]?(?:cart|basket|bag|wishlist)|(?:\b|user|_)(?:log|sign)[-_]?(?:out|off)(?![\w-])|jsessionid|session_?id"
     r"|(?<![a-z])(?:delete|remove|undo|empty|clear|cancel)[-_](?:account|all|basket|bag|cart|item|order|user|wishlist)"
 )
+_STATE_HINTS = ("add", "out", "off", "session", "delete", "remove", "undo", "empty", "clear", "cancel")
+"""One of them stands in whatever ``_CHANGES_STATE`` finds."""
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|pdf|zip|gz|rar|7z|tar|exe|dmg|apk|docx?|xlsx?|pptx?|csv|txt|json|xml|rss|atom|js|css|mp[34]"
     r"|m4a|avi|mov|wmv|webm|ogg|wav|woff2?|ttf|eot|ics|vcf)$"
@@ -125,11 +127,16 @@ def may_be_asked_for(url: Url) -> bool:
     segments = plain.split("/")
     if _NO_PAGE.search(segments[-1]) or _goes_in_circles(segments):
         return False
-    if _CHANGES_STATE.search(path) or (query and _CHANGES_STATE.search(query)):
+    if _changes_state(path) or (query and _changes_state(query)):
         return False
     if any(segment.rsplit(".", 1)[0] in _STATE_SEGMENTS for segment in segments):
         return False
     return not (query or parameters) or _parameters_may_be_asked_for([*parameters, *_PAIR_ENDS.split(query)])
+
+
+def _changes_state(text: str) -> bool:
+    """Whether a path or query names something that is done; most name none of its words, which is found out faster."""
+    return any(hint in text for hint in _STATE_HINTS) and _CHANGES_STATE.search(text) is not None
 
 
 def _goes_in_circles(segments: list[str]) -> bool:

@@ -49,9 +49,11 @@ _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)*/?")
 
 
 def join_url(text: str, base: Url) -> Url | None:
-    """``parse_url(text, base.href)``, with a short cut for the usual root-relative link, ten times as fast."""
-    if text.startswith("/") and len(text) <= MAX_URL_LENGTH // 2 and _PLAIN_PATH.fullmatch(text):
-        return Url(f"{base.origin}{text}", base.scheme, base.host, base.port, text, "")
+    """``parse_url(text, base.href)``, with a short cut for the usual link to the same origin, ten times as fast."""
+    origin = base.origin
+    path = text.removeprefix(origin)
+    if path.startswith("/") and len(path) <= MAX_URL_LENGTH // 2 and _PLAIN_PATH.fullmatch(path):
+        return Url(origin + path, base.scheme, base.host, base.port, path, "")
     return parse_url(text, base.href)
 
 
@@ -64,7 +66,9 @@ def parse_url(text: str, base: str | None = None) -> Url | None:
     if len(text) > MAX_URL_LENGTH:
         return None
     try:
-        parsed: Any = can_ada.parse(text) if base is None else can_ada.parse(base) + text
+        # What begins with its own scheme and host needs no base, and parsing that costs as much as the rest.
+        is_whole = base is None or text.startswith(("https://", "http://"))
+        parsed: Any = can_ada.parse(text) if is_whole else can_ada.parse(base) + text
     except (ValueError, TypeError):  # no address, or text that is no Unicode
         return None
     scheme = parsed.protocol[:-1]

@@ -219,8 +219,9 @@ class Visit:
         """Ask for the feed that the shop's platform gives to anybody, if it has one."""
         if home.body is None:
             return
-        self._site_reader.on_platform(platform_of(home.headers, home.body))
-        url = product_feed_url(home.headers, home.body, home.final_url)
+        platform = platform_of(home.headers, home.body)
+        self._site_reader.on_platform(platform)
+        url = product_feed_url(platform, home.headers, home.body, home.final_url)
         if url is not None and url.belongs_to(self._site.domain):
             await self._read_file(url, PRODUCT_FEED, MAX_FEED_BYTES)
 

@@ -29,7 +29,7 @@ def url(text: str) -> Url:
 
 
 def feed_of(head: bytes, *headers: tuple[str, str], home: str = "https://shop.example/") -> str | None:
-    found = product_feed_url(headers, head, url(home))
+    found = product_feed_url(platform_of(headers, head), headers, head, url(home))
     return found.href if found is not None else None
 
 
@@ -129,14 +129,14 @@ def test_platforms_without_an_open_feed_are_not_asked(name: str) -> None:
 def test_any_answer_can_be_looked_at(body: bytes, headers: list[tuple[str, str]]) -> None:
     home = url("https://shop.example/")
     for head in (body, WOOCOMMERCE + b'<link rel="https://api.w.org/" href="' + body):
-        found = product_feed_url(headers, head, home)
+        found = product_feed_url(platform_of(headers, head), headers, head, home)
         assert found is None or found.origin == home.origin
         is_product_feed(body)
 
 
 def test_an_endless_page_is_looked_at_in_linear_time() -> None:
     for piece in (b"<meta ", b"<link https://api.w.org/ href=", b"<", b'name="generator" ', b"shopify.theme"):
-        product_feed_url([], WOOCOMMERCE + piece * 200_000, url("https://shop.example/"))
+        product_feed_url("woocommerce", [], WOOCOMMERCE + piece * 200_000, url("https://shop.example/"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, TRANSIENT, Outcome, outcome_of_status
 from sourcing_pipeline.web.politeness import retry_after_seconds
 from sourcing_pipeline.web.records import PageRecord, SiteOutcome
-from sourcing_pipeline.web.urls import parse_url
+from sourcing_pipeline.web.urls import join_url, parse_url
 from sourcing_pipeline_tests.web.shard import NOW
 
 WHATWG = Path(__file__).parents[3] / "shared" / "data" / "conformance" / "urltestdata.json"
@@ -113,3 +113,21 @@ def test_a_domain_has_its_subdomains_and_no_namesakes() -> None:
 )
 def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | None) -> None:
     assert retry_after_seconds(value, NOW) == seconds
+
+
+BASES = ("https://shop.com/", "http://www.shop.co.uk/a/b?c=d", "https://shop.com:8443/x")
+
+
+@given(
+    st.one_of(
+        st.text(alphabet="ab/.-_~%?#&=:@ \\\t\n[]é", max_size=40),
+        st.sampled_from(["https://shop.com", "http://www.shop.co.uk", "https://shop.com:8443", "//shop.com"]).flatmap(
+            lambda origin: st.text(alphabet="ab/.-_~?#", max_size=20).map(lambda path: origin + path)
+        ),
+    ),
+    st.sampled_from(BASES),
+)
+def test_the_short_cut_joins_as_the_parser_does(text: str, base_text: str) -> None:
+    base = parse_url(base_text)
+    assert base is not None
+    assert join_url(text, base) == parse_url(text, base.href)
