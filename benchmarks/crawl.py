@@ -196,7 +196,7 @@ def compare(names: Sequence[str], race: Race, server: CrawlServer, repeat: int) 
 
 def _print_row(name: str, result: Result) -> None:
     print(
-        f"{name:<15}{result.processes:>10}{result.pages_per_second:>9.1f}{result.cpu_seconds_per_1000_pages:>13.2f}"
+        f"{name:<15}{result.processes:>10.0f}{result.pages_per_second:>9.1f}{result.cpu_seconds_per_1000_pages:>13.2f}"
         f"{result.peak_memory_mb:>9.1f}{result.wall_seconds:>8.1f}{result.start_cpu_seconds:>13.2f}"
         f"{result.server_cpu_seconds:>14.2f}",
         flush=True,
