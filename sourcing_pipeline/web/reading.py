@@ -14,6 +14,7 @@ import polars as pl
 from sourcing_pipeline.settings import WebSettings
 from sourcing_pipeline.web.archive import ArchiveReader
 from sourcing_pipeline.web.common_crawl import read_from_common_crawl
+from sourcing_pipeline.web.connections import Network
 from sourcing_pipeline.web.crawler import check_contact, crawl
 from sourcing_pipeline.web.journal import Recovered, ShardArchive, recover, shard_lock
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE
@@ -48,6 +49,7 @@ def read_shard(
     previous_records: pl.DataFrame,
     previous_outcomes: pl.DataFrame,
     now: datetime,
+    network: Network | None = None,
 ) -> ShardVisit:
     """Read the websites of a shard that are due.
 
@@ -63,6 +65,7 @@ def read_shard(
         previous_records: all ``page_records`` of the shard so far.
         previous_outcomes: all ``site_outcomes`` of the shard so far.
         now: the time at which the visit begins.
+        network: how the live crawl connects, where not as the settings say.
 
     Raises:
         InputError: the settings don't allow it, or a WARC file can't be read.
@@ -83,7 +86,7 @@ def read_shard(
         elif due:
             archive = ShardArchive(archive_dir, shard, now)
             try:
-                _read_into(archive, due, web, archive_dir, previous_records, recovered, now)
+                _read_into(archive, due, web, archive_dir, previous_records, recovered, now, network)
             finally:
                 archive.close()
             records += archive.records
@@ -99,6 +102,7 @@ def _read_into(
     previous_records: pl.DataFrame,
     recovered: Recovered,
     now: datetime,
+    network: Network | None,
 ) -> None:
     if web.source == "common_crawl":
         read_from_common_crawl(due, web=web, archive=archive, clock=Clock(now))
@@ -110,7 +114,16 @@ def _read_into(
     }
     known = _newest_pages(previous_records.filter(pl.col("domain").is_in([site.domain for site in due])))
     with ArchiveReader(archive_dir) as reader:
-        crawl(due, web=web, archive=archive, reader=reader, clock=Clock(now), known=known, resumed=resumed)
+        crawl(
+            due,
+            web=web,
+            archive=archive,
+            reader=reader,
+            clock=Clock(now),
+            known=known,
+            resumed=resumed,
+            network=network,
+        )
 
 
 def due_sites(sites: pl.DataFrame, visits: pl.DataFrame, visited_before: datetime) -> list[SiteToRead]:

@@ -67,8 +67,11 @@ def parse_url(text: str, base: str | None = None) -> Url | None:
         return None
     try:
         # What begins with its own scheme and host needs no base, and parsing that costs as much as the rest.
-        is_whole = base is None or text.startswith(("https://", "http://"))
-        parsed: Any = can_ada.parse(text) if is_whole else can_ada.parse(base) + text
+        parsed: Any
+        if base is None or text.startswith(("https://", "http://")):
+            parsed = can_ada.parse(text)
+        else:
+            parsed = can_ada.parse(base) + text
     except (ValueError, TypeError):  # no address, or text that is no Unicode
         return None
     scheme = parsed.protocol[:-1]

@@ -146,7 +146,7 @@ def test_shops_of_shopify_and_woocommerce_serve_their_products_as_feeds(sites: l
             assert [product.sku for product in reading.products] == [product.sku for product in products]
             home = parse_url(f"https://{site.host}/")
             assert home is not None
-            asked = product_feed_url([], answer(site, "/").body, home)
+            asked = product_feed_url(platform, [], answer(site, "/").body, home)
             assert asked is not None
             assert asked.path == path
 
