@@ -215,7 +215,7 @@ def _head(draw: random.Random, title: str, path: str) -> str:
 <meta property="og:title" content="{title}">
 <meta property="og:type" content="website">
 <meta property="og:description" content="{description}">
-<meta property="og:image" content="/cdn/shop/files/share.jpg?v={draw.randrange(10**9)}">
+<meta property="og:image" content="/media/files/share.jpg?v={draw.randrange(10**9)}">
 {preloads}<script>window.shop = {settings};
 document.documentElement.className = document.documentElement.className.replace('no-js', 'js');
 (function (w, d) {{ var s = d.createElement('script'); s.async = true; s.src = '/assets/theme.js'; d.head.appendChild(s); }})(window, document);
@@ -235,7 +235,7 @@ def _menu() -> str:
         for number in range(_COLLECTIONS)
     )
     return (
-        '<header class="section-header shopify-section-group-header-group"><nav class="header__inline-menu" aria-label="Main">'
+        '<header class="section-header section-group-header-group"><nav class="header__inline-menu" aria-label="Main">'
         f'<ul class="mega-menu__list page-width" role="list">\n{items}</ul>'
         f'<ul class="list-menu list-menu--inline" role="list">\n{"".join(_listed(_INFORMATION[:6]))}</ul></nav>\n'
         f'<div class="header__icons header__icons--localization">{"".join(_listed((("/", "A Brand"), *_STATE)))}</div></header>\n'
@@ -264,7 +264,7 @@ def _foot() -> str:
 
 def _card(draw: random.Random, number: int) -> str:
     path, name = _product(number), _sentence(draw, 3)
-    image = f"/cdn/shop/files/{_words()[number]}-{draw.randrange(10**6)}.jpg?v={draw.randrange(10**9)}"
+    image = f"/media/files/{_words()[number]}-{draw.randrange(10**6)}.jpg?v={draw.randrange(10**9)}"
     widths = ", ".join(f"{image}&width={width} {width}w" for width in (165, 360, 533, 720))
     return f"""<div class="grid__item scroll-trigger animate--slide-in"><div class="card-wrapper product-card-wrapper underline-links-hover">
 <div class="card card--standard card--media" style="--ratio-percent: 125.0%;"><div class="card__inner color-scheme-2 gradient ratio">
