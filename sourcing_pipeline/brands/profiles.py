@@ -17,6 +17,7 @@ from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.progress import track
 from sourcing_pipeline.web.pages import Page
+from sourcing_pipeline.web.records import FILE_KINDS
 
 EXTRACTION_VERSION = "1"
 """Counts up whenever the same pages give other facts; every site is then profiled anew."""
@@ -89,8 +90,9 @@ def newest_pages(records: pl.DataFrame) -> pl.DataFrame:
     """The pages by which a site is known: of each address the newest body, by domain.
 
     A page that the server no longer has is left out; one that could not be read lately counts as it was. Where the home
-    page has become a parked or empty one, that page alone stands for the site.
+    page has become a parked or empty one, that page alone stands for the site. Files (robots.txt, say) are no pages.
     """
+    records = records.filter(~pl.col("page_kind").is_in(FILE_KINDS))
     newest = records.sort("domain", "url", "fetched_at").unique("url", keep="last", maintain_order=True)
     gone = newest.filter(pl.col("outcome") == "not_found").select("url")
     bodies = (

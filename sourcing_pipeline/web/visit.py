@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sourcing_pipeline.settings import WebSettings
-from sourcing_pipeline.web.archive import ArchiveReader, payload_digest
+from sourcing_pipeline.web.archive import ArchiveReader
 from sourcing_pipeline.web.frontier import Choice, Frontier
 from sourcing_pipeline.web.http import SiteClient
 from sourcing_pipeline.web.journal import ShardArchive
 from sourcing_pipeline.web.links import Link, links_of
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, Outcome
 from sourcing_pipeline.web.pages import decode_html, parseable
-from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
+from sourcing_pipeline.web.records import FILE_KINDS, PageRecord, SiteOutcome, SiteToRead, failed_visit
 from sourcing_pipeline.web.site_reader import Clock, Reading, SiteReader, as_file, other_homes
 from sourcing_pipeline.web.sitemaps import MAX_SITEMAP_BYTES, read_sitemap
 from sourcing_pipeline.web.urls import Url, parse_url
@@ -130,7 +130,7 @@ class Visit:
         """Keep the body in the archive where there is a page, and write the row of the index."""
         for robots_reading in self._take_robots_readings():
             self._note(robots_reading, "other")
-        answer, location = reading.answer, None
+        answer = reading.answer
         record = PageRecord(
             domain=self._site.domain,
             url=reading.url.href,
@@ -144,16 +144,7 @@ class Visit:
             byte_count=len(answer.body) if answer is not None else 0,
             elapsed_seconds=reading.elapsed_seconds,
         )
-        if reading.outcome is Outcome.NOT_MODIFIED and known is not None:
-            kept = {name: getattr(known, name) for name in _KEPT_WHEN_NOT_MODIFIED}
-            record = record.replace(**kept)
-        elif answer is not None and reading.outcome in HAS_BODY:
-            digest = payload_digest(answer.body)
-            record = record.replace(
-                payload_digest=digest, etag=answer.header("etag"), last_modified=answer.header("last-modified")
-            )
-            location = self._archive.warcs.write_response(answer, reading.url.href, reading.fetched_at, digest)
-        record = self._archive.add_record(record, location)
+        record = self._archive.add_page(record, answer, known)
         self._records.append(record)
         return record
 
@@ -194,8 +185,9 @@ class Visit:
         return found
 
     def _outcome(self, first: "_PageRead") -> SiteOutcome:
-        read = [record for record in self._records if record.outcome in READABLE]
-        if any(record.outcome == Outcome.OK for record in read):
+        read = [r for r in self._records if r.outcome in READABLE and r.page_kind not in FILE_KINDS]
+        changed = [record for record in read if record.outcome == Outcome.OK]
+        if changed:
             outcome, reason = Outcome.OK, f"{len(read)} pages read"
         elif read:
             outcome, reason = Outcome.NOT_MODIFIED, f"none of {len(read)} pages changed"
@@ -210,20 +202,10 @@ class Visit:
             reason=reason,
             evidence_url=first.record.final_url,
             page_count=len(read),
+            changed_page_count=len(changed),
             byte_count=sum(record.byte_count for record in self._records),
             elapsed_seconds=time.monotonic() - self._started,
         )
-
-
-_KEPT_WHEN_NOT_MODIFIED = (
-    "content_type",
-    "byte_count",
-    "payload_digest",
-    "etag",
-    "last_modified",
-    "warc_path",
-    "warc_offset",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +224,7 @@ class _PageRead:
 
 
 def _conditions(known: PageRecord | None) -> dict[str, str]:
-    """The headers that ask for a page only if it changed."""
+    """The headers that ask for a page only if it changed; none where no answer gave a validator."""
     if known is None:
         return {}
     named = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}

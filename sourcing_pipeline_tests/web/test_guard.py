@@ -12,7 +12,7 @@ from sourcing_pipeline.web.connections import Network
 from sourcing_pipeline.web.crawler import crawl
 from sourcing_pipeline.web.guard import checked_addresses, is_public
 from sourcing_pipeline.web.http import SiteClient
-from sourcing_pipeline.web.journal import ShardArchive
+from sourcing_pipeline.web.journal import ShardArchive, read_rows
 from sourcing_pipeline.web.outcomes import FetchError, Outcome
 from sourcing_pipeline.web.records import SiteToRead
 from sourcing_pipeline.web.site_reader import Clock
@@ -184,11 +184,11 @@ def test_a_site_whose_bare_name_has_no_address_is_tried_with_www(tmp_path: Path)
         archive=archive,
         reader=ArchiveReader(tmp_path),
         clock=Clock(NOW),
-        known={},
-        resumed={},
+        known=lambda _: {},
+        resumed=lambda _: {},
         network=internet.network(),
     )
     archive.close()
     assert internet.resolved == ["shop.com", "www.shop.com"]
     assert internet.connected == []
-    assert [outcome.outcome for outcome in archive.outcomes] == ["dns_failure"]
+    assert read_rows([archive.journal]).site_outcomes["outcome"].to_list() == ["dns_failure"]
