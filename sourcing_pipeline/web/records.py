@@ -1,7 +1,7 @@
 """One row of ``page_records`` and of ``site_outcomes`` as it is made, before it stands in a frame."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,17 +74,19 @@ def row_of(record: PageRecord | SiteOutcome) -> dict[str, Any]:
 
 def page_records_table(rows: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Rows as the table, in the order of the archive: domain, time, address; each key once."""
-    return _as_table(PageRecords, rows).sort("domain", "fetched_at", "url")
+    return _as_table(PageRecords, rows, ("domain", "fetched_at", "url"))
 
 
 def site_outcomes_table(rows: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Rows as the table, by domain and time; each key once."""
-    return _as_table(SiteOutcomes, rows).sort("domain", "visited_at")
+    return _as_table(SiteOutcomes, rows, ("domain", "visited_at"))
 
 
-def _as_table(contract: type[Contract], rows: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    together = pl.concat([contract.empty_frame(), *rows])
-    return contract.conform(together.unique(contract.table_key(), keep="last", maintain_order=True))
+def _as_table(contract: type[Contract], rows: Iterable[pl.DataFrame], order: Sequence[str]) -> pl.DataFrame:
+    together = pl.concat([contract.empty_frame(), *rows]).sort(order, maintain_order=True)
+    if together.select(contract.table_key()).is_duplicated().any():
+        together = together.unique(contract.table_key(), keep="last", maintain_order=True)
+    return contract.conform(together)
 
 
 def records_of_frame(frame: pl.DataFrame) -> list[PageRecord]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from sourcing_pipeline.web.archive import OPEN_SUFFIX, explaining, finish_file, sync_folder
-from sourcing_pipeline.web.journal import read_rows, shard_folder
+from sourcing_pipeline.web.journal import JournalRows, read_rows, shard_folder
 
 _DONE_SUFFIX = ".indexed.jsonl"
 
@@ -58,17 +58,27 @@ def recover(archive_dir: Path, shard: int, records: pl.DataFrame, outcomes: pl.D
             if index_is_lost or not journal.name.endswith(_DONE_SUFFIX)
         ]
         rows = read_rows(journals)
-        missing_records = rows.page_records.join(records, on=["url", "fetched_at"], how="anti")
-        missing_outcomes = rows.site_outcomes.join(outcomes, on=["domain", "visited_at"], how="anti")
+        missing_records = _missing(rows.page_records, records, ["url", "fetched_at"])
+        missing_outcomes = _missing(rows.site_outcomes, outcomes, ["domain", "visited_at"])
         if missing_records.is_empty() and missing_outcomes.is_empty():
             for journal in journals:
                 if not journal.name.endswith(_DONE_SUFFIX):
                     journal.rename(journal.with_name(journal.name.removesuffix(".jsonl") + _DONE_SUFFIX))
-    ends = rows.site_outcomes.group_by("domain").agg(pl.col("line").max().alias("ended"))
-    unfinished = rows.page_records.join(ends, on="domain", how="left").filter(
-        pl.col("ended").is_null() | (pl.col("line") > pl.col("ended"))
-    )
-    return Recovered(missing_records.drop("line"), missing_outcomes.drop("line"), unfinished.drop("line", "ended"))
+    return Recovered(missing_records.drop("line"), missing_outcomes.drop("line"), _unfinished(rows))
+
+
+def _unfinished(rows: JournalRows) -> pl.DataFrame:
+    """What was read of a site after its last visit ended."""
+    ended = rows.site_outcomes.group_by("domain").agg(ended=pl.col("line").max())
+    last_read = rows.page_records.group_by("domain").agg(read=pl.col("line").max())
+    interrupted = last_read.join(ended, on="domain", how="left").filter(pl.col("read") > pl.col("ended").fill_null(-1))
+    candidates = rows.page_records.filter(pl.col("domain").is_in(interrupted["domain"].to_list()))
+    since = candidates.join(interrupted.select("domain", "ended"), on="domain", how="left")
+    return since.filter(pl.col("line") > pl.col("ended").fill_null(-1)).drop("line", "ended")
+
+
+def _missing(rows: pl.DataFrame, index: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    return rows if rows.is_empty() or index.is_empty() else rows.join(index.select(key), on=key, how="anti")
 
 
 def _cut_torn_line(journal: Path) -> None:
