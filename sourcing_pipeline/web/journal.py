@@ -151,10 +151,10 @@ class ShardArchive:
     def _whole(self) -> Iterator[None]:
         """Let a record and its line be written both or not at all, whatever interrupts it: a full disk, Ctrl-C."""
         if self._is_torn:
-            raise StorageError(f"{self.journal} ended when a record was being written: run again to go on")
-        self._is_torn = True
+            raise StorageError(f"{self.journal} ended in the middle of a record: run again to mend it and go on")
         mark, end = self._warcs.mark, self._lines.tell()
         try:
+            self._is_torn = True
             with explaining(self.journal):
                 yield
         except BaseException:

@@ -1,18 +1,26 @@
+import itertools
 import json
 import resource
 import shutil
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import polars as pl
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from sourcing_pipeline.brands.profiles import newest_pages
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.errors import StorageError
+from sourcing_pipeline.web import archive as archive_module
+from sourcing_pipeline.web import journal as journal_module
 from sourcing_pipeline.web.archive import ArchiveReader, WarcFiles
 from sourcing_pipeline.web.http import Answer
 from sourcing_pipeline.web.journal import ShardArchive, read_rows, shard_folder
@@ -165,3 +173,69 @@ def test_files_are_kept_and_are_no_pages(kind: str, tmp_path: Path) -> None:
     assert rows.filter(pl.col("warc_path").is_not_null()).height == 2
     assert [page.url for page in load_pages(rows, tmp_path)] == ["https://oak.com/"]
     assert newest_pages(rows)["url"].to_list() == ["https://oak.com/"]
+
+
+class Interrupted(BaseException):
+    """What Ctrl-C raises wherever the program happens to be; Dagster has one of its own."""
+
+
+def interrupted_at(line: int) -> Any:
+    """A trace function that raises before the n-th line of the archive's own code."""
+    passed = itertools.count()
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        if frame.f_code.co_filename not in (archive_module.__file__, journal_module.__file__):
+            return None
+        if event == "line" and next(passed) == line:
+            raise Interrupted
+        return trace
+
+    return trace
+
+
+def add_interrupted(archive: ShardArchive, line: int) -> bool:
+    """Add the page ``b``; whether it was interrupted. Python stops tracing when a trace function raises."""
+    before = sys.gettrace()
+    sys.settrace(interrupted_at(line))
+    try:
+        archive.add_page(record("b", seconds=1), answer("b"))
+    except Interrupted:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+@pytest.mark.parametrize("is_first", [False, True])
+def test_an_interruption_at_any_point_leaves_each_record_with_its_line(is_first: bool, tmp_path: Path) -> None:
+    ends = Counter[str]()
+    for line in itertools.count():
+        root = tmp_path / str(line)
+        archive = ShardArchive(root, 0, NOW)
+        others = [] if is_first else [archive.add_page(record("a"), answer("a")).url]
+        was_interrupted = add_interrupted(archive, line)
+        try:  # other visits go on for a moment before they hear of it
+            others.append(archive.add_page(record("c", seconds=2), answer("c")).url)
+            ends["undone"] += 1
+        except StorageError:
+            ends["refused"] += 1
+        archive.close()
+        journaled = sorted(recover(root, 0, *NO_INDEX).page_records["url"])
+        assert sorted(responses_in(root)) == journaled
+        assert [url for url in journaled if not url.endswith("/b")] == others
+        assert files(root, "*.open") == []
+        if not was_interrupted:
+            break
+    assert "https://oak.com/b" in journaled
+    assert line > 30
+    assert ends["undone"] > 3 * ends["refused"]
+
+
+def responses_in(root: Path) -> list[str]:
+    urls = []
+    for warc in sorted(root.rglob("*.warc.gz")):
+        with warc.open("rb") as file:
+            for found in ArchiveIterator(file, check_digests="raise"):
+                found.content_stream().read()
+                urls += [found.rec_headers.get_header("WARC-Target-URI")] * (found.rec_type == "response")
+    return urls
