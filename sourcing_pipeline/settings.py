@@ -45,7 +45,9 @@ class WebSettings(_Section):
     concurrency: int = Field(64, ge=1, le=1024, description="Sites read at once in a shard")
     total_timeout_seconds: float = Field(20.0, gt=0, description="Time that one fetch may take in all")
     max_page_bytes: int = Field(5_000_000, ge=1_000, description="Bytes of a page, decoded, at most")
-    recrawl_days: float = Field(30.0, ge=0, description="Days after which a site is read again")
+    recrawl_days: float = Field(
+        30.0, ge=0, description="Days after which a site is read again; fewer if it changes, more if not; 0: always"
+    )
     connect_to: str | None = Field(
         None,
         pattern=r"^[^\s:]+:\d{1,5}$",
