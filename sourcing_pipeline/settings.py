@@ -57,7 +57,9 @@ class WebSettings(_Section):
         True,
         description="Whether pages that reserve text and data mining are left unread; they are noted as an outcome only",
     )
-    recrawl_days: float = Field(30.0, ge=0, description="Days after which a site is read again")
+    recrawl_days: float = Field(
+        30.0, ge=0, description="Days after which a site is read again; fewer if it changes, more if not; 0: always"
+    )
     connect_to: str | None = Field(
         None,
         pattern=r"^[^\s:]+:\d{1,5}$",

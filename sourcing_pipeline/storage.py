@@ -80,6 +80,16 @@ def read_parquet(path: Path) -> pl.DataFrame:
         ) from error
 
 
+def _read_table(contract: type[Contract], path: Path) -> pl.DataFrame:
+    """A file of a table; columns that it lacks because an earlier version wrote it are filled as the contract says."""
+    try:
+        return contract.completed(read_parquet(path))
+    except pl.exceptions.ColumnNotFoundError as error:
+        raise InputError(
+            f"{path} lacks a column ({_first_line(error)}): another version wrote it; remove it, then run again to rebuild it"
+        ) from error
+
+
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [""])[0]
 
@@ -108,13 +118,13 @@ class Lake:
     def read(self, contract: type[Contract], as_of: date | None = None) -> pl.DataFrame:
         """A table, or its part for a week: all shards together; empty where nothing was written yet."""
         folder = self.path(contract, as_of).parent
-        parts = [read_parquet(part) for part in sorted(folder.glob("*.parquet"))]
+        parts = [_read_table(contract, part) for part in sorted(folder.glob("*.parquet"))]
         return pl.concat(parts, rechunk=True) if parts else contract.empty_frame()
 
     def read_shard(self, contract: type[Contract], shard: int, as_of: date | None = None) -> pl.DataFrame:
         """One shard of a table; empty where nothing was written yet."""
         part = self.path(contract, as_of, shard)
-        return read_parquet(part) if part.exists() else contract.empty_frame()
+        return _read_table(contract, part) if part.exists() else contract.empty_frame()
 
     def redistribute(self, contract: type[Contract], shards: int, shard_of: Callable[[str], int]) -> bool:
         """Bring rows to the shards where their ``domain`` belongs, after the number of shards was changed.
@@ -125,7 +135,7 @@ class Lake:
         parts = {
             int(part.stem.removeprefix("shard=")): part for part in self.path(contract).parent.glob("shard=*.parquet")
         }
-        held = {shard: read_parquet(part) for shard, part in parts.items()}
+        held = {shard: _read_table(contract, part) for shard, part in parts.items()}
         home = {domain: shard_of(domain) for frame in held.values() for domain in frame["domain"].unique().to_list()}
         if all(home[domain] == shard for shard, frame in held.items() for domain in frame["domain"].unique()):
             return False

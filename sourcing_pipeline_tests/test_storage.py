@@ -40,6 +40,25 @@ def test_a_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert lake.read(SiteOutcomes).equals(frame)
 
 
+def test_columns_that_an_earlier_version_did_not_write_are_filled(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    today = outcomes_of("a.example").with_columns(changed_page_count=pl.lit(7))
+    part = lake.write(SiteOutcomes, today, shard=0)
+    write_parquet(today.drop("changed_page_count", "evidence_url"), part)
+    for read in (lake.read(SiteOutcomes), lake.read_shard(SiteOutcomes, 0)):
+        assert read.schema == SiteOutcomes.polars_schema()
+        assert read.select("changed_page_count", "evidence_url").row(0) == (0, None)
+        assert SiteOutcomes.conform(read).equals(read)
+
+
+def test_a_table_without_a_column_that_can_not_be_filled_is_said_in_one_line(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    part = lake.write(SiteOutcomes, outcomes_of("a.example"), shard=0)
+    write_parquet(read_parquet(part).drop("outcome"), part)
+    with pytest.raises(InputError, match=r"shard=0000\.parquet lacks a column \(.*outcome.*run again"):
+        lake.read(SiteOutcomes)
+
+
 def test_what_was_never_written_is_an_empty_table(tmp_path: Path) -> None:
     assert Lake(tmp_path).read(Lookalikes, AS_OF).schema == Lookalikes.polars_schema()
 

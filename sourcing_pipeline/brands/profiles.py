@@ -106,7 +106,7 @@ def newest_pages(records: pl.DataFrame) -> pl.DataFrame:
     """The pages by which a site is known: of each address the newest body, by domain.
 
     A page that the server no longer has is left out; one that could not be read lately counts as it was. Where the home
-    page has become a parked or empty one, that page alone stands for the site.
+    page has become a parked or empty one, that page alone stands for the site. Files (robots.txt, say) are no pages.
     """
     records = records.filter(~pl.col("page_kind").is_in(FILE_KINDS))
     newest = records.sort("domain", "url", "fetched_at").unique("url", keep="last", maintain_order=True)

@@ -34,6 +34,7 @@ def column(
     nullable: bool = False,
     may_be_absent: bool = False,
     personal: bool = False,
+    when_missing: Any = None,
     **bounds: Any,
 ) -> Any:
     """Describe a column of a contract.
@@ -44,12 +45,13 @@ def column(
         nullable: whether a row may lack a value.
         may_be_absent: whether an input table may lack the whole column; it is then filled with nulls.
         personal: whether a value is personal data (of a natural person).
+        when_missing: for a column that came later: its value in rows that were written before. A nullable one is null.
         **bounds: pandera's own checks: ``ge``, ``gt``, ``le``, ``lt``, ``isin``, ``str_matches`` (those that ``rows.py`` knows).
     """
     return pa.Field(
         description=meaning,
         nullable=nullable or may_be_absent,
-        metadata={"unit": unit, "may_be_absent": may_be_absent, "personal": personal},
+        metadata={"unit": unit, "may_be_absent": may_be_absent, "personal": personal, "when_missing": when_missing},
         **bounds,
     )
 
@@ -86,6 +88,7 @@ class ColumnContract:
     unique: bool
     may_be_absent: bool
     personal: bool
+    when_missing: Any
     bounds: tuple[Bound, ...]
 
 
@@ -145,6 +148,7 @@ class Contract(pa.DataFrameModel):
                 unique=definition.unique or cls.table_key() == (name,),
                 may_be_absent=(definition.metadata or {}).get("may_be_absent", False),
                 personal=(definition.metadata or {}).get("personal", False),
+                when_missing=(definition.metadata or {}).get("when_missing"),
                 bounds=tuple(Bound(check.name, dict(check.statistics)) for check in definition.checks),
             )
             for name, definition in cls.to_schema().columns.items()
@@ -159,6 +163,27 @@ class Contract(pa.DataFrameModel):
     def empty_frame(cls) -> pl.DataFrame:
         """The table with no row."""
         return cls.polars_schema().to_frame()
+
+    @classmethod
+    def values_when_missing(cls) -> dict[str, Any]:
+        """What rows hold that were written before a column was there, by column; others hold null."""
+        return {
+            column.name: column.when_missing for column in cls.column_contracts() if column.when_missing is not None
+        }
+
+    @classmethod
+    def completed(cls, frame: pl.DataFrame) -> pl.DataFrame:
+        """A table that an earlier version wrote, with the columns of today.
+
+        Raises:
+            polars.exceptions.ColumnNotFoundError: it lacks a column that can't be filled.
+        """
+        came_later = [
+            pl.lit(column.when_missing, dtype=column.dtype).alias(column.name)  # null where nothing is stated
+            for column in cls.column_contracts()
+            if column.name not in frame.columns and (column.nullable or column.when_missing is not None)
+        ]
+        return frame.with_columns(came_later).select(cls.polars_schema().names())
 
     @classmethod
     def conform(cls, frame: pl.DataFrame) -> pl.DataFrame:
@@ -185,5 +210,7 @@ class Contract(pa.DataFrameModel):
 
     @classmethod
     def from_rows(cls, rows: list[dict[str, Any]]) -> pl.DataFrame:
-        """A conforming frame from plain dictionaries (missing keys become nulls)."""
-        return cls.conform(pl.DataFrame(rows, schema=cls.polars_schema(), orient="row"))
+        """A conforming frame from plain dictionaries (missing keys become nulls, or what stands for a missing column)."""
+        came_later = cls.values_when_missing()
+        filled = [{**came_later, **row} for row in rows] if came_later else rows
+        return cls.conform(pl.DataFrame(filled, schema=cls.polars_schema(), orient="row"))

@@ -1,40 +1,33 @@
-"""The page archive: WARC 1.1 files, each record a gzip member of its own, written whole and read back by its offset.
+"""The page archive's files: WARC files that grow record by record, and records read back by their offset.
 
-What belongs here: bytes in, bytes out. What doesn't: the index (``journal`` while a crawl runs, then ``page_records``).
-Bodies are kept decoded, with the headers that no longer hold renamed, as the Common Crawl does.
+What belongs here: bytes in, bytes out. What doesn't: what stands in a record (``warc_records``), and the index
+(``journal`` while a crawl runs, then ``page_records``).
+
+A file that is being written is named ``NAME.warc.gz.open``, as Heritrix does, and loses the suffix when it is on the
+disk. So whatever is named ``*.warc.gz`` is whole; what a kill left behind is seen by its name (``recovery``).
 """
 
-import base64
-import hashlib
-import io
+import contextlib
 import os
-import uuid
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Self
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
-from sourcing_pipeline import __version__
 from sourcing_pipeline.errors import InputError, StorageError
-from sourcing_pipeline.web.answers import Answer
+from sourcing_pipeline.web.warc_records import Archived, read_response, warcinfo_record
 
 ROTATE_AT_BYTES = 1_000_000_000
-_GZIP_LEVEL = 4  # a third of the time of 9 for 4 % more bytes
-_GZIP_WBITS = 31
-_HEADERS_OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+OPEN_SUFFIX = ".open"
 
 
 @dataclass(frozen=True)
 class Location:
-    """Where a record lies."""
+    """Where a record lies; ``warc_path`` is the name that its file has in the end."""
 
     warc_path: str
     offset: int
@@ -42,20 +35,22 @@ class Location:
 
 
 @dataclass(frozen=True)
-class Archived:
-    """A response read back: its stated content type and its body, decoded."""
+class Mark:
+    """A place between two records: the number of the file and the offset in it, 0 if the file is yet to be begun."""
 
-    content_type: str | None
-    body: bytes
-
-
-def payload_digest(body: bytes) -> str:
-    """SHA-1 in base32, as WARC states it."""
-    return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
+    file_number: int
+    offset: int
 
 
 class WarcFiles:
-    """The WARC files that one run writes, one after the other. A file begins with its first record."""
+    """The WARC files that one run writes, one after the other. A file begins with its first record.
+
+    Args:
+        archive_dir: the archive.
+        folder: the folder in it.
+        name: what the files' names begin with; it belongs to this run alone.
+        rotate_at_bytes: a file of this size is closed, and the next one begun.
+    """
 
     def __init__(self, archive_dir: Path, folder: str, name: str, *, rotate_at_bytes: int = ROTATE_AT_BYTES) -> None:
         self._archive_dir = archive_dir
@@ -69,88 +64,101 @@ class WarcFiles:
     def _warc_path(self) -> str:
         return f"{self._stem}-{self._number:05d}.warc.gz"
 
-    def write_response(self, answer: Answer, url: str, fetched_at: datetime, digest: str) -> Location:
-        """Add the answer to a request for ``url`` as a response record."""
-        headers = [(name, value) for name, value in answer.headers if name.lower() not in _HEADERS_OF_THE_WIRE]
-        headers += [
-            (f"X-Crawl-{name}", value) for name, value in answer.headers if name.lower() in _HEADERS_OF_THE_WIRE
-        ]
-        headers.append(("Content-Length", str(len(answer.body))))
-        writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")
-        record = writer.create_warc_record(
-            answer.url.href,
-            "response",
-            payload=io.BytesIO(answer.body),
-            length=len(answer.body),
-            http_headers=StatusAndHeaders(f"{answer.status} {answer.reason}".strip(), headers, protocol="HTTP/1.1"),
-            warc_headers_dict={
-                "WARC-Record-ID": _record_id(url, fetched_at),
-                "WARC-Date": fetched_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-                "WARC-Payload-Digest": digest,
-            },
-        )
-        writer.write_record(record)
-        return self.append(_gzip_member(writer.out.getvalue()))
-
     def append(self, member: bytes) -> Location:
-        """Add a record that is a gzip member already.
+        """Add a record: a gzip member.
 
         Raises:
-            StorageError: it could not be written; what stands in the archive is whole.
+            OSError: it could not be written; ``cut_back`` then takes away what of it was.
         """
         if self._file is not None and self._offset >= self._rotate_at_bytes:
             self.close()
             self._number += 1
-        offset = self._offset
-        try:
-            if self._file is None:
-                self._file = self._open()
-                self._offset = offset = _write_all(self._file, self._warcinfo())
-            _write_all(self._file, member)
-        except OSError as error:
-            if self._file is not None:
-                os.ftruncate(self._file.fileno(), offset)
-            raise StorageError(
-                f"could not write {self._archive_dir / self._warc_path}: {error}; pages read so far are safe: "
-                "free some space, then run again"
-            ) from error
-        self._offset += len(member)
-        return Location(self._warc_path, offset, self._offset)
+        if self._file is None:
+            self._file = self._create()
+            self._offset = write_all(self._file, warcinfo_record(self._warc_path.rpartition("/")[2]))
+        write_all(self._file, member)
+        location = Location(self._warc_path, self._offset, self._offset + len(member))
+        self._offset = location.end
+        return location
+
+    @property
+    def mark(self) -> Mark:
+        """Where the next record will begin."""
+        return Mark(self._number, 0 if self._file is None else self._offset)
+
+    def cut_back(self, mark: Mark) -> None:
+        """Undo what was written since a mark, whole or not."""
+        if self._file is None:
+            return
+        if mark.file_number == self._number and mark.offset > 0:
+            self._file.truncate(mark.offset)
+            self._file.seek(mark.offset)
+            self._offset = mark.offset
+        else:
+            self.abandon()
+            open_name(self._archive_dir / self._warc_path).unlink()
 
     def close(self) -> None:
-        """Bring the current file to the disk."""
-        if self._file is not None:
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._file = None
-        self._offset = 0
+        """Bring the current file to the disk under its own name."""
+        file, self._file = self._file, None
+        if file is not None:
+            with file:
+                os.fsync(file.fileno())
+            finish_file(self._archive_dir / self._warc_path)
 
-    def _open(self) -> IO[bytes]:
+    def abandon(self) -> None:
+        """Let go of the current file and leave it to the next run's recovery."""
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def _create(self) -> IO[bytes]:
         path = self._archive_dir / self._warc_path
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("xb", buffering=0)
-
-    def _warcinfo(self) -> bytes:
-        writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")
-        info = {"software": f"sourcing-pipeline/{__version__}", "format": "WARC File Format 1.1"}
-        writer.write_record(writer.create_warcinfo_record(self._warc_path.rpartition("/")[2], info))
-        return _gzip_member(writer.out.getvalue())
+        return open_name(path).open("xb", buffering=0)
 
 
-def _write_all(file: IO[bytes], content: bytes) -> int:
+def open_name(path: Path) -> Path:
+    """The name of a WARC file while it is being written."""
+    return path.with_name(path.name + OPEN_SUFFIX)
+
+
+def finish_file(path: Path) -> None:
+    """Give a file that is whole and on the disk the name that says so."""
+    open_name(path).replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names of files in a folder to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_all(file: IO[bytes], content: bytes) -> int:
+    """Write all of it to an unbuffered file, which may take less at a time; returns its length."""
     written = 0
     while written < len(content):
         written += file.write(content[written:])
     return written
 
 
-def _record_id(url: str, fetched_at: datetime) -> str:
-    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{url} {fetched_at.isoformat()}')}>"
+@contextlib.contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Turn a failure to write into one clear line.
 
-
-def _gzip_member(content: bytes) -> bytes:
-    compressor = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_WBITS)
-    return compressor.compress(content) + compressor.flush()
+    Raises:
+        StorageError: in place of OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"could not write {path}: {error}; pages read so far are safe: free some space, then run again"
+        ) from error
 
 
 class ArchiveReader:
@@ -190,7 +198,7 @@ class ArchiveReader:
         try:
             if path != self._path:
                 self.close()
-                self._file, self._path = path.open("rb"), path
+                self._file, self._path = _open(path), path
             assert self._file is not None
             self._file.seek(offset)
             archived = read_response(self._file, max_bytes)
@@ -203,20 +211,11 @@ class ArchiveReader:
         return archived
 
 
-def read_response(file: IO[bytes], max_bytes: int) -> Archived | None:
-    """The response record that begins where a file stands, its body cut at ``max_bytes``; None if there is none."""
-    record: Any = next(iter(ArchiveIterator(file)), None)
-    if record is None or record.rec_type != "response" or record.http_headers is None:
-        return None
-    stream = record.content_stream()
-    body = b"".join(_limited(iter(lambda: stream.read(1 << 16), b""), max_bytes))
-    return Archived(record.http_headers.get_header("Content-Type"), body)
-
-
-def _limited(chunks: Iterable[bytes], max_bytes: int) -> Iterable[bytes]:
-    left = max_bytes
-    for chunk in chunks:
-        yield chunk[:left]
-        left -= len(chunk)
-        if left <= 0:
-            return
+def _open(path: Path) -> IO[bytes]:
+    """A WARC file, under its own name or as it is named while it is being written."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        with contextlib.suppress(FileNotFoundError):
+            return open_name(path).open("rb")
+        raise

@@ -20,7 +20,6 @@ from warcio.exceptions import ArchiveLoadFailed
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.progress import track
 from sourcing_pipeline.settings import WebSettings
-from sourcing_pipeline.web.archive import payload_digest, read_response
 from sourcing_pipeline.web.http import SiteClient, network_of
 from sourcing_pipeline.web.journal import ShardArchive
 from sourcing_pipeline.web.outcomes import FetchError, Outcome, outcome_of_status
@@ -28,6 +27,7 @@ from sourcing_pipeline.web.politeness import Politeness
 from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
 from sourcing_pipeline.web.site_reader import Clock
 from sourcing_pipeline.web.urls import Url, parse_url
+from sourcing_pipeline.web.warc_records import payload_digest, read_response
 from sourcing_pipeline.web.warc_source import choose_pages, outcome_of_records
 
 MOST_CAPTURES = 2_000
@@ -132,7 +132,7 @@ class _CommonCrawlReader:
             byte_count=len(archived.body),
             payload_digest=payload_digest(archived.body),
         )
-        return archive.add_record(record, archive.warcs.append(member))
+        return archive.add_copy(record, member)
 
     async def _ask(
         self, url: Url, max_bytes: int, *, expected: set[int], headers: dict[str, str] | None = None

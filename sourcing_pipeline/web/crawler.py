@@ -4,7 +4,7 @@ What belongs here: concurrency, and that no site takes the others down. What doe
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from sourcing_pipeline.errors import InputError, SourcingError
@@ -14,17 +14,15 @@ from sourcing_pipeline.web.archive import ArchiveReader
 from sourcing_pipeline.web.connections import Network
 from sourcing_pipeline.web.http import SiteClient, network_of
 from sourcing_pipeline.web.journal import ShardArchive
+from sourcing_pipeline.web.known_pages import PagesOfSite
 from sourcing_pipeline.web.outcomes import Outcome
 from sourcing_pipeline.web.parser_client import ParserClient
 from sourcing_pipeline.web.politeness import SharedPace
-from sourcing_pipeline.web.records import PageRecord, SiteToRead, failed_visit
+from sourcing_pipeline.web.records import SiteToRead, failed_visit
 from sourcing_pipeline.web.site_reader import Clock
 from sourcing_pipeline.web.tally import Tally
 from sourcing_pipeline.web.visit import Visit
 from sourcing_pipeline.web.visit_record import VisitRecord
-
-PagesOfSites = Mapping[str, Mapping[str, PageRecord]]
-"""Page records by domain and address."""
 
 MOST_RESOLVER_THREADS = 32
 
@@ -51,8 +49,8 @@ def crawl(
     archive: ShardArchive,
     reader: ArchiveReader,
     clock: Clock,
-    known: PagesOfSites,
-    resumed: PagesOfSites,
+    known: PagesOfSite,
+    resumed: PagesOfSite,
     network: Network | None = None,
 ) -> None:
     """Visit sites; pages and outcomes go to ``archive`` as they come.
@@ -88,8 +86,8 @@ def crawl(
                     archive=archive,
                     reader=reader,
                     max_page_bytes=web.max_page_bytes,
-                    known=known.get(site.domain, {}),
-                    resumed=resumed.get(site.domain, {}),
+                    known=known(site.domain),
+                    resumed=resumed(site.domain),
                 )
                 outcome = await Visit(
                     site, web=web, client=client, clock=clock, record=record, parser=parser, pace=pace

@@ -1,9 +1,8 @@
 """The door of the room: read the websites of a shard from whichever source is set, and load pages back.
 
-What belongs here: which sites are due, and the choice of source. What doesn't: the sources themselves.
+What belongs here: the choice of source, and what is handed to it. What doesn't: the sources themselves.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,17 +15,21 @@ from sourcing_pipeline.web.archive import ArchiveReader
 from sourcing_pipeline.web.common_crawl import read_from_common_crawl
 from sourcing_pipeline.web.connections import Network
 from sourcing_pipeline.web.crawler import check_contact, crawl
-from sourcing_pipeline.web.journal import Recovered, ShardArchive, recover, shard_lock
-from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE
+from sourcing_pipeline.web.frames import ROWS_AT_ONCE
+from sourcing_pipeline.web.journal import ShardArchive, read_rows, shard_lock
+from sourcing_pipeline.web.known_pages import known_pages, resumed_pages
+from sourcing_pipeline.web.outcomes import HAS_BODY
 from sourcing_pipeline.web.pages import MAX_HTML_CHARACTERS, Page, decode_html, parseable
 from sourcing_pipeline.web.records import (
     FILE_KINDS,
     PageRecord,
     SiteToRead,
-    page_records_frame,
+    page_records_table,
     records_of_frame,
-    site_outcomes_frame,
+    site_outcomes_table,
 )
+from sourcing_pipeline.web.recovery import Recovered, recover
+from sourcing_pipeline.web.recrawl import next_visits
 from sourcing_pipeline.web.site_reader import Clock
 from sourcing_pipeline.web.warc_source import read_from_warc_files
 
@@ -53,8 +56,7 @@ def read_shard(
 ) -> ShardVisit:
     """Read the websites of a shard that are due.
 
-    A site is due when its newest visit is ``web.recrawl_days`` old or there was none. What an interrupted run has read
-    is taken up, not read again.
+    When a site is due says ``recrawl``. What an interrupted run has read is taken up, not read again.
 
     Args:
         sites: rows of ``sites``, of this shard.
@@ -75,23 +77,23 @@ def read_shard(
         check_contact(web)
     with shard_lock(archive_dir, shard):
         recovered = recover(archive_dir, shard, previous_records, previous_outcomes)
-        visits = pl.concat([previous_outcomes, site_outcomes_frame(recovered.outcomes)])
-        due = due_sites(sites, visits, now - timedelta(days=web.recrawl_days))
-        records, outcomes = list(recovered.records), list(recovered.outcomes)
+        records, outcomes = [recovered.page_records], [recovered.site_outcomes]
+        visits = pl.concat([previous_outcomes, recovered.site_outcomes])
+        due = due_sites(sites, visits, web.recrawl_days, now)
         if due and web.source == "warc":
             found = read_from_warc_files(due, web=web, archive_dir=archive_dir, root=root, visited_at=now)
-            known = set(zip(previous_records["url"], previous_records["fetched_at"], strict=True))
-            records += [record for record in found.records if (record.url, record.fetched_at) not in known]
-            outcomes += found.outcomes
+            records.append(found.page_records.join(previous_records, on=["url", "fetched_at"], how="anti"))
+            outcomes.append(found.site_outcomes)
         elif due:
             archive = ShardArchive(archive_dir, shard, now)
             try:
                 _read_into(archive, due, web, archive_dir, previous_records, recovered, now, network)
             finally:
                 archive.close()
-            records += archive.records
-            outcomes += archive.outcomes
-    return ShardVisit(page_records_frame(records), site_outcomes_frame(outcomes))
+            new = read_rows([archive.journal])
+            records.append(new.page_records.drop("line"))
+            outcomes.append(new.site_outcomes.drop("line"))
+    return ShardVisit(page_records_table(records), site_outcomes_table(outcomes))
 
 
 def _read_into(
@@ -107,12 +109,9 @@ def _read_into(
     if web.source == "common_crawl":
         read_from_common_crawl(due, web=web, archive=archive, clock=Clock(now))
         return
-    still_new = now - timedelta(days=web.recrawl_days)
-    resumed = {
-        domain: {record.url: record for record in records if record.fetched_at > still_new}
-        for domain, records in recovered.unfinished.items()
-    }
-    known = _newest_pages(previous_records.filter(pl.col("domain").is_in([site.domain for site in due])))
+    still_new = pl.col("fetched_at") > now - timedelta(days=web.recrawl_days)
+    is_due = pl.col("domain").is_in([site.domain for site in due])
+    before = pl.concat([previous_records.filter(is_due), recovered.page_records.filter(is_due)])
     with ArchiveReader(archive_dir) as reader:
         crawl(
             due,
@@ -120,37 +119,24 @@ def _read_into(
             archive=archive,
             reader=reader,
             clock=Clock(now),
-            known=known,
-            resumed=resumed,
+            known=known_pages(before),
+            resumed=resumed_pages(recovered.unfinished.filter(still_new)),
             network=network,
         )
 
 
-def due_sites(sites: pl.DataFrame, visits: pl.DataFrame, visited_before: datetime) -> list[SiteToRead]:
-    """The sites without a visit since a moment, by domain."""
-    fresh = visits.filter(pl.col("visited_at") > visited_before).select("domain").unique()
-    due = sites.join(fresh, on="domain", how="anti").select("domain", "website_url").unique("domain").sort("domain")
+def due_sites(sites: pl.DataFrame, visits: pl.DataFrame, recrawl_days: float, now: datetime) -> list[SiteToRead]:
+    """The sites that were never visited or are due again, by domain."""
+    waiting = next_visits(visits, recrawl_days).filter(pl.col("due_at") > now)
+    due = sites.join(waiting, on="domain", how="anti").select("domain", "website_url").unique("domain").sort("domain")
     return [SiteToRead(domain, website_url) for domain, website_url in due.iter_rows()]
-
-
-def _newest_pages(records: pl.DataFrame) -> dict[str, dict[str, PageRecord]]:
-    """The newest copy of each page that can be asked for conditionally, by domain and address."""
-    pages: dict[str, dict[str, PageRecord]] = defaultdict(dict)
-    can_be_asked = (
-        pl.col("outcome").is_in([outcome.value for outcome in READABLE])
-        & pl.col("warc_path").is_not_null()
-        & (pl.col("etag").is_not_null() | pl.col("last_modified").is_not_null())
-    )
-    for record in records_of_frame(records.filter(can_be_asked).sort("fetched_at")):
-        pages[record.domain][record.url] = record
-    return pages
 
 
 def load_pages(records: pl.DataFrame, archive_dir: Path) -> Iterator[Page]:
     """Load pages from the archive, ready to be parsed; all pages of a domain come together, oldest first.
 
     Args:
-        records: rows of ``page_records``; those without a body are passed over.
+        records: rows of ``page_records``; files (robots.txt and the like) and what has no body are passed over.
         archive_dir: the page archive.
 
     Raises:
@@ -162,7 +148,8 @@ def load_pages(records: pl.DataFrame, archive_dir: Path) -> Iterator[Page]:
         & ~pl.col("page_kind").is_in(FILE_KINDS)
     ).sort("domain", "fetched_at", "url")
     with ArchiveReader(archive_dir) as reader:
-        yield from _load(records_of_frame(with_body), reader)
+        for some in with_body.iter_slices(ROWS_AT_ONCE):
+            yield from _load(records_of_frame(some), reader)
 
 
 def _load(records: Iterable[PageRecord], reader: ArchiveReader) -> Iterator[Page]:

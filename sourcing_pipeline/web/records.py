@@ -1,18 +1,20 @@
 """One row of ``page_records`` and of ``site_outcomes`` as it is made, before it stands in a frame."""
 
 import dataclasses
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
+from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.web.outcomes import Outcome
 
 FILE_KINDS = ("robots", "sitemap", "product_feed")
-"""Kinds of ``page_records`` that are files beside the pages: no reader of pages wants them."""
+"""Kinds of ``page_kind`` that are files for programs: kept in the archive, and no pages of a website."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class SiteOutcome:
     reason: str
     evidence_url: str | None = None
     page_count: int = 0
+    changed_page_count: int = 0
     byte_count: int = 0
     elapsed_seconds: float = 0.0
 
@@ -69,16 +72,21 @@ def row_of(record: PageRecord | SiteOutcome) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
 
 
-def page_records_frame(records: list[PageRecord]) -> pl.DataFrame:
-    """The rows as a conforming frame, in the order of the archive: domain, time, address; each key once."""
-    rows = {(record.url, record.fetched_at): row_of(record) for record in records}
-    return PageRecords.from_rows(list(rows.values())).sort("domain", "fetched_at", "url")
+def page_records_table(rows: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Rows as the table, in the order of the archive: domain, time, address; each key once."""
+    return _as_table(PageRecords, rows, ("domain", "fetched_at", "url"))
 
 
-def site_outcomes_frame(outcomes: list[SiteOutcome]) -> pl.DataFrame:
-    """The rows as a conforming frame, by domain and time."""
-    rows = {(outcome.domain, outcome.visited_at): row_of(outcome) for outcome in outcomes}
-    return SiteOutcomes.from_rows(list(rows.values())).sort("domain", "visited_at")
+def site_outcomes_table(rows: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Rows as the table, by domain and time; each key once."""
+    return _as_table(SiteOutcomes, rows, ("domain", "visited_at"))
+
+
+def _as_table(contract: type[Contract], rows: Iterable[pl.DataFrame], order: Sequence[str]) -> pl.DataFrame:
+    together = pl.concat([contract.empty_frame(), *rows]).sort(order, maintain_order=True)
+    if together.select(contract.table_key()).is_duplicated().any():
+        together = together.unique(contract.table_key(), keep="last", maintain_order=True)
+    return contract.conform(together)
 
 
 def records_of_frame(frame: pl.DataFrame) -> list[PageRecord]:

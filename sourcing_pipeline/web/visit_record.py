@@ -6,23 +6,13 @@ What belongs here: one site's rows. What doesn't: the course of the visit (``vis
 from collections.abc import Mapping
 from datetime import datetime
 
-from sourcing_pipeline.web.archive import ArchiveReader, payload_digest
+from sourcing_pipeline.web.archive import ArchiveReader
 from sourcing_pipeline.web.journal import ShardArchive
-from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, Outcome
+from sourcing_pipeline.web.outcomes import READABLE, Outcome
 from sourcing_pipeline.web.records import FILE_KINDS, PageRecord, SiteOutcome
 from sourcing_pipeline.web.robots_cache import RobotsCopy
 from sourcing_pipeline.web.site_reader import Reading
 from sourcing_pipeline.web.usage_signals import UsageSignals
-
-_KEPT_WHEN_NOT_MODIFIED = (
-    "content_type",
-    "byte_count",
-    "payload_digest",
-    "etag",
-    "last_modified",
-    "warc_path",
-    "warc_offset",
-)
 
 
 class VisitRecord:
@@ -81,8 +71,7 @@ class VisitRecord:
 
     def note(self, reading: Reading, page_kind: str, usage: UsageSignals | None) -> PageRecord:
         """Keep the body in the archive where there is a page, and write the row of the index."""
-        answer, location = reading.answer, None
-        known = self._known.get(reading.url.href)
+        answer = reading.answer
         record = PageRecord(
             domain=self._domain,
             url=reading.url.href,
@@ -97,16 +86,7 @@ class VisitRecord:
             elapsed_seconds=reading.elapsed_seconds,
             usage_signals=usage.as_text() if usage is not None else None,
         )
-        if reading.outcome is Outcome.NOT_MODIFIED and known is not None:
-            kept = {name: getattr(known, name) for name in _KEPT_WHEN_NOT_MODIFIED}
-            record = record.replace(**kept)
-        elif answer is not None and reading.outcome in HAS_BODY:
-            digest = payload_digest(answer.body)
-            record = record.replace(
-                payload_digest=digest, etag=answer.header("etag"), last_modified=answer.header("last-modified")
-            )
-            location = self._archive.warcs.write_response(answer, reading.url.href, reading.fetched_at, digest)
-        record = self._archive.add_record(record, location)
+        record = self._archive.add_page(record, answer, self._known.get(reading.url.href))
         self._records.append(record)
         return record
 
@@ -130,7 +110,8 @@ class VisitRecord:
         """How the visit ended, judged by the home page and by whatever else was read."""
         pages = [record for record in self._records if record.page_kind not in FILE_KINDS]
         read = [record for record in pages if record.outcome in READABLE]
-        if any(record.outcome == Outcome.OK for record in read):
+        changed_count = sum(record.outcome == Outcome.OK for record in read)
+        if changed_count:
             outcome, reason = Outcome.OK, f"{len(read)} pages read"
         elif read:
             outcome, reason = Outcome.NOT_MODIFIED, f"none of {len(read)} pages changed"
@@ -146,6 +127,7 @@ class VisitRecord:
             reason=reason,
             evidence_url=first.final_url,
             page_count=len(read),
+            changed_page_count=changed_count,
             byte_count=self.byte_count,
             elapsed_seconds=elapsed_seconds,
         )

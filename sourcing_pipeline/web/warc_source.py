@@ -7,34 +7,38 @@ import glob
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from sourcing_pipeline.candidates.domains import registrable_domain
+from sourcing_pipeline.contracts.tables.page_records import PageRecords
+from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.progress import track
 from sourcing_pipeline.settings import WebSettings
 from sourcing_pipeline.web.answers import Answer
-from sourcing_pipeline.web.archive import payload_digest
 from sourcing_pipeline.web.classify import outcome_of_answer
+from sourcing_pipeline.web.frames import FrameBuilder
 from sourcing_pipeline.web.frontier import Frontier, found_link
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, Outcome
-from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
+from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit, row_of
 from sourcing_pipeline.web.topics import PAGE_KIND, may_be_asked_for, topic_of
 from sourcing_pipeline.web.urls import Url, parse_url
+from sourcing_pipeline.web.warc_records import payload_digest
 
 
-@dataclass
+@dataclass(frozen=True)
 class FoundInWarcFiles:
-    """Rows for what was found, and the outcome of each site."""
+    """Rows for what was found, and the outcome of each site; no contract has checked them yet."""
 
-    records: list[PageRecord] = field(default_factory=list)
-    outcomes: list[SiteOutcome] = field(default_factory=list)
+    page_records: pl.DataFrame
+    site_outcomes: pl.DataFrame
 
 
 def read_from_warc_files(
@@ -53,12 +57,13 @@ def read_from_warc_files(
             for record in _responses_in(path, _as_kept(path, archive_dir, root), wanted, web.max_page_bytes):
                 pages[record.domain].append(record)
             advance(1)
-    found = FoundInWarcFiles()
+    records, outcomes = FrameBuilder(PageRecords), FrameBuilder(SiteOutcomes)
     for site in sites:
-        chosen = choose_pages(site, pages[site.domain], web.pages_per_site)
-        found.records += chosen
-        found.outcomes.append(outcome_of_records(site, chosen, visited_at))
-    return found
+        chosen = choose_pages(site, pages.pop(site.domain, []), web.pages_per_site)
+        for record in chosen:
+            records.add(row_of(record))
+        outcomes.add(row_of(outcome_of_records(site, chosen, visited_at)))
+    return FoundInWarcFiles(records.frame(), outcomes.frame())
 
 
 def warc_files(patterns: Sequence[str], root: Path) -> list[Path]:
@@ -184,5 +189,6 @@ def outcome_of_records(site: SiteToRead, records: Sequence[PageRecord], visited_
         reason=f"{len(read)} saved pages read" if read else first.detail or Outcome(first.outcome).meaning,
         evidence_url=first.final_url,
         page_count=len(read),
+        changed_page_count=len(read),
         byte_count=sum(record.byte_count for record in records),
     )

@@ -11,7 +11,7 @@ from sourcing_pipeline.web.connections import Network, Stream
 from sourcing_pipeline.web.crawler import crawl
 from sourcing_pipeline.web.guard import checked_addresses, is_public
 from sourcing_pipeline.web.http import SiteClient
-from sourcing_pipeline.web.journal import ShardArchive
+from sourcing_pipeline.web.journal import ShardArchive, read_rows
 from sourcing_pipeline.web.outcomes import FetchError, Outcome
 from sourcing_pipeline.web.records import SiteToRead
 from sourcing_pipeline.web.site_reader import Clock
@@ -199,13 +199,14 @@ def crawl_of(
         archive=archive,
         reader=ArchiveReader(folder),
         clock=Clock(NOW),
-        known={},
-        resumed={},
+        known=lambda _: {},
+        resumed=lambda _: {},
         network=internet.network(),
     )
     archive.close()
-    outcomes = {record.url: record.outcome for record in archive.records}
-    return outcomes | {outcome.domain: outcome.outcome for outcome in archive.outcomes}
+    rows = read_rows([archive.journal])
+    outcomes = dict(rows.page_records.select("url", "outcome").iter_rows())
+    return outcomes | dict(rows.site_outcomes.select("domain", "outcome").iter_rows())
 
 
 def test_a_site_whose_bare_name_has_no_address_is_tried_with_www(tmp_path: Path) -> None:

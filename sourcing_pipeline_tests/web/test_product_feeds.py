@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.web.answers import Answer
-from sourcing_pipeline.web.archive import WarcFiles, payload_digest
+from sourcing_pipeline.web.archive import WarcFiles
 from sourcing_pipeline.web.feed_loading import load_product_feeds
 from sourcing_pipeline.web.platforms import HOSTED, platform_of
 from sourcing_pipeline.web.product_feeds import is_product_feed, page_size, product_feed_url
 from sourcing_pipeline.web.urls import Url, parse_url
+from sourcing_pipeline.web.warc_records import payload_digest, response_record
 from sourcing_pipeline_tests.web.shard import NOW
 
 SHOPIFY = (
@@ -186,7 +187,7 @@ def test_feeds_are_loaded_back_and_what_is_none_is_passed_over(tmp_path: Path) -
         address = url(f"https://shop{number}.example/products.json")
         at = NOW + timedelta(seconds=number)
         answer = Answer(address, 200, "OK", (("content-type", "application/json"),), body, len(body), 0.1)
-        location = files.write_response(answer, address.href, at, payload_digest(body))
+        location = files.append(response_record(answer, address.href, at, payload_digest(body)))
         rows.append(
             {
                 "domain": address.host, "url": address.href, "final_url": address.href, "page_kind": kind, "fetched_at": at, "status": 200,

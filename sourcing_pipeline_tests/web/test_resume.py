@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from sourcing_pipeline.web.archive import open_name
 from sourcing_pipeline.web.journal import shard_folder
 from sourcing_pipeline.web.reading import load_pages
 from sourcing_pipeline_tests.web.server import page, pages_of, serving
@@ -59,7 +60,8 @@ def killed_after(lines: int, whole: Shard, root: Path) -> tuple[Shard, set[str]]
     journal.write_bytes(b"".join(content[:lines]) + torn)
     (warc,) = shard.archive_dir.rglob("*.warc.gz")
     end = max((line["end"] for line in kept if line.get("end")), default=0)
-    warc.write_bytes(warc.read_bytes()[: end + 100])
+    open_name(warc).write_bytes(warc.read_bytes()[: end + 100])
+    warc.unlink()
     return shard, {line["record"]["url"] for line in kept if line.get("end")}
 
 

@@ -11,7 +11,7 @@ from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.storage import Lake
 from sourcing_pipeline.web.outcome_chart import BAR_CELLS, MOST_BARS, outcome_chart
 from sourcing_pipeline.web.outcomes import Outcome
-from sourcing_pipeline.web.records import FILE_KINDS, PageRecord, SiteOutcome, page_records_frame, site_outcomes_frame
+from sourcing_pipeline.web.records import FILE_KINDS, PageRecord, SiteOutcome, row_of
 from sourcing_pipeline.web.summary import (
     SLOWEST_HOSTS,
     HostTime,
@@ -47,7 +47,10 @@ def ended(domain: str, outcome: str = "ok", pages: int = 3) -> SiteOutcome:
 
 def summary_of(*records: PageRecord, outcomes: tuple[SiteOutcome, ...] = (), is_live: bool = True) -> VisitSummary:
     return summarise(
-        page_records_frame(list(records)), site_outcomes_frame(list(outcomes)), TEN_SECONDS, is_live=is_live
+        PageRecords.from_rows([row_of(record) for record in records]),
+        SiteOutcomes.from_rows([row_of(outcome) for outcome in outcomes]),
+        TEN_SECONDS,
+        is_live=is_live,
     )
 
 

@@ -16,7 +16,7 @@ from sourcing_pipeline.web.archive import ArchiveReader
 from sourcing_pipeline.web.connections import Network
 from sourcing_pipeline.web.crawler import crawl
 from sourcing_pipeline.web.http import network_of
-from sourcing_pipeline.web.journal import ShardArchive
+from sourcing_pipeline.web.journal import ShardArchive, read_rows
 from sourcing_pipeline.web.records import SiteOutcome, SiteToRead
 from sourcing_pipeline.web.site_reader import Clock
 from sourcing_pipeline_tests.web.server import page, pages_of, serving
@@ -72,13 +72,13 @@ def visit(port: int, folder: Path, ssl_context: ssl.SSLContext | None = None) ->
         archive=archive,
         reader=ArchiveReader(folder),
         clock=Clock(NOW),
-        known={},
-        resumed={},
+        known=lambda _: {},
+        resumed=lambda _: {},
         network=network,
     )
     archive.close()
-    (outcome,) = archive.outcomes
-    return outcome
+    (row,) = read_rows([archive.journal]).site_outcomes.drop("line").to_dicts()
+    return SiteOutcome(**row)
 
 
 def test_a_valid_certificate_is_read(tmp_path: Path, authority: trustme.CA) -> None:

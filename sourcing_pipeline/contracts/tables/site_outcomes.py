@@ -15,6 +15,9 @@ class SiteOutcomes(Contract):
     reason: pl.String = column("The same in words, with evidence")
     evidence_url: pl.String = column("Address that shows it", nullable=True)
     page_count: pl.Int64 = column("Pages read", unit="pages", ge=0)
+    changed_page_count: pl.Int64 = column(
+        "Pages that are new or differ from the last visit; at a first visit all", unit="pages", ge=0, when_missing=0
+    )
     byte_count: pl.Int64 = column("Bytes read", unit="bytes", ge=0)
     elapsed_seconds: pl.Float64 = column("Time that the visit took", unit="seconds", ge=0)
 
