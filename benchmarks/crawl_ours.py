@@ -18,6 +18,8 @@ from sourcing_pipeline.web.connections import Connect, Network, open_tcp
 from sourcing_pipeline.web.http import make_ssl_context
 from sourcing_pipeline.web.reading import read_shard
 
+Sites.conform(Sites.empty_frame())  # pandera sets itself up at its first check, which is no part of a crawl
+
 
 async def _public_address(host: str, _port: int) -> Sequence[str]:
     """An address of its own for each host, in a public range."""

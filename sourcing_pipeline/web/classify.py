@@ -78,6 +78,7 @@ _MOST_BINARY_SHARE = 0.05
 _SNIFFED_BYTES = 1445
 _WHITE_SPACE = b" \t\r\n\x0c"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_VAGUE_TYPES = frozenset({"", "text/plain", "application/xml", "text/xml", "application/octet-stream"})
 _MARKUP = (b"<html", b"<!doctype html", b"<head", b"<body", b"<title", b"<div", b"<p>", b"<a href")
 _BINARY_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _NO_PAGE_STARTS = (
@@ -135,23 +136,18 @@ def outcome_of_answer(answer: Answer, *, is_file: bool = False) -> tuple[Outcome
     """
     outcome = outcome_of_status(answer.status)
     stated = f"HTTP {answer.status} {answer.reason}".strip()
-    head = answer.body[:_HEAD_BYTES].lower()
     if (mitigated := answer.header("cf-mitigated")) is not None:
         return Outcome.BLOCKED_CHALLENGE, f"{stated}; cf-mitigated: {mitigated[:50]}"
     if outcome in {Outcome.ACCESS_DENIED, Outcome.SERVER_ERROR, Outcome.RATE_LIMITED}:
-        if found := _first_in(_CHALLENGE, head):
+        if found := _first_in(_CHALLENGE, answer.body[:_HEAD_BYTES].lower()):
             return Outcome.BLOCKED_CHALLENGE, f"{stated}; the page says {found!r}"
         return outcome, stated
     if outcome is not Outcome.OK:
         return outcome, None if outcome is Outcome.NOT_MODIFIED else stated
     if is_file:
         return Outcome.OK, None
-    if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        return Outcome.EMPTY_PAGE, "no content"
     content_type = (answer.header("content-type") or "").partition(";")[0].strip().lower()
-    if not _is_html(content_type, head):
-        return Outcome.NOT_HTML, f"content type {content_type or 'not stated'}"
-    return Outcome.OK, None
+    return _outcome_of_content(content_type, answer.body)
 
 
 def outcome_of_page(body: bytes, tree: LexborHTMLParser, anchor_count: int) -> tuple[Outcome, str | None]:
@@ -200,16 +196,20 @@ def _first_in(markers: tuple[bytes, ...], head: bytes) -> str | None:
     return next((marker.decode() for marker in markers if marker in head), None)
 
 
-def _is_html(content_type: str, head: bytes) -> bool:
+def _outcome_of_content(content_type: str, body: bytes) -> tuple[Outcome, str | None]:
     """Whether an answer is a page, by its stated type and by what it begins with (WHATWG MIME Sniffing, section 7)."""
-    start = head[:_SNIFFED_BYTES].lstrip(_WHITE_SPACE)
-    if start.startswith(_NO_PAGE_STARTS):
-        return False
+    start = body[:_SNIFFED_BYTES].lstrip(_WHITE_SPACE).lower()
     binary_share = 1 - len(start.translate(None, _BINARY_BYTES)) / max(len(start), 1)
+    states_html = content_type in {"text/html", "application/xhtml+xml"}
+    if states_html and start.startswith(b"<") and not binary_share:
+        return Outcome.OK, None
+    head = body[:_HEAD_BYTES].lower()
+    if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        return Outcome.EMPTY_PAGE, "no content"
     text = head.replace(b"\x00", b"") if binary_share else head  # UTF-16 is half zeros
     says_so = any(marker in text for marker in _MARKUP)
-    if binary_share > _MOST_BINARY_SHARE and not says_so and not start.startswith(_MARKS):
-        return False
-    if content_type in {"text/html", "application/xhtml+xml"}:
-        return True
-    return says_so and content_type in {"", "text/plain", "application/xml", "text/xml", "application/octet-stream"}
+    is_binary = binary_share > _MOST_BINARY_SHARE and not says_so and not start.startswith(_MARKS)
+    may_be_page = states_html or (says_so and content_type in _VAGUE_TYPES)
+    if start.startswith(_NO_PAGE_STARTS) or is_binary or not may_be_page:
+        return Outcome.NOT_HTML, f"content type {content_type or 'not stated'}"
+    return Outcome.OK, None

@@ -9,7 +9,7 @@ import ssl
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, cast
 
 from sourcing_pipeline.web.guard import Resolve, checked_addresses, system_resolver
 from sourcing_pipeline.web.outcomes import FetchError, Outcome
@@ -100,8 +100,7 @@ class TcpStream(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Asyncio's."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is one by what it does, not by its class
 
     def data_received(self, data: bytes) -> None:
         """Asyncio's."""

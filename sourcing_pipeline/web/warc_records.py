@@ -6,17 +6,14 @@ What belongs here: what stands in a record. What doesn't: files (``archive``), a
 
 import base64
 import hashlib
-import io
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import IO, Any
 
 from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from sourcing_pipeline import __version__
 from sourcing_pipeline.web.answers import Answer
@@ -29,6 +26,7 @@ SERVER_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modifi
 
 _GZIP_LEVEL = 2  # ISA-L's: a fifth of the time of zlib's 4 for 7 % more bytes
 _GZIP_WBITS = 31
+_HTTP_RESPONSE = "application/http; msgtype=response"
 _HEADERS_OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
@@ -56,52 +54,68 @@ def payload_digest(body: bytes) -> str:
 
 def response_record(answer: Answer, url: str, fetched_at: datetime, digest: str) -> bytes:
     """The answer to a request for ``url``, with its body."""
-    writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")
-    record = writer.create_warc_record(
-        answer.url.href,
-        "response",
-        payload=io.BytesIO(answer.body),
-        length=len(answer.body),
-        http_headers=_http_headers(answer, len(answer.body)),
-        warc_headers_dict={**_identity(url, fetched_at), "WARC-Payload-Digest": digest},
+    return _member(
+        {
+            "WARC-Type": "response",
+            "WARC-Target-URI": answer.url.href,
+            **_identity(url, fetched_at),
+            "WARC-Payload-Digest": digest,
+            "Content-Type": _HTTP_RESPONSE,
+        },
+        _http_head(answer, len(answer.body)) + answer.body,
     )
-    writer.write_record(record)
-    return _gzip_member(writer.out.getvalue())
 
 
 def revisit_record(answer: Answer, url: str, fetched_at: datetime, profile: str, original: Original) -> bytes:
     """An answer whose content is that of an earlier one: its headers, and where the content is (WARC 1.1, 6.7)."""
-    writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")
-    record = writer.create_warc_record(
-        answer.url.href,
-        "revisit",
-        http_headers=_http_headers(answer, len(answer.body) if profile == SAME_PAYLOAD else None),
-        warc_headers_dict={
+    return _member(
+        {
+            "WARC-Type": "revisit",
+            "WARC-Target-URI": answer.url.href,
             **_identity(url, fetched_at),
             "WARC-Profile": profile,
             "WARC-Refers-To-Target-URI": original.url,
             "WARC-Refers-To-Date": _warc_date(original.fetched_at),
             "WARC-Payload-Digest": original.digest,
+            "Content-Type": _HTTP_RESPONSE,
         },
+        _http_head(answer, len(answer.body) if profile == SAME_PAYLOAD else None),
     )
-    writer.write_record(record)
-    return _gzip_member(writer.out.getvalue())
 
 
 def warcinfo_record(name: str) -> bytes:
     """The first record of a file."""
-    writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")
     info = {"software": f"sourcing-pipeline/{__version__}", "format": "WARC File Format 1.1"}
-    writer.write_record(writer.create_warcinfo_record(name, info))
-    return _gzip_member(writer.out.getvalue())
+    return _member(
+        {
+            "WARC-Type": "warcinfo",
+            "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
+            "WARC-Filename": name,
+            "WARC-Date": _warc_date(datetime.now(UTC)),
+            "Content-Type": "application/warc-fields",
+        },
+        "".join(f"{key}: {value}\r\n" for key, value in info.items()).encode(),
+    )
 
 
-def _http_headers(answer: Answer, body_length: int | None) -> StatusAndHeaders:
-    headers = [(name, value) for name, value in answer.headers if name.lower() not in _HEADERS_OF_THE_WIRE]
-    headers += [(f"X-Crawl-{name}", value) for name, value in answer.headers if name.lower() in _HEADERS_OF_THE_WIRE]
+def _member(fields: Mapping[str, str], block: bytes) -> bytes:
+    """A record, gzipped. warcio makes the same in four times the time; the tests hold ours against its reader."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    record = b"".join(
+        (b"WARC/1.1\r\n", head.encode("utf-8"), b"Content-Length: %d\r\n\r\n" % len(block), block, b"\r\n\r\n")
+    )
+    member: bytes = isal_zlib.compress(record, _GZIP_LEVEL, wbits=_GZIP_WBITS)
+    return member
+
+
+def _http_head(answer: Answer, body_length: int | None) -> bytes:
+    """The answer's head as it came, but for what no longer holds of a decoded body."""
+    lines = [f"HTTP/1.1 {answer.status} {answer.reason}".rstrip()]
+    for name, value in answer.headers:
+        lines.append(f"X-Crawl-{name}: {value}" if name.lower() in _HEADERS_OF_THE_WIRE else f"{name}: {value}")
     if body_length is not None:
-        headers.append(("Content-Length", str(body_length)))
-    return StatusAndHeaders(f"{answer.status} {answer.reason}".strip(), headers, protocol="HTTP/1.1")
+        lines.append(f"Content-Length: {body_length}")
+    return "\r\n".join([*lines, "", ""]).encode("utf-8")
 
 
 def _identity(url: str, fetched_at: datetime) -> dict[str, str]:
@@ -111,11 +125,6 @@ def _identity(url: str, fetched_at: datetime) -> dict[str, str]:
 
 def _warc_date(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _gzip_member(content: bytes) -> bytes:
-    member: bytes = isal_zlib.compress(content, _GZIP_LEVEL, wbits=_GZIP_WBITS)
-    return member
 
 
 def read_response(file: IO[bytes], max_bytes: int) -> Archived | None:
