@@ -147,5 +147,5 @@ _LANGUAGE_CODES = frozenset(_LANGUAGES.split())
 
 
 def _language_prefix(url: Url) -> str:
-    first = url.path.strip("/").partition("/")[0].lower()
-    return first if first.partition("-")[0] in _LANGUAGE_CODES and len(first) <= len("en-gb") else ""
+    first = url.path[1 : len("/en-gb/") + 1].partition("/")[0].lower()
+    return first if len(first) <= len("en-gb") and first.partition("-")[0] in _LANGUAGE_CODES else ""

@@ -124,10 +124,12 @@ def parseable(html: str) -> str:
     html = html[:MAX_HTML_CHARACTERS]
     if "\x00" in html:
         html = html.replace("\x00", "\ufffd")
-    pieces = html.split("<")
-    if max(map(len, pieces)) > MAX_TAG_CHARACTERS:
-        html = _without_attribute_monsters(pieces)
-    return html if len(pieces) <= HARMLESS_TAGS else html[: _safe_length(html)]
+    tag_count = html.count("<")
+    # What is longer than two windows would fill one of them without beginning a tag.
+    windows = range(0, len(html), MAX_TAG_CHARACTERS)
+    if not all(html.find("<", start, start + MAX_TAG_CHARACTERS) >= 0 for start in windows):
+        html = _without_attribute_monsters(html.split("<"))
+    return html if tag_count <= HARMLESS_TAGS else html[: _safe_length(html)]
 
 
 def _without_attribute_monsters(pieces: list[str]) -> str:

@@ -107,7 +107,7 @@ _CHANGES_STATE = re.compile(
     r"add[-_]?to[-_]?(?:cart|basket|bag|wishlist)|(?:\b|user|_)(?:log|sign)[-_]?(?:out|off)(?![\w-])|jsessionid|session_?id"
     r"|(?<![a-z])(?:delete|remove|undo|empty|clear|cancel)[-_](?:account|all|basket|bag|cart|item|order|user|wishlist)"
 )
-_STATE_HINTS = ("add", "out", "off", "session", "delete", "remove", "undo", "empty", "clear", "cancel")
+_STATE_HINTS = re.compile("add|out|off|session|delete|remove|undo|empty|clear|cancel")
 """One of them stands in whatever ``_CHANGES_STATE`` finds."""
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|pdf|zip|gz|rar|7z|tar|exe|dmg|apk|docx?|xlsx?|pptx?|csv|txt|json|xml|rss|atom|js|css|mp[34]"
@@ -129,21 +129,22 @@ def may_be_asked_for(url: Url) -> bool:
         return False
     if _changes_state(path) or (query and _changes_state(query)):
         return False
-    if any(segment.rsplit(".", 1)[0] in _STATE_SEGMENTS for segment in segments):
+    names = [segment.rsplit(".", 1)[0] for segment in segments] if "." in plain else segments
+    if not _STATE_SEGMENTS.isdisjoint(names):
         return False
     return not (query or parameters) or _parameters_may_be_asked_for([*parameters, *_PAIR_ENDS.split(query)])
 
 
 def _changes_state(text: str) -> bool:
     """Whether a path or query names something that is done; most name none of its words, which is found out faster."""
-    return any(hint in text for hint in _STATE_HINTS) and _CHANGES_STATE.search(text) is not None
+    return _STATE_HINTS.search(text) is not None and _CHANGES_STATE.search(text) is not None
 
 
 def _goes_in_circles(segments: list[str]) -> bool:
     """Whether a path names the same thing again and again, as relative links do that a server takes for anything."""
-    return len(segments) > _MOST_SEGMENTS or (
-        len(segments) > _MOST_REPEATS and max(Counter(filter(None, segments)).values(), default=0) > _MOST_REPEATS
-    )
+    if len(segments) - len(set(segments)) < _MOST_REPEATS:
+        return len(segments) > _MOST_SEGMENTS
+    return max(Counter(filter(None, segments)).values(), default=0) > _MOST_REPEATS or len(segments) > _MOST_SEGMENTS
 
 
 def _parameters_may_be_asked_for(parameters: list[str]) -> bool:
@@ -160,20 +161,20 @@ def topic_of(url: Url, text: str = "") -> Topic:
         url: its address.
         text: the text of a link to it, which counts where the address says nothing.
     """
-    path = unquote(url.path) if "%" in url.path else url.path
+    path = (unquote(url.path) if "%" in url.path else url.path).lower()
     segments = [segment for segment in path.split("/") if segment]
     if not segments and not url.query:
         return Topic.HOME
-    if any(segment.lower() in _PRODUCT_PARENTS for segment in segments[:-1]):
+    if not _PRODUCT_PARENTS.isdisjoint(segments[:-1]):
         return Topic.PRODUCT
-    if segments and _PRODUCT_FILE.search(segments[-1].lower()):
+    if segments and _PRODUCT_FILE.search(segments[-1]):
         return Topic.PRODUCT
     if segments and (topic := _topic_of_words(segments[-1].rsplit(".", 1)[0])) is not None:
         return topic
     if (topic := _topic_of_words(text)) not in {None, Topic.LISTING}:
         assert topic is not None
         return topic
-    if any(segment.lower() in _LISTING_PARENTS for segment in segments):
+    if not _LISTING_PARENTS.isdisjoint(segments):
         return Topic.LISTING
     return Topic.OTHER
 
