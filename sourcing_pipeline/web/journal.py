@@ -96,11 +96,11 @@ class ShardArchive:
         record = record.replace(
             payload_digest=digest, etag=answer.header("etag"), last_modified=answer.header("last-modified")
         )
-        return self.add_copy(record, response_record(answer, record.url, record.fetched_at, digest))
+        return self.add_copy(record, response_record(answer, record.fetched_at, digest))
 
     def _add_revisit(self, record: PageRecord, answer: Answer, earlier: PageRecord, profile: str) -> PageRecord:
         original = Original(earlier.final_url, earlier.fetched_at, earlier.payload_digest or payload_digest(b""))
-        member = revisit_record(answer, record.url, record.fetched_at, profile, original)
+        member = revisit_record(answer, record.fetched_at, profile, original)
         came_again = profile == SAME_PAYLOAD
         row = record.replace(
             outcome=Outcome.NOT_MODIFIED.value,

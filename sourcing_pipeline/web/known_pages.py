@@ -48,7 +48,7 @@ def _by_domain(records: pl.DataFrame) -> Callable[[str], list[PageRecord]]:
     places = {domain: (start, length) for domain, start, length in starts.iter_rows()}
 
     def of_domain(domain: str) -> list[PageRecord]:
-        start, length = places.get(domain, (0, 0))
-        return records_of_frame(ordered.slice(start, length))
+        place = places.get(domain)
+        return [] if place is None else records_of_frame(ordered.slice(*place))
 
     return of_domain

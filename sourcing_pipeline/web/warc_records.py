@@ -52,13 +52,13 @@ def payload_digest(body: bytes) -> str:
     return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
 
 
-def response_record(answer: Answer, url: str, fetched_at: datetime, digest: str) -> bytes:
-    """The answer to a request for ``url``, with its body."""
+def response_record(answer: Answer, fetched_at: datetime, digest: str) -> bytes:
+    """An answer with its body."""
     return _member(
         {
             "WARC-Type": "response",
             "WARC-Target-URI": answer.url.href,
-            **_identity(url, fetched_at),
+            **_identity(fetched_at),
             "WARC-Payload-Digest": digest,
             "Content-Type": _HTTP_RESPONSE,
         },
@@ -66,13 +66,13 @@ def response_record(answer: Answer, url: str, fetched_at: datetime, digest: str)
     )
 
 
-def revisit_record(answer: Answer, url: str, fetched_at: datetime, profile: str, original: Original) -> bytes:
+def revisit_record(answer: Answer, fetched_at: datetime, profile: str, original: Original) -> bytes:
     """An answer whose content is that of an earlier one: its headers, and where the content is (WARC 1.1, 6.7)."""
     return _member(
         {
             "WARC-Type": "revisit",
             "WARC-Target-URI": answer.url.href,
-            **_identity(url, fetched_at),
+            **_identity(fetched_at),
             "WARC-Profile": profile,
             "WARC-Refers-To-Target-URI": original.url,
             "WARC-Refers-To-Date": _warc_date(original.fetched_at),
@@ -118,9 +118,8 @@ def _http_head(answer: Answer, body_length: int | None) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("utf-8")
 
 
-def _identity(url: str, fetched_at: datetime) -> dict[str, str]:
-    record_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{url} {fetched_at.isoformat()}")
-    return {"WARC-Record-ID": f"<urn:uuid:{record_id}>", "WARC-Date": _warc_date(fetched_at)}
+def _identity(fetched_at: datetime) -> dict[str, str]:
+    return {"WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>", "WARC-Date": _warc_date(fetched_at)}
 
 
 def _warc_date(moment: datetime) -> str:
