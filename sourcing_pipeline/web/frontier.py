@@ -107,6 +107,11 @@ class Frontier:
         self._read.add(url.href)
         return not was_read
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether the budget is used up: what else is found won't be read."""
+        return self._left <= 0
+
     def next_choice(self) -> Choice | None:
         """The next page, or None when the budget is used up or nothing is left that is worth a request."""
         if self._left <= 0:

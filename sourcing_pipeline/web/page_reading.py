@@ -75,7 +75,14 @@ def _pairs(plain: list[list[str]]) -> tuple[tuple[str, str], ...]:
 
 
 def read_page(
-    body: bytes, *, content_type: str | None, href: str, domain: str, token: str, seen: set[str] | None = None
+    body: bytes,
+    *,
+    content_type: str | None,
+    href: str,
+    domain: str,
+    token: str,
+    seen: set[str] | None = None,
+    wants_links: bool = True,
 ) -> PageReading:
     """Read a page with status 2xx.
 
@@ -86,12 +93,13 @@ def read_page(
         domain: the registrable domain of the site.
         token: our product token, for directives that are addressed to it.
         seen: links that other pages of the origin had; see ``links_of``.
+        wants_links: whether to look for links at all.
     """
     url = parse_url(href)
     tree = LexborHTMLParser(parseable(decode_html(body, content_type)))
     usage = signals_of_metas(_metas(tree), token)
     anchors = tree.css("a[href]")
-    may_follow = url is not None and not usage.nofollow and usage.reservation is None
+    may_follow = wants_links and url is not None and not usage.nofollow and usage.reservation is None
     links = links_of(tree, anchors, url, domain, seen) if url is not None and may_follow else []
     outcome, detail = outcome_of_page(body, tree, len(anchors))  # last, for it takes the tree apart
     found = (found_link(link.url, link.text) for link in links)

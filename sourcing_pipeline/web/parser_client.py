@@ -79,12 +79,15 @@ class ParserClient:
                 await self._answering
         self._stop()
 
-    async def read_page(self, page: Answer, domain: str, *, visit: str) -> PageReading:
+    async def read_page(self, page: Answer, domain: str, *, visit: str, wants_links: bool = True) -> PageReading:
         """Read a page with status 2xx that has just come; see ``read_body``."""
-        return await self.read_body(page.body, page.header("content-type"), page.url.href, domain, visit=visit)
+        content_type = page.header("content-type")
+        return await self.read_body(
+            page.body, content_type, page.url.href, domain, visit=visit, wants_links=wants_links
+        )
 
     async def read_body(
-        self, body: bytes, content_type: str | None, href: str, domain: str, *, visit: str
+        self, body: bytes, content_type: str | None, href: str, domain: str, *, visit: str, wants_links: bool = True
     ) -> PageReading:
         """Read a page.
 
@@ -94,12 +97,13 @@ class ParserClient:
             href: where it was found.
             domain: the registrable domain of its site.
             visit: names the visit; links that were handed out in it before are passed over.
+            wants_links: whether there is any use for links.
 
         Raises:
             FetchError: parser_failure.
             SourcingError: the parser process does not start.
         """
-        head = {"task": "page", "content_type": content_type, "href": href, "domain": domain}
+        head = {"task": "page", "content_type": content_type, "href": href, "domain": domain, "links": wants_links}
         return PageReading.from_plain(await self._ask({**head, "token": PRODUCT_TOKEN, "visit": visit}, body))
 
     async def read_sitemap(self, body: bytes, href: str, domain: str) -> SitemapReading:

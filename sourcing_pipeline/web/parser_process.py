@@ -63,6 +63,7 @@ class _Tasks:
             domain=head["domain"],
             token=head["token"],
             seen=seen,
+            wants_links=head["links"],
         ).as_plain()
 
     def _sitemap(self, head: dict[str, Any], body: bytes) -> dict[str, Any]:

@@ -148,7 +148,8 @@ class Visit:
         links: tuple[FoundLink, ...] = ()
         usage = signals_of_headers(reading.answer.headers, PRODUCT_TOKEN) if reading.answer is not None else None
         if reading.outcome is Outcome.OK and reading.answer is not None and usage is not None:
-            reading, usage, links = await self._understand(reading, usage)
+            wants_links = frontier is None or not frontier.is_spent
+            reading, usage, links = await self._understand(reading, usage, wants_links=wants_links)
         record = self._record.note(reading, choice.page_kind, usage)
         answer = reading.answer
         body, headers = (answer.body, answer.headers) if answer is not None else (None, ())
@@ -158,7 +159,7 @@ class Visit:
         return _PageRead(choice.url, reading.final_url, record, links, body, headers)
 
     async def _understand(
-        self, reading: Reading, usage: UsageSignals
+        self, reading: Reading, usage: UsageSignals, *, wants_links: bool
     ) -> tuple[Reading, UsageSignals, tuple[FoundLink, ...]]:
         """What a page with status 2xx turns out to be once it is parsed, where it may be."""
         assert reading.answer is not None
@@ -166,7 +167,9 @@ class Visit:
         if (reserved := self._reserved(reading, usage)) is not None:
             return reserved, usage, ()
         try:
-            content = await self._parser.read_page(reading.answer, self._site.domain, visit=self._name)
+            content = await self._parser.read_page(
+                reading.answer, self._site.domain, visit=self._name, wants_links=wants_links
+            )
         except FetchError as error:
             return dataclasses.replace(reading, outcome=error.outcome, detail=error.detail), usage, ()
         usage = usage.and_also(content.usage)

@@ -6,6 +6,7 @@ What belongs here: what stands in a record. What doesn't: files (``archive``), a
 
 import base64
 import hashlib
+import random
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def warcinfo_record(name: str) -> bytes:
     return _member(
         {
             "WARC-Type": "warcinfo",
-            "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
+            "WARC-Record-ID": _record_id(),
             "WARC-Filename": name,
             "WARC-Date": _warc_date(datetime.now(UTC)),
             "Content-Type": "application/warc-fields",
@@ -119,7 +120,12 @@ def _http_head(answer: Answer, body_length: int | None) -> bytes:
 
 
 def _identity(fetched_at: datetime) -> dict[str, str]:
-    return {"WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>", "WARC-Date": _warc_date(fetched_at)}
+    return {"WARC-Record-ID": _record_id(), "WARC-Date": _warc_date(fetched_at)}
+
+
+def _record_id() -> str:
+    # Nobody must be unable to guess it, so the system's slow source of chance isn't asked.
+    return f"<urn:uuid:{uuid.UUID(int=random.getrandbits(128), version=4)}>"
 
 
 def _warc_date(moment: datetime) -> str:
