@@ -23,7 +23,7 @@ from sourcing_pipeline.web.answers import Answer
 from sourcing_pipeline.web.http import PRODUCT_TOKEN
 from sourcing_pipeline.web.outcomes import FetchError, Outcome
 from sourcing_pipeline.web.page_reading import PageReading, SitemapReading
-from sourcing_pipeline.web.parser_process import CPU_SECONDS_PER_TASK, LENGTHS, frame
+from sourcing_pipeline.web.parser_process import LENGTHS, frame
 
 WALL_SECONDS_PER_TASK = 60.0
 """Behind the limit of CPU time that the process has itself: for one that sleeps, or a machine that swaps."""
@@ -36,7 +36,6 @@ _PACKAGE_PARENT = str(Path(sourcing_pipeline.__file__).parents[1])
 _READ_AHEAD_BYTES = 1 << 20
 _SECONDS_TO_END = 0.5
 _ENDINGS = {
-    -signal.SIGVTALRM: f"took more than {CPU_SECONDS_PER_TASK:g} s of CPU time",
     -signal.SIGKILL: "was killed",
     -signal.SIGSEGV: "crashed",
     -signal.SIGABRT: "crashed",
@@ -47,9 +46,27 @@ class _ParserDiedError(Exception):
     """The process ended or stalled over a page."""
 
 
+@dataclass(frozen=True)
+class ParserLimits:
+    """What the kernel lets the process have for one page."""
+
+    cpu_seconds: float = 5.0
+    """A page of 5 MB takes a tenth of it."""
+    memory_bytes: int = 2_000_000_000
+    """Of address space; a page of 5 MB takes some 150 MB of memory at its peak."""
+
+
+@dataclass(frozen=True)
+class _Ending:
+    words: str
+    is_sure: bool
+    """Whether the page under way was the reason."""
+
+
 @dataclass
 class _Asked:
     message: bytes
+    has_died_before: bool = False
     answer: asyncio.Future[dict[str, Any]] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -59,7 +76,8 @@ class ParserClient:
     Use as ``async with``; the process starts with the first question and ends with the block, or with our own end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: ParserLimits = ParserLimits()) -> None:
+        self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._asked: deque[_Asked] = deque()
@@ -78,6 +96,11 @@ class ParserClient:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._answering
         self._stop()
+
+    @property
+    def process_id(self) -> int | None:
+        """The process, while there is one."""
+        return None if self._process is None else self._process.pid
 
     async def read_page(self, page: Answer, domain: str, *, visit: str, wants_links: bool = True) -> PageReading:
         """Read a page with status 2xx that has just come; see ``read_body``."""
@@ -135,10 +158,18 @@ class ParserClient:
                 try:
                     await self._hand_on(reader)
                 except (TimeoutError, asyncio.IncompleteReadError, OSError):
-                    _fail(self._asked.popleft(), _ParserDiedError(self._stop()))
+                    self._blame(self._stop())
         except SourcingError as error:
             while self._asked:
                 _fail(self._asked.popleft(), error)
+
+    def _blame(self, ending: _Ending) -> None:
+        """Say which page it was: the one under way, if it surely was; otherwise it is asked once more, to be sure."""
+        first = self._asked[0]
+        if ending.is_sure or first.has_died_before:
+            _fail(self._asked.popleft(), _ParserDiedError(ending.words))
+        else:
+            first.has_died_before = True
 
     async def _hand_on(self, reader: asyncio.StreamReader) -> None:
         while True:
@@ -159,7 +190,7 @@ class ParserClient:
         except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
             writer.transport.abort()
             raise SourcingError(
-                f"the parser process ({sys.executable} -m {PROCESS_MODULE}) does not start: it {self._stop()}; "
+                f"the parser process ({sys.executable} -m {PROCESS_MODULE}) does not start: it {self._stop().words}; "
                 "its own message stands above"
             ) from error
         self._writer = writer  # from here on whoever asks writes; what was asked before is written here
@@ -172,7 +203,10 @@ class ParserClient:
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, run by the interpreter that runs us
                 # Without site's work it starts twice as fast; where packages are, we know.
-                [sys.executable, "-S", "-m", PROCESS_MODULE, str(theirs.fileno())],
+                [
+                    *(sys.executable, "-S", "-m", PROCESS_MODULE, str(theirs.fileno())),
+                    *(str(self._limits.cpu_seconds), str(self._limits.memory_bytes)),
+                ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -180,22 +214,24 @@ class ParserClient:
             )
         return ours
 
-    def _stop(self) -> str:
+    def _stop(self) -> _Ending:
         """End the process, and say how it ended."""
         writer, self._writer = self._writer, None
         process, self._process = self._process, None
         if writer is not None:
             writer.transport.abort()
         if process is None:
-            return "was not there"
+            return _Ending("was not there", is_sure=False)
         with contextlib.suppress(subprocess.TimeoutExpired):
             # Its socket is closed: where it has ended by itself, this says how; where it hangs, there's nothing to wait for.
             process.wait(timeout=_SECONDS_TO_END)
         if process.poll() is None:
             process.kill()
             process.wait()
-            return f"gave no answer in {WALL_SECONDS_PER_TASK:g} s"
-        return _ENDINGS.get(process.returncode, f"ended with {process.returncode}")
+            return _Ending(f"gave no answer in {WALL_SECONDS_PER_TASK:g} s", is_sure=True)
+        if process.returncode == -signal.SIGVTALRM:
+            return _Ending(f"took more than {self._limits.cpu_seconds:g} s of CPU time", is_sure=True)
+        return _Ending(_ENDINGS.get(process.returncode, f"ended with {process.returncode}"), is_sure=False)
 
 
 def _fail(asked: _Asked, error: Exception) -> None:

@@ -20,12 +20,6 @@ from typing import Any
 
 from sourcing_pipeline.web.page_reading import read_page, read_sitemap_links
 
-CPU_SECONDS_PER_TASK = 5.0
-"""A page of 5 MB takes a tenth of it."""
-
-MOST_MEMORY_BYTES = 2_000_000_000
-"""Of address space; a page of 5 MB takes some 150 MB of memory at its peak."""
-
 GARBAGE_THRESHOLD = 50_000
 """Objects between two collections: trees and links hold no cycles, so there is little to find."""
 
@@ -70,8 +64,8 @@ class _Tasks:
         return read_sitemap_links(body, href=head["href"], domain=head["domain"]).as_plain()
 
 
-def serve(connection: socket.socket) -> None:
-    """Answer until the other side is gone."""
+def serve(connection: socket.socket, cpu_seconds: float) -> None:
+    """Answer until the other side is gone; a question that takes longer ends the process."""
     tasks = _Tasks()
     stream = connection.makefile("rwb", buffering=1 << 16)
     stream.write(frame({"ready": True}))
@@ -80,7 +74,7 @@ def serve(connection: socket.socket) -> None:
         head_length, body_length = LENGTHS.unpack(lengths)
         head, body = json.loads(stream.read(head_length)), stream.read(body_length)
         # The kernel's default for this signal ends the process, in the middle of C code as anywhere.
-        signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS_PER_TASK)
+        signal.setitimer(signal.ITIMER_VIRTUAL, cpu_seconds)
         try:
             answer = tasks.by_name[head["task"]](head, body)
         except Exception as error:  # noqa: BLE001 - whatever a page does to our reading, it is answered
@@ -91,16 +85,17 @@ def serve(connection: socket.socket) -> None:
 
 
 def main() -> None:
-    """Serve the socket whose file descriptor is given."""
+    """Serve a socket: its file descriptor, the CPU seconds and the bytes of memory for a page are given."""
+    descriptor, cpu_seconds, memory_bytes = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
     gc.freeze()  # nothing of what was imported ever becomes garbage
     gc.set_threshold(GARBAGE_THRESHOLD)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the crawl, which closes the socket
     signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):  # not every system knows this limit
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
-    with socket.socket(fileno=int(sys.argv[1])) as connection:
-        serve(connection)
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    with socket.socket(fileno=descriptor) as connection:
+        serve(connection, cpu_seconds)
 
 
 if __name__ == "__main__":
