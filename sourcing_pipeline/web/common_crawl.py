@@ -20,15 +20,18 @@ from warcio.exceptions import ArchiveLoadFailed
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.progress import track
 from sourcing_pipeline.settings import WebSettings
+from sourcing_pipeline.web.answers import Answer
+from sourcing_pipeline.web.classify import outcome_of_answer
 from sourcing_pipeline.web.http import SiteClient, network_of
 from sourcing_pipeline.web.journal import ShardArchive
-from sourcing_pipeline.web.outcomes import FetchError, Outcome, outcome_of_status
+from sourcing_pipeline.web.outcomes import HAS_BODY, FetchError, Outcome, outcome_of_status
+from sourcing_pipeline.web.parser_client import ParserClient
 from sourcing_pipeline.web.politeness import Politeness
 from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
 from sourcing_pipeline.web.site_reader import Clock
 from sourcing_pipeline.web.urls import Url, parse_url
 from sourcing_pipeline.web.warc_records import payload_digest, read_response
-from sourcing_pipeline.web.warc_source import choose_pages, outcome_of_records
+from sourcing_pipeline.web.warc_source import choose_pages, judged, outcome_of_records
 
 MOST_CAPTURES = 2_000
 _MAX_INDEX_BYTES = 5_000_000
@@ -59,8 +62,8 @@ def read_from_common_crawl(
 
     async def read_all() -> None:
         client = SiteClient(network_of(web), contact=web.contact, total_timeout_seconds=web.total_timeout_seconds)
-        async with client:
-            reader = _CommonCrawlReader(client, index, data, web)
+        async with client, ParserClient() as parser:
+            reader = _CommonCrawlReader(client, parser, index, data, web)
             for site in sites:
                 archive.add_outcome(await reader.read_site(site, archive, clock.now()))
                 advance(1)
@@ -79,8 +82,9 @@ def _address(text: str | None, name: str) -> Url:
 
 
 class _CommonCrawlReader:
-    def __init__(self, client: SiteClient, index: Url, data: Url, web: WebSettings) -> None:
+    def __init__(self, client: SiteClient, parser: ParserClient, index: Url, data: Url, web: WebSettings) -> None:
         self._client = client
+        self._parser = parser
         self._index = index
         self._data = data
         self._web = web
@@ -127,12 +131,20 @@ class _CommonCrawlReader:
             raise FetchError(Outcome.DECODE_ERROR, f"{url.href} at {capture.offset}: {error}") from error
         if archived is None:
             raise FetchError(Outcome.DECODE_ERROR, f"{url.href} has no response at {capture.offset}")
+        page_url = parse_url(record.url)
+        assert page_url is not None
+        body = archived.body
+        answer = Answer(page_url, record.status or 0, "", archived.headers, body, len(body), 0.0)
+        outcome, detail = outcome_of_answer(answer)
         record = record.replace(
             content_type=archived.content_type,
-            byte_count=len(archived.body),
-            payload_digest=payload_digest(archived.body),
+            byte_count=len(body),
+            payload_digest=payload_digest(body),
+            outcome=outcome.value,
+            detail=detail,
         )
-        return archive.add_copy(record, member)
+        record = await judged(record, answer, self._parser, self._web)
+        return archive.add_copy(record, member) if record.outcome in HAS_BODY else archive.add_record(record)
 
     async def _ask(
         self, url: Url, max_bytes: int, *, expected: set[int], headers: dict[str, str] | None = None

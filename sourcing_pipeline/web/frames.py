@@ -41,7 +41,7 @@ class FrameBuilder:
     def frame(self) -> pl.DataFrame:
         """All rows so far, unchecked."""
         self._flush()
-        return pl.concat(self._frames, rechunk=True)
+        return pl.concat(self._frames)
 
     def _flush(self) -> None:
         self._frames.append(pl.DataFrame(self._rows, schema=self._schema, orient="row"))

@@ -23,7 +23,7 @@ from sourcing_pipeline.web.page_reading import read_page, read_sitemap_links
 GARBAGE_THRESHOLD = 50_000
 """Objects between two collections: trees and links hold no cycles, so there is little to find."""
 
-MOST_ORIGINS_REMEMBERED = 512
+MOST_ORIGINS_REMEMBERED = 128
 LENGTHS = struct.Struct(">II")
 """Bytes of the head and of the body of a frame."""
 

@@ -18,6 +18,7 @@ from sourcing_pipeline.web.crawler import check_contact, crawl
 from sourcing_pipeline.web.frames import ROWS_AT_ONCE
 from sourcing_pipeline.web.journal import ShardArchive, read_rows, shard_lock
 from sourcing_pipeline.web.known_pages import known_pages, resumed_pages
+from sourcing_pipeline.web.memory import give_back_memory
 from sourcing_pipeline.web.outcomes import HAS_BODY
 from sourcing_pipeline.web.pages import MAX_HTML_CHARACTERS, Page, decode_html, parseable
 from sourcing_pipeline.web.records import (
@@ -90,6 +91,7 @@ def read_shard(
                 _read_into(archive, due, web, archive_dir, previous_records, recovered, now, network)
             finally:
                 archive.close()
+            give_back_memory()
             new = read_rows([archive.journal])
             records.append(new.page_records.drop("line"))
             outcomes.append(new.site_outcomes.drop("line"))

@@ -22,6 +22,7 @@ from sourcing_pipeline.web.product_feeds import MAX_FEED_BYTES, is_product_feed,
 from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
 from sourcing_pipeline.web.site_reader import Clock, Reading, SiteReader, other_homes
 from sourcing_pipeline.web.sitemaps import MAX_SITEMAP_BYTES
+from sourcing_pipeline.web.understanding import Understood, understand
 from sourcing_pipeline.web.urls import Url, parse_url
 from sourcing_pipeline.web.usage_signals import UsageSignals, signals_of_headers
 from sourcing_pipeline.web.visit_record import VisitRecord
@@ -149,7 +150,9 @@ class Visit:
         usage = signals_of_headers(reading.answer.headers, PRODUCT_TOKEN) if reading.answer is not None else None
         if reading.outcome is Outcome.OK and reading.answer is not None and usage is not None:
             wants_links = frontier is None or not frontier.is_spent
-            reading, usage, links = await self._understand(reading, usage, wants_links=wants_links)
+            understood = await self._understand(reading, usage, wants_links=wants_links)
+            reading = dataclasses.replace(reading, outcome=understood.outcome, detail=understood.detail)
+            usage, links = understood.usage, understood.links
         record = self._record.note(reading, choice.page_kind, usage)
         answer = reading.answer
         body, headers = (answer.body, answer.headers) if answer is not None else (None, ())
@@ -158,31 +161,19 @@ class Visit:
             links = await self._links_of(record, body)
         return _PageRead(choice.url, reading.final_url, record, links, body, headers)
 
-    async def _understand(
-        self, reading: Reading, usage: UsageSignals, *, wants_links: bool
-    ) -> tuple[Reading, UsageSignals, tuple[FoundLink, ...]]:
-        """What a page with status 2xx turns out to be once it is parsed, where it may be."""
+    async def _understand(self, reading: Reading, usage: UsageSignals, *, wants_links: bool) -> Understood:
+        """What a page with status 2xx turns out to be."""
         assert reading.answer is not None
-        usage = usage.and_also((await self._site_reader.robots_of(reading.final_url)).usage_of(reading.final_url))
-        if (reserved := self._reserved(reading, usage)) is not None:
-            return reserved, usage, ()
-        try:
-            content = await self._parser.read_page(
-                reading.answer, self._site.domain, visit=self._name, wants_links=wants_links
-            )
-        except FetchError as error:
-            return dataclasses.replace(reading, outcome=error.outcome, detail=error.detail), usage, ()
-        usage = usage.and_also(content.usage)
-        if (reserved := self._reserved(reading, usage)) is not None:
-            return reserved, usage, ()
-        reading = dataclasses.replace(reading, outcome=content.outcome, detail=content.detail)
-        return reading, usage, () if usage.nofollow else content.links
-
-    def _reserved(self, reading: Reading, usage: UsageSignals) -> Reading | None:
-        if not self._web.respect_mining_opt_out or usage.reservation is None:
-            return None
-        detail = f"{reading.final_url.href} says {usage.reservation}"
-        return dataclasses.replace(reading, outcome=Outcome.MINING_RESERVED, detail=detail)
+        robots = await self._site_reader.robots_of(reading.final_url)
+        return await understand(
+            self._parser,
+            reading.answer,
+            self._site.domain,
+            visit=self._name,
+            stated=usage.and_also(robots.usage_of(reading.final_url)),
+            respects_reservations=self._web.respect_mining_opt_out,
+            wants_links=wants_links,
+        )
 
     async def _links_of(self, record: PageRecord, body: bytes | None) -> tuple[FoundLink, ...]:
         """The links of a page that was read before."""

@@ -33,8 +33,9 @@ _HEADERS_OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfe
 
 @dataclass(frozen=True)
 class Archived:
-    """A response read back: its stated content type and its body, decoded."""
+    """A response read back: its headers, its stated content type, and its body, decoded."""
 
+    headers: tuple[tuple[str, str], ...]
     content_type: str | None
     body: bytes
 
@@ -139,7 +140,8 @@ def read_response(file: IO[bytes], max_bytes: int) -> Archived | None:
         return None
     stream = record.content_stream()
     body = b"".join(_limited(iter(lambda: stream.read(1 << 16), b""), max_bytes))
-    return Archived(record.http_headers.get_header("Content-Type"), body)
+    headers = tuple((str(name), str(value)) for name, value in record.http_headers.headers)
+    return Archived(headers, record.http_headers.get_header("Content-Type"), body)
 
 
 def _limited(chunks: Iterable[bytes], max_bytes: int) -> Iterable[bytes]:

@@ -3,6 +3,7 @@
 What belongs here: finding the pages of due sites in the files. What doesn't: WARC files that we write (``archive``).
 """
 
+import asyncio
 import glob
 import os
 from collections import defaultdict
@@ -26,10 +27,14 @@ from sourcing_pipeline.web.answers import Answer
 from sourcing_pipeline.web.classify import outcome_of_answer
 from sourcing_pipeline.web.frames import FrameBuilder
 from sourcing_pipeline.web.frontier import Frontier, found_link
+from sourcing_pipeline.web.http import PRODUCT_TOKEN
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, Outcome
+from sourcing_pipeline.web.parser_client import ParserClient
 from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit, row_of
 from sourcing_pipeline.web.topics import PAGE_KIND, may_be_asked_for, topic_of
+from sourcing_pipeline.web.understanding import understand
 from sourcing_pipeline.web.urls import Url, parse_url
+from sourcing_pipeline.web.usage_signals import signals_of_headers
 from sourcing_pipeline.web.warc_records import payload_digest
 
 
@@ -49,14 +54,9 @@ def read_from_warc_files(
     Raises:
         InputError: no file is named or found, or one can't be read.
     """
-    wanted = {site.domain for site in sites}
-    pages: dict[str, list[PageRecord]] = defaultdict(list)
-    paths = warc_files(web.warc_paths, root)
-    with track("Reading WARC files", total=len(paths)) as advance:
-        for path in paths:
-            for record in _responses_in(path, _as_kept(path, archive_dir, root), wanted, web.max_page_bytes):
-                pages[record.domain].append(record)
-            advance(1)
+    pages = asyncio.run(
+        _pages_in(warc_files(web.warc_paths, root), {site.domain for site in sites}, web, archive_dir, root)
+    )
     records, outcomes = FrameBuilder(PageRecords), FrameBuilder(SiteOutcomes)
     for site in sites:
         chosen = choose_pages(site, pages.pop(site.domain, []), web.pages_per_site)
@@ -64,6 +64,46 @@ def read_from_warc_files(
             records.add(row_of(record))
         outcomes.add(row_of(outcome_of_records(site, chosen, visited_at)))
     return FoundInWarcFiles(records.frame(), outcomes.frame())
+
+
+async def _pages_in(
+    paths: Sequence[Path], wanted: set[str], web: WebSettings, archive_dir: Path, root: Path
+) -> dict[str, list[PageRecord]]:
+    """The pages of wanted domains in files, by domain."""
+    pages: dict[str, list[PageRecord]] = defaultdict(list)
+    with track("Reading WARC files", total=len(paths)) as advance:
+        async with ParserClient() as parser:
+            for path in paths:
+                for saved in _responses_in(path, _as_kept(path, archive_dir, root), wanted, web.max_page_bytes):
+                    record = await judged(saved.record, saved.answer, parser, web)
+                    pages[record.domain].append(record)
+                advance(1)
+    return pages
+
+
+async def judged(record: PageRecord, answer: Answer, parser: ParserClient, web: WebSettings) -> PageRecord:
+    """A saved page's record with its outcome, as if the page had just come; without a place if it must not be read."""
+    usage = signals_of_headers(answer.headers, PRODUCT_TOKEN)
+    if record.outcome == Outcome.OK:
+        understood = await understand(
+            parser,
+            answer,
+            record.domain,
+            visit="",
+            stated=usage,
+            respects_reservations=web.respect_mining_opt_out,
+            wants_links=False,
+        )
+        record = record.replace(outcome=understood.outcome.value, detail=understood.detail)
+        usage = understood.usage
+    record = record.replace(usage_signals=usage.as_text())
+    return record if record.outcome in HAS_BODY else record.replace(warc_path=None, warc_offset=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    record: PageRecord
+    answer: Answer
 
 
 def warc_files(patterns: Sequence[str], root: Path) -> list[Path]:
@@ -88,7 +128,7 @@ def _as_kept(path: Path, archive_dir: Path, root: Path) -> str:
     return os.path.relpath(path, archive_dir.resolve()) if path.is_relative_to(root) else str(path)
 
 
-def _responses_in(path: Path, kept_path: str, wanted: set[str], max_page_bytes: int) -> Iterator[PageRecord]:
+def _responses_in(path: Path, kept_path: str, wanted: set[str], max_page_bytes: int) -> Iterator[_Saved]:
     try:
         with path.open("rb") as file:
             records = ArchiveIterator(file)
@@ -99,14 +139,14 @@ def _responses_in(path: Path, kept_path: str, wanted: set[str], max_page_bytes: 
                 domain = registrable_domain(url.host) if url is not None else None
                 if url is None or domain is None or domain not in wanted:
                     continue
-                page = _page_record(record, url, domain, max_page_bytes)
+                saved = _saved_page(record, url, domain, max_page_bytes)
                 offset = records.get_record_offset()  # not before: it reads to the record's end
-                yield page.replace(warc_path=kept_path, warc_offset=offset)
+                yield _Saved(saved.record.replace(warc_path=kept_path, warc_offset=offset), saved.answer)
     except (OSError, ArchiveLoadFailed) as error:
         raise InputError(f"setting web.warc_paths: {path} can't be read ({error}): mend or remove the file") from error
 
 
-def _page_record(record: Any, url: Url, domain: str, max_page_bytes: int) -> PageRecord:
+def _saved_page(record: Any, url: Url, domain: str, max_page_bytes: int) -> _Saved:
     body = record.content_stream().read(max_page_bytes + 1)
     headers = tuple((str(name), str(value)) for name, value in record.http_headers.headers)
     answer = Answer(
@@ -121,8 +161,7 @@ def _page_record(record: Any, url: Url, domain: str, max_page_bytes: int) -> Pag
     outcome, detail = outcome_of_answer(answer)
     if len(body) > max_page_bytes:
         outcome, detail = Outcome.TOO_LARGE, f"more than {max_page_bytes} bytes"
-    has_body = outcome in HAS_BODY
-    return PageRecord(
+    page = PageRecord(
         domain=domain,
         url=url.href,
         final_url=url.href,
@@ -133,10 +172,11 @@ def _page_record(record: Any, url: Url, domain: str, max_page_bytes: int) -> Pag
         outcome=outcome.value,
         detail=detail,
         byte_count=len(answer.body),
-        payload_digest=payload_digest(answer.body) if has_body else None,
+        payload_digest=payload_digest(answer.body) if outcome in HAS_BODY else None,
         etag=answer.header("etag"),
         last_modified=answer.header("last-modified"),
     )
+    return _Saved(page, answer)
 
 
 def _status(code: str | None) -> int:

@@ -99,7 +99,9 @@ def test_every_domain_of_the_real_saved_pages_ends_in_one_outcome_and_every_page
 
 
 def test_common_crawl_is_asked_for_its_index_and_for_ranges_and_records_are_copied(tmp_path: Path) -> None:
-    members = [warc_member(f"https://oak.com/{path}", f"<html>{path}</html>") for path in ("", "about", "products/a")]
+    members = [
+        warc_member(f"https://oak.com/{path}", f"<html>{path or 'home'}</html>") for path in ("", "about", "products/a")
+    ]
     segment = b"".join(members)
     lines = [
         {
@@ -135,7 +137,7 @@ def test_common_crawl_is_asked_for_its_index_and_for_ranges_and_records_are_copi
     assert outcomes_of(visit) == {"oak.com": "ok", "elm.com": "not_in_archive"}
     pages = list(load_pages(visit.page_records, shard.archive_dir))
     assert [(page.page_kind, page.html) for page in pages] == [
-        ("home", "<html></html>"),
+        ("home", "<html>home</html>"),
         ("about", "<html>about</html>"),
         ("product", "<html>products/a</html>"),
     ]
