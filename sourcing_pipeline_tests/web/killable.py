@@ -59,7 +59,7 @@ def do(job: Job) -> None:
     row = {"is_candidate": True, "is_lead": False, "is_marketplace_brand": False, "shard": 0}
     visit = read_shard(
         Sites.from_rows([row | {"domain": domain, "website_url": url} for domain, url in job.websites.items()]),
-        web=WebSettings(connect_to=job.connect_to, delay_seconds=0, pages_per_site=8, concurrency=8),
+        web=WebSettings(connect_to=job.connect_to, delay_seconds=0.02, pages_per_site=8, concurrency=8),
         archive_dir=archive_of(root),
         root=root,
         shard=0,
