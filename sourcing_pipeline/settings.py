@@ -46,7 +46,7 @@ class WebSettings(_Section):
         0.2,
         ge=0,
         le=60,
-        description="Pause between two requests to one IP address or shop platform, whatever the site; at most delay_seconds",
+        description="Pause between two requests to one IP address or shop platform, whatever the site; at most delay_seconds for each shard",
     )
     concurrency: int = Field(64, ge=1, le=1024, description="Sites read at once in a shard")
     total_timeout_seconds: float = Field(20.0, gt=0, description="Time that one fetch may take in all")
@@ -137,6 +137,15 @@ class Settings(BaseSettings):
     onboarding: OnboardingSettings = Field(default_factory=OnboardingSettings)
     quality: QualitySettings = Field(default_factory=QualitySettings)
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
+
+    @property
+    def web_of_a_shard(self) -> WebSettings:
+        """How the websites of one shard are read: where shards are read side by side, they share the shared pace."""
+        if self.workspace.executor == "in_process":
+            return self.web
+        return self.web.model_copy(
+            update={"shared_delay_seconds": self.web.shared_delay_seconds * self.workspace.shards}
+        )
 
     @property
     def data_dir(self) -> Path:

@@ -34,7 +34,7 @@ def read_sites_of_shard(context: dg.OpExecutionContext, workspace: Workspace) ->
         previous_outcomes = lake.read_shard(SiteOutcomes, shard)
         visit = read_shard(
             lake.read(Sites).filter(pl.col("shard") == shard),
-            web=settings.web,
+            web=settings.web_of_a_shard,
             archive_dir=settings.archive_dir,
             root=settings.root,
             shard=shard,

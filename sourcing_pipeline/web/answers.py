@@ -21,8 +21,3 @@ class Answer:
         """The first header of a name, whatever its case."""
         name = name.lower()
         return next((value for key, value in self.headers if key.lower() == name), None)
-
-    def all_headers(self, name: str) -> str:
-        """All headers of a name, joined by commas as the standard allows; empty where there is none."""
-        name = name.lower()
-        return ", ".join(value for key, value in self.headers if key.lower() == name)

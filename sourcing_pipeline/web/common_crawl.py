@@ -26,7 +26,7 @@ from sourcing_pipeline.web.http import SiteClient, network_of
 from sourcing_pipeline.web.journal import ShardArchive
 from sourcing_pipeline.web.outcomes import HAS_BODY, FetchError, Outcome, outcome_of_status
 from sourcing_pipeline.web.parser_client import ParserClient
-from sourcing_pipeline.web.politeness import Politeness
+from sourcing_pipeline.web.politeness import Politeness, retry_after_seconds
 from sourcing_pipeline.web.records import PageRecord, SiteOutcome, SiteToRead, failed_visit
 from sourcing_pipeline.web.site_reader import Clock
 from sourcing_pipeline.web.urls import Url, parse_url
@@ -94,9 +94,15 @@ class _CommonCrawlReader:
         try:
             captures = await self._captures(site)
             chosen = choose_pages(site, [capture.record for capture in captures.values()], self._web.pages_per_site)
-            records = [await self._copy(captures[record.url], record, archive) for record in chosen]
         except FetchError as error:
             return failed_visit(site.domain, visited_at, error.outcome, error.detail)
+        records = []
+        for record in chosen:
+            try:
+                records.append(await self._copy(captures[record.url], record, archive))
+            except FetchError as error:  # a page of many; the others may be there
+                failed = record.replace(outcome=error.outcome.value, detail=error.detail)
+                records.append(archive.add_record(failed))
         return outcome_of_records(site, records, visited_at)
 
     async def _captures(self, site: SiteToRead) -> dict[str, Capture]:
@@ -119,6 +125,8 @@ class _CommonCrawlReader:
         url = parse_url(f"{self._data.href.rstrip('/')}/{capture.filename}")
         if url is None:
             raise FetchError(Outcome.INVALID_ADDRESS, f"the index names the file {capture.filename[:200]!r}")
+        if capture.length > 2 * self._web.max_page_bytes:
+            raise FetchError(Outcome.TOO_LARGE, f"{url.href}: a record of {capture.length} bytes")
         last = capture.offset + capture.length - 1
         member = await self._ask(
             url, capture.length, expected={_PARTIAL_CONTENT}, headers={"Range": f"bytes={capture.offset}-{last}"}
@@ -155,6 +163,11 @@ class _CommonCrawlReader:
             answer = await self._client.fetch(url, max_bytes=max_bytes, headers=headers)
         finally:
             self._politeness.asked(time.monotonic() - started)
+        if answer.status in {429, 503}:
+            self._politeness.slow_down()
+            self._politeness.rest(
+                min(retry_after_seconds(answer.header("retry-after"), datetime.now(UTC)) or 0.0, 600.0)
+            )
         if answer.status not in expected:
             raise FetchError(outcome_of_status(answer.status), f"{url.href} answers HTTP {answer.status}")
         return b"" if answer.status == _NOT_FOUND else answer.body
@@ -168,7 +181,7 @@ def _capture_of(line: bytes, domain: str) -> Capture | None:
         fetched_at = datetime.strptime(str(row["timestamp"]), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         status, offset, length = int(row["status"]), int(row["offset"]), int(row["length"])
         filename, mime = str(row["filename"]), str(row.get("mime", ""))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     if url is None or not url.belongs_to(domain) or "html" not in mime or offset < 0 or length <= 0:
         return None

@@ -26,7 +26,8 @@ from sourcing_pipeline.web.tally import Tally
 from sourcing_pipeline.web.visit import Visit
 from sourcing_pipeline.web.visit_record import VisitRecord
 
-MOST_RESOLVER_THREADS = 32
+MOST_RESOLVER_THREADS = 256
+"""A name whose servers are dead holds its thread for half a minute: there must be enough for the others."""
 GARBAGE_THRESHOLD = 20_000
 """Objects made between two collections of the youngest; Python's own is 700."""
 
@@ -134,17 +135,19 @@ async def _side_by_side(
 ) -> None:
     waiting = iter(sites)
     loop = asyncio.get_running_loop()
-    with ThreadPoolExecutor(MOST_RESOLVER_THREADS, thread_name_prefix="resolver") as resolver_threads:
-        loop.set_default_executor(resolver_threads)
+    resolver_threads = ThreadPoolExecutor(min(2 * concurrency, MOST_RESOLVER_THREADS), thread_name_prefix="resolver")
+    loop.set_default_executor(resolver_threads)
 
-        async def work() -> None:
-            for site in waiting:
-                await visit(site)
-                advance(1)
+    async def work() -> None:
+        for site in waiting:
+            await visit(site)
+            advance(1)
 
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(concurrency, len(sites))):
-                    group.create_task(work())
-        except* SourcingError as failures:
-            raise failures.exceptions[0] from None
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(concurrency, len(sites))):
+                group.create_task(work())
+    except* SourcingError as failures:
+        raise failures.exceptions[0] from None
+    finally:
+        resolver_threads.shutdown(wait=False, cancel_futures=True)

@@ -14,6 +14,9 @@ ACCEPT_ENCODING = "gzip, deflate"
 MOST_LAYERS = 2
 """A page gzipped by the application and once more by the server in front of it; nobody means more."""
 
+MOST_MEMBERS = 100
+"""Of gzip in one body, which may be several files one after the other; ten thousand empty ones are an attack."""
+
 _KNOWN_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 _GZIP_START = b"\x1f\x8b"
 _STEP = 256 * 1024
@@ -56,8 +59,10 @@ class BodyDecoder:
             FetchError: too_large or decode_error.
         """
         self._raw_count += len(chunk)
-        if self._raw_count > self._max_bytes and not self._cut_at_max:
-            raise FetchError(Outcome.TOO_LARGE, f"more than {self._max_bytes} bytes on the wire")
+        # What is cut at its cap still ends somewhere: padding and empty members decode to nothing.
+        most = 2 * self._max_bytes + _STEP if self._cut_at_max else self._max_bytes
+        if self._raw_count > most:
+            raise FetchError(Outcome.TOO_LARGE, f"more than {most} bytes on the wire")
         for piece in self._through(chunk, 0):
             self._keep(piece)
             if self.is_cut:
@@ -103,6 +108,7 @@ class _Layer:
         self.coding = coding
         self._max_bytes = max_bytes
         self._count = 0
+        self._member_count = 0
         self._inflater: zlib._Decompress | None = None
 
     @property
@@ -135,6 +141,9 @@ class _Layer:
             chunk = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
 
     def _new_inflater(self, head: bytes) -> "zlib._Decompress":
+        self._member_count += 1
+        if self._member_count > MOST_MEMBERS:
+            raise FetchError(Outcome.DECODE_ERROR, f"more than {MOST_MEMBERS} members of {self.coding}")
         if self.coding != "deflate":
             return zlib.decompressobj(wbits=_GZIP_WBITS)
         # "deflate" is zlib by the standard; some servers send it bare.

@@ -29,6 +29,8 @@ CONNECT_TIMEOUT_SECONDS = 10.0
 CONNECT_SHARE = 0.8
 """Of the time of a fetch: a connection that took all of it would leave none for the answer."""
 KEEPALIVE_SECONDS = 75.0
+MOST_IDLE_CONNECTIONS = 4
+"""Of a site, each to another host of it: a site that sends us from one host to the next must not hold them all."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_DRAINED_BYTES, MOST_DRAINED_SECONDS = 16 * 1024, 0.5
 _ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
@@ -134,6 +136,9 @@ class _Transport(httpx.AsyncBaseTransport):
     def keep(self, url: Url, stream: Stream) -> None:
         """Keep a connection for the next request to its origin."""
         self._idle[(url.scheme, url.host, url.port)] = (stream, time.monotonic())
+        if len(self._idle) > MOST_IDLE_CONNECTIONS:
+            oldest, _ = self._idle.pop(next(iter(self._idle)))
+            oldest.abort()
 
     def _take_kept(self, url: Url) -> Stream | None:
         stream, since = self._idle.pop((url.scheme, url.host, url.port), (None, 0.0))

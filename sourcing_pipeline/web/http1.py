@@ -1,7 +1,7 @@
 """One HTTP/1.1 exchange on one connection: a request out, an answer in, strictly and under caps. Parsed by llhttp.
 
 What belongs here: the wire. What doesn't: content encodings (``decoding``), redirects, robots.txt. Why not httpx's own
-transport: decision 0004 (four times the CPU time, no cap on informational answers, lenient where llhttp is strict).
+transport: decision 0006 (twice the CPU time, no cap on informational answers).
 """
 
 from collections.abc import AsyncIterator
@@ -120,7 +120,7 @@ class Exchange:
         if any(character < _SPACE and character != _TAB for character in self._reason):
             raise FetchError(Outcome.PROTOCOL_ERROR, "control characters in the status line")
         encodings = [value.strip().lower() for name, value in self.headers if name.lower() == b"transfer-encoding"]
-        if encodings not in ([], [b"chunked"], [b"identity"]):
+        if encodings not in ([], [b"chunked"]):
             raise FetchError(Outcome.PROTOCOL_ERROR, f"Transfer-Encoding: {encodings[0][:50]!r}")
 
     # What llhttp calls.

@@ -157,11 +157,16 @@ class ParserClient:
                 reader = await self._start()
                 try:
                     await self._hand_on(reader)
-                except (TimeoutError, asyncio.IncompleteReadError, OSError):
+                except TimeoutError:
+                    self._stop()
+                    self._blame(_Ending(f"gave no answer in {WALL_SECONDS_PER_TASK:g} s", is_sure=True))
+                except (asyncio.IncompleteReadError, OSError):
                     self._blame(self._stop())
-        except SourcingError as error:
+        except Exception as error:  # noqa: BLE001 - whoever asked must be told, whatever it was
+            self._stop()
+            reason = error if isinstance(error, SourcingError) else SourcingError(f"the parser process failed: {error}")
             while self._asked:
-                _fail(self._asked.popleft(), error)
+                _fail(self._asked.popleft(), reason)
 
     def _blame(self, ending: _Ending) -> None:
         """Say which page it was: the one under way, if it surely was; otherwise it is asked once more, to be sure."""
@@ -199,8 +204,22 @@ class ParserClient:
         return reader
 
     def _spawn(self) -> socket.socket:
+        """Start the process; our end of the socket.
+
+        Raises:
+            SourcingError: the system allows no more processes or files.
+        """
+        try:
+            return self._spawn_process()
+        except OSError as error:
+            raise SourcingError(
+                f"the parser process can't be started: {error}; lower web.concurrency or raise the system's limits"
+            ) from error
+
+    def _spawn_process(self) -> socket.socket:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, contextlib.ExitStack() as unless_started:
+            unless_started.callback(ours.close)
             self._process = subprocess.Popen(  # noqa: S603 - our own module, run by the interpreter that runs us
                 # Without site's work it starts twice as fast; where packages are, we know.
                 [
@@ -212,6 +231,7 @@ class ParserClient:
                 stdout=subprocess.DEVNULL,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join([_PACKAGE_PARENT, *filter(None, sys.path)])},
             )
+            unless_started.pop_all()
         return ours
 
     def _stop(self) -> _Ending:
@@ -219,16 +239,19 @@ class ParserClient:
         writer, self._writer = self._writer, None
         process, self._process = self._process, None
         if writer is not None:
+            with contextlib.suppress(OSError):
+                # Not only close it, which happens in the loop's next turn: the process is waited for before that.
+                writer.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
             writer.transport.abort()
         if process is None:
             return _Ending("was not there", is_sure=False)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            # Its socket is closed: where it has ended by itself, this says how; where it hangs, there's nothing to wait for.
+            # Its socket is shut: it ends at once if it can, and where it had ended by itself, this says how.
             process.wait(timeout=_SECONDS_TO_END)
         if process.poll() is None:
             process.kill()
             process.wait()
-            return _Ending(f"gave no answer in {WALL_SECONDS_PER_TASK:g} s", is_sure=True)
+            return _Ending("did not end by itself", is_sure=False)
         if process.returncode == -signal.SIGVTALRM:
             return _Ending(f"took more than {self._limits.cpu_seconds:g} s of CPU time", is_sure=True)
         return _Ending(_ENDINGS.get(process.returncode, f"ended with {process.returncode}"), is_sure=False)

@@ -33,13 +33,14 @@ class Politeness:
         self._delay_seconds = delay_seconds
         self._may_ask_at = 0.0
         self._failures = 0
+        self._is_given_up = False
         self._fastest_seconds: float | None = None
         self._recent_seconds = 0.0
 
     @property
     def is_open(self) -> bool:
-        """Whether the circuit is open: so many requests failed in a row that the visit should end."""
-        return self._failures >= FAILURES_THAT_OPEN_THE_CIRCUIT
+        """Whether the circuit is open: the site asked for that, or so many requests failed that the visit should end."""
+        return self._is_given_up or self._failures >= FAILURES_THAT_OPEN_THE_CIRCUIT
 
     @property
     def pause_seconds(self) -> float:
@@ -75,6 +76,10 @@ class Politeness:
     def rest(self, seconds: float) -> None:
         """Ask nothing for a time, as Retry-After wants it."""
         self._may_ask_at = max(self._may_ask_at, time.monotonic() + seconds)
+
+    def give_up(self) -> None:
+        """Ask no more in this visit: the site wants to be left alone for longer than we can wait."""
+        self._is_given_up = True
 
     def count(self, outcome: Outcome) -> None:
         """Take an outcome into account for the circuit."""

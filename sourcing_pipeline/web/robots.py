@@ -1,6 +1,6 @@
 """robots.txt by RFC 9309, on Protego, with what Protego reads otherwise than the standard set right beforehand.
 
-What belongs here: what a robots.txt says. What doesn't: fetching it and obeying it (``visit``).
+What belongs here: what a robots.txt says. What doesn't: fetching it (``robots_cache``) and obeying it (``site_reader``).
 """
 
 import codecs
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from protego import Protego
 
 from sourcing_pipeline.web.urls import Url
-from sourcing_pipeline.web.usage_signals import UsageSignals, usage_pairs
+from sourcing_pipeline.web.usage_signals import UsageSignals, all_signals, usage_pairs
 
 MAX_ROBOTS_BYTES = 512 * 1024
 """What the standard asks us to read at least, and all that we read."""
@@ -19,6 +19,7 @@ LONGEST_CRAWL_DELAY_SECONDS = 30.0
 """A longer one means that the site does not want us; it is skipped."""
 
 MAX_ROBOTS_REDIRECTS = 5
+MOST_USAGE_RULES = 200
 
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _USER_AGENT_LINE = re.compile(r"^\s*user-?\s?agent\s*[:\s]\s*(.*)$", re.IGNORECASE)
@@ -61,11 +62,7 @@ class Robots:
         """What it says of the use of an address's content: of all lines, those with the longest path that fits."""
         fitting = [rule for rule in self.usage_rules if url.path.startswith(rule.path)]
         longest = max((len(rule.path) for rule in fitting), default=0)
-        said = UsageSignals()
-        for rule in fitting:
-            if len(rule.path) == longest:
-                said = said.and_also(rule.usage)
-        return said
+        return all_signals(rule.usage for rule in fitting if len(rule.path) == longest)
 
     @property
     def crawl_delay_seconds(self) -> float:
@@ -156,7 +153,7 @@ def _usage_rules(text: str, token: str) -> tuple[UsageRule, ...]:
                 rule = _usage_rule(*said.groups())
                 ours += [rule] if token in agents else []
                 everyone += [rule] if "*" in agents else []
-    return tuple(ours if has_own_group else everyone)
+    return tuple((ours if has_own_group else everyone)[:MOST_USAGE_RULES])
 
 
 def _usage_rule(kind: str, value: str) -> UsageRule:

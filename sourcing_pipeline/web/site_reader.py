@@ -195,9 +195,12 @@ class SiteReader:
                 break
             self.politeness.slow_down()
             seconds = retry_after_seconds(answer.header("retry-after"), self._clock.now())
-            if is_last or seconds is None or seconds > LONGEST_RETRY_AFTER_SECONDS:
+            if seconds is not None and seconds > LONGEST_RETRY_AFTER_SECONDS:
+                self.politeness.give_up()
+            elif seconds is not None:
+                self.politeness.rest(seconds)
+            if is_last or seconds is None or self.politeness.is_open:
                 break
-            self.politeness.rest(seconds)
         return answer
 
     async def _shared_keys(self, url: Url) -> list[str]:

@@ -6,15 +6,19 @@ group (header and meta). All is recorded; two things are obeyed: ``nofollow``, a
 
 What counts as such a reservation: ``tdm-reservation: 1``; ``Content-Usage: tdm=n`` or ``bots=n``; ``Content-Signal:
 ai-input=no``, for pages are put into an embedding model. A refusal of training alone (``ai-train=no``, ``train-ai=n``,
-``noai``) is recorded only: nothing generative is trained here (decision 0006).
+``noai``) is recorded only: nothing generative is trained here (decision 0008).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
 _WITH_VALUE = frozenset({"max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"})
+MOST_STATEMENTS = 100
+"""Of one page or file; nobody has more to say, and whoever sends a thousand means harm."""
+
 _MOST_TEXT = 500
 _RESERVING_USAGES = frozenset({("tdm", "n"), ("bots", "n")})
 _RESERVING_SIGNALS = frozenset({("ai-input", "no")})
@@ -49,14 +53,7 @@ class UsageSignals:
 
     def and_also(self, other: "UsageSignals") -> "UsageSignals":
         """What either states."""
-        return UsageSignals(
-            _each_once(self.robots + other.robots),
-            _each_once(self.content_signal + other.content_signal),
-            _each_once(self.content_usage + other.content_usage),
-            "1"
-            if "1" in {self.tdm_reservation, other.tdm_reservation}
-            else self.tdm_reservation or other.tdm_reservation,
-        )
+        return all_signals((self, other))
 
     def as_text(self) -> str | None:
         """One line for the index of pages; None where nothing was stated."""
@@ -69,7 +66,7 @@ class UsageSignals:
         return "; ".join(parts)[:_MOST_TEXT] or None
 
 
-def _each_once(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+def _each_once(items: Iterable[_Item]) -> tuple[_Item, ...]:
     return tuple(dict.fromkeys(items))
 
 
@@ -77,34 +74,43 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> str:
     return ", ".join(f"{name}={value}" for name, value in pairs)
 
 
+def all_signals(stated: Iterable[UsageSignals]) -> UsageSignals:
+    """What any of them states, each once; of very many the first ``MOST_STATEMENTS``."""
+    found = list(islice(stated, MOST_STATEMENTS))
+    reservations = [signals.tdm_reservation for signals in found if signals.tdm_reservation is not None]
+    return UsageSignals(
+        _each_once(item for signals in found for item in signals.robots),
+        _each_once(item for signals in found for item in signals.content_signal),
+        _each_once(item for signals in found for item in signals.content_usage),
+        "1" if "1" in reservations else next(iter(reservations), None),
+    )
+
+
 def signals_of_headers(headers: Iterable[tuple[str, str]], token: str) -> UsageSignals:
     """What an answer's headers state to the agent with a product token."""
-    found = UsageSignals()
-    for header, value in headers:
-        name = header.lower()
-        if name == "x-robots-tag":
-            found = found.and_also(UsageSignals(robots=_directives(value, token)))
-        elif name == "content-usage":
-            found = found.and_also(UsageSignals(content_usage=usage_pairs(value)))
-        elif name == "content-signal":
-            found = found.and_also(UsageSignals(content_signal=usage_pairs(value)))
-        elif name == "tdm-reservation":
-            found = found.and_also(UsageSignals(tdm_reservation=value.strip()[:1]))
-    return found
+    stated = (_statement(name.lower(), value, token, "x-robots-tag") for name, value in headers)
+    return all_signals(signals for signals in stated if signals is not None)
 
 
 def signals_of_metas(metas: Iterable[tuple[str, str]], token: str) -> UsageSignals:
     """What a page's meta elements (name, content) state to the agent with a product token."""
-    found = UsageSignals()
-    for name, content in metas:
-        lowered = name.strip().lower()
-        if lowered in {"robots", token.lower()}:
-            found = found.and_also(UsageSignals(robots=_directives(content, token)))
-        elif lowered == "tdm-reservation":
-            found = found.and_also(UsageSignals(tdm_reservation=content.strip()[:1]))
-        elif lowered == "content-usage":
-            found = found.and_also(UsageSignals(content_usage=usage_pairs(content)))
-    return found
+    robots = {"robots", token.lower()}
+    names = ((name.strip().lower(), content) for name, content in metas)
+    stated = (_statement("robots" if name in robots else name, content, token, "robots") for name, content in names)
+    return all_signals(signals for signals in stated if signals is not None)
+
+
+def _statement(name: str, value: str, token: str, robots_name: str) -> UsageSignals | None:
+    """What one header or meta states; None where it speaks of something else."""
+    if name == robots_name:
+        return UsageSignals(robots=_directives(value, token))
+    if name == "content-usage":
+        return UsageSignals(content_usage=usage_pairs(value))
+    if name == "content-signal":
+        return UsageSignals(content_signal=usage_pairs(value))
+    if name == "tdm-reservation":
+        return UsageSignals(tdm_reservation=value.strip()[:1])
+    return None
 
 
 def usage_pairs(text: str) -> tuple[tuple[str, str], ...]:

@@ -98,12 +98,12 @@ class Visit:
         try:
             async with asyncio.timeout(self._web.max_site_seconds):
                 first = await self._read_home(home)
-                if first.outcome in READABLE:
+                if first.outcome in HAS_BODY and first.outcome is not Outcome.PARKED:
                     await self._read_on(first)
         except TimeoutError:
             why_ended = f"after {self._web.max_site_seconds:g} s (web.max_site_seconds)"
         if self._site_reader.politeness.is_open:
-            why_ended = "as requests kept failing"
+            why_ended = "as requests kept failing, or the site asked for a long pause"
         if first is None:
             return failed_visit(self._site.domain, self._visited_at, Outcome.SITE_TIMEOUT, f"ended {why_ended}")
         return self._record.outcome(
@@ -158,7 +158,7 @@ class Visit:
         body, headers = (answer.body, answer.headers) if answer is not None else (None, ())
         if reading.outcome is Outcome.NOT_MODIFIED:
             body = self._record.body_of(record)
-            links = await self._links_of(record, body)
+            links = () if usage is not None and usage.nofollow else await self._links_of(record, body)
         return _PageRead(choice.url, reading.final_url, record, links, body, headers)
 
     async def _understand(self, reading: Reading, usage: UsageSignals, *, wants_links: bool) -> Understood:
@@ -177,7 +177,7 @@ class Visit:
 
     async def _links_of(self, record: PageRecord, body: bytes | None) -> tuple[FoundLink, ...]:
         """The links of a page that was read before."""
-        if body is None:
+        if body is None or "nofollow" in (record.usage_signals or ""):
             return ()
         try:
             content = await self._parser.read_body(
@@ -189,7 +189,10 @@ class Visit:
 
     async def _read_sitemaps(self, home: Url) -> list[FoundLink]:
         """The addresses in the site's sitemaps: those that robots.txt names, else the usual one."""
-        robots = await self._site_reader.robots_of(home)
+        try:
+            robots = await self._site_reader.robots_of(home)
+        except FetchError:
+            return []  # the home page is of an interrupted visit; each page that is asked for now will say why not
         waiting = robots.sitemaps[:MAX_SITEMAPS] or [f"{home.origin}/sitemap.xml"]
         found: list[FoundLink] = []
         asked: set[str] = set()
@@ -225,12 +228,24 @@ class Visit:
         if record is None:
             conditions = self._record.conditions(url.href)
             reading = await self._site_reader.read_file(url, max_bytes=max_bytes, unless=conditions)
-            if page_kind == PRODUCT_FEED and reading.answer is not None and not is_product_feed(reading.answer.body):
-                reading = _no_feed(reading)
+            if page_kind == PRODUCT_FEED:
+                reading = self._judged_feed(reading)
             record = self._note_file(reading, page_kind)
             if reading.answer is not None and reading.outcome is Outcome.OK:
                 return reading.answer.body
         return self._record.body_of(record) if record.outcome in HAS_BODY else None
+
+    def _judged_feed(self, reading: Reading) -> Reading:
+        """A feed that may not be read, or that is none, with that as its outcome."""
+        if reading.answer is None or reading.outcome is not Outcome.OK:
+            return reading
+        usage = signals_of_headers(reading.answer.headers, PRODUCT_TOKEN)
+        if self._web.respect_mining_opt_out and usage.reservation is not None:
+            detail = f"{reading.final_url.href} says {usage.reservation}"
+            return dataclasses.replace(reading, outcome=Outcome.MINING_RESERVED, detail=detail)
+        if not is_product_feed(reading.answer.body):
+            return dataclasses.replace(reading, outcome=Outcome.NOT_HTML, detail="no product feed")
+        return reading
 
     def _note_robots(self, reading: Reading) -> None:
         self._note_file(reading, "robots")
@@ -238,11 +253,3 @@ class Visit:
     def _note_file(self, reading: Reading, page_kind: str) -> PageRecord:
         usage = signals_of_headers(reading.answer.headers, PRODUCT_TOKEN) if reading.answer is not None else None
         return self._record.note(reading, page_kind, usage)
-
-
-def _no_feed(reading: Reading) -> Reading:
-    return (
-        dataclasses.replace(reading, outcome=Outcome.NOT_HTML, detail="no product feed")
-        if reading.outcome is Outcome.OK
-        else reading
-    )

@@ -6,10 +6,12 @@ What belongs here: one site's rows. What doesn't: the course of the visit (``vis
 from collections.abc import Mapping
 from datetime import datetime
 
+from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.web.archive import ArchiveReader
 from sourcing_pipeline.web.journal import ShardArchive
 from sourcing_pipeline.web.outcomes import READABLE, Outcome
 from sourcing_pipeline.web.records import FILE_KINDS, PageRecord, SiteOutcome
+from sourcing_pipeline.web.robots import MAX_ROBOTS_BYTES
 from sourcing_pipeline.web.robots_cache import RobotsCopy
 from sourcing_pipeline.web.site_reader import Reading
 from sourcing_pipeline.web.usage_signals import UsageSignals
@@ -71,7 +73,7 @@ class VisitRecord:
 
     def note(self, reading: Reading, page_kind: str, usage: UsageSignals | None) -> PageRecord:
         """Keep the body in the archive where there is a page, and write the row of the index."""
-        answer = reading.answer
+        answer, known = reading.answer, self._known.get(reading.url.href)
         record = PageRecord(
             domain=self._domain,
             url=reading.url.href,
@@ -86,23 +88,33 @@ class VisitRecord:
             elapsed_seconds=reading.elapsed_seconds,
             usage_signals=usage.as_text() if usage is not None else None,
         )
-        record = self._archive.add_page(record, answer, self._known.get(reading.url.href))
+        if reading.outcome is Outcome.NOT_MODIFIED and known is not None and record.usage_signals is None:
+            record = record.replace(usage_signals=known.usage_signals)
+        record = self._archive.add_page(record, answer, known)
         self._records.append(record)
         return record
 
     def body_of(self, record: PageRecord) -> bytes | None:
-        """The body of a page in the archive; None where it has none."""
+        """The body of a page in the archive; None where it has none, or its file is gone, which later steps will say."""
+        return self._body_of(record, self._max_page_bytes)
+
+    def _body_of(self, record: PageRecord, max_bytes: int) -> bytes | None:
         if record.warc_path is None or record.warc_offset is None:
             return None
-        return self._reader.read(record.warc_path, record.warc_offset, self._max_page_bytes).body
+        try:
+            return self._reader.read(record.warc_path, record.warc_offset, max_bytes).body
+        except InputError:
+            return None
 
     def robots_copy(self, href: str) -> RobotsCopy | None:
         """What the archive has of a robots.txt: of the interrupted visit, else of an earlier one."""
         record = self.resumed(href) or self._known.get(href)
         if record is None or record.status is None:
             return None
-        body = self.body_of(record) or b""
-        return RobotsCopy(record.fetched_at, record.status, body, is_of_this_visit=href in self._resumed)
+        body = self._body_of(record, MAX_ROBOTS_BYTES + 1)
+        if body is None and record.warc_path is not None:
+            return None  # its file is gone; the site will be asked
+        return RobotsCopy(record.fetched_at, record.status, body or b"", is_of_this_visit=href in self._resumed)
 
     def outcome(
         self, first: PageRecord, visited_at: datetime, elapsed_seconds: float, *, why_ended: str | None

@@ -147,7 +147,10 @@ def _responses_in(path: Path, kept_path: str, wanted: set[str], max_page_bytes: 
 
 
 def _saved_page(record: Any, url: Url, domain: str, max_page_bytes: int) -> _Saved:
-    body = record.content_stream().read(max_page_bytes + 1)
+    try:
+        body, failure = record.content_stream().read(max_page_bytes + 1), None
+    except Exception as error:  # noqa: BLE001 - warcio's decoders raise what they like at what others have saved
+        body, failure = b"", f"{type(error).__name__}: {error}"[:200]
     headers = tuple((str(name), str(value)) for name, value in record.http_headers.headers)
     answer = Answer(
         url=url,
@@ -161,6 +164,8 @@ def _saved_page(record: Any, url: Url, domain: str, max_page_bytes: int) -> _Sav
     outcome, detail = outcome_of_answer(answer)
     if len(body) > max_page_bytes:
         outcome, detail = Outcome.TOO_LARGE, f"more than {max_page_bytes} bytes"
+    if failure is not None:
+        outcome, detail = Outcome.DECODE_ERROR, failure
     page = PageRecord(
         domain=domain,
         url=url.href,

@@ -63,6 +63,27 @@ def test_a_bomb_ends_at_the_cap_without_taking_its_memory() -> None:
     assert peak < 5_000_000
 
 
+def test_very_many_members_are_refused() -> None:
+    decoder = BodyDecoder("gzip", 1_000_000)
+    with pytest.raises(FetchError, match="members") as failure:
+        decoder.feed(gzip.compress(b"") * 10_000)
+    assert failure.value.outcome is Outcome.DECODE_ERROR
+
+
+def test_what_decodes_to_nothing_ends_even_where_a_body_may_be_cut() -> None:
+    decoder = BodyDecoder("gzip", 1_000, cut_at_max=True)
+    decoder.feed(gzip.compress(b"body"))
+    with pytest.raises(FetchError, match="on the wire"):
+        for _ in range(10):
+            decoder.feed(b"\x00" * 100_000)
+
+
+def test_a_page_that_was_gzipped_twice_is_read() -> None:
+    decoder = BodyDecoder("gzip, deflate", 1_000_000)
+    decoder.feed(zlib.compress(gzip.compress(b"<p>words")))
+    assert decoder.finish() == b"<p>words"
+
+
 def test_a_body_may_be_cut_at_the_cap_instead() -> None:
     decoder = BodyDecoder("gzip", 10, cut_at_max=True)
     decoder.feed(gzip.compress(b"0123456789abc"))

@@ -218,6 +218,25 @@ def test_retry_after_is_obeyed_once(tmp_path: Path) -> None:
     assert asked[1] - asked[0] >= 0.99
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_site_that_asks_for_a_long_pause_is_left_alone(tmp_path: Path, status: int) -> None:
+    shop = {**SHOP, "/about": Reply(status, headers={"Retry-After": "3600"})}
+    with serving({"oak.com": pages_of(shop)}) as server:
+        visit = Shard(tmp_path).read("oak.com", connect_to=server.connect_to)
+    assert server.targets() == ["/robots.txt", "/", "/sitemap.xml", "/about"]
+    assert outcomes_of(visit) == {"oak.com": "ok"}
+    assert "ended early" in visit.site_outcomes["reason"].item()
+
+
+def test_a_feed_that_reserves_mining_is_not_kept(tmp_path: Path) -> None:
+    feed = Reply(body=b'{"products":[]}', headers={"Content-Type": "application/json", "TDM-Reservation": "1"})
+    home = Reply(headers={**SHOP["/"].headers, "X-ShopId": "1"}, body=SHOP["/"].body)
+    shop = {**SHOP, "/": home, "/products.json?limit=250": feed}
+    with serving({"oak.com": pages_of(shop)}) as server:
+        visit = Shard(tmp_path).read("oak.com", connect_to=server.connect_to)
+    assert page_outcome(visit, "https://oak.com/products.json?limit=250") == "mining_reserved"
+
+
 def test_the_circuit_opens_after_three_failures(tmp_path: Path) -> None:
     shop = {target: reply if target in {"/", "/robots.txt"} else Reply(500) for target, reply in SHOP.items()}
     with serving({"oak.com": pages_of(shop)}) as server:

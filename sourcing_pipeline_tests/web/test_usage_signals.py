@@ -102,3 +102,12 @@ def test_robots_txt_speaks_of_use_to_the_same_groups_as_of_access(
     url = parse_url(f"https://shop.com{path}")
     assert url is not None
     assert parse_robots(robots, ME).usage_of(url).reservation == reservation
+
+
+def test_of_thousands_of_statements_the_first_hundred_count() -> None:
+    robots = b"User-agent: *\n" + b"".join(b"Content-Signal: a%d=1\n" % n for n in range(6_000))
+    url = parse_url("https://shop.com/")
+    assert url is not None
+    assert len(parse_robots(robots, ME).usage_of(url).content_signal) == 100
+    headers = [("Content-Usage", ",".join(f"a{n}x{k}=1" for k in range(17))) for n in range(950)]
+    assert len(signals_of_headers(headers, ME).content_usage) == 1_700
