@@ -74,8 +74,7 @@ def test_what_decodes_to_nothing_ends_even_where_a_body_may_be_cut() -> None:
     decoder = BodyDecoder("gzip", 1_000, cut_at_max=True)
     decoder.feed(gzip.compress(b"body"))
     with pytest.raises(FetchError, match="on the wire"):
-        for _ in range(10):
-            decoder.feed(b"\x00" * 100_000)
+        decoder.feed(b"\x00" * 400_000)
 
 
 def test_a_page_that_was_gzipped_twice_is_read() -> None:
