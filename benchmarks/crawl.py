@@ -264,7 +264,8 @@ def main() -> int:
     names = [name for name in CONTESTANTS if name in given.only]
     if missing := missing_packages(names):
         print(
-            f"{' and '.join(missing)} can't be found: .venv/bin/uv pip install --constraint constraints.txt -e '.[bench]'",
+            f"{' and '.join(missing)} can't be found: .venv/bin/uv pip install --python .venv/bin/python "
+            "--constraint constraints.txt --editable '.[bench]'",
             file=sys.stderr,
         )
         return 2

@@ -14,7 +14,7 @@ from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.sites import Sites
 from sourcing_pipeline.settings import WebSettings
-from sourcing_pipeline.web.connections import Connect, Network, open_tcp
+from sourcing_pipeline.web.connections import Connect, Network, Stream, open_tcp
 from sourcing_pipeline.web.http import make_ssl_context
 from sourcing_pipeline.web.reading import read_shard
 
@@ -28,8 +28,8 @@ async def _public_address(host: str, _port: int) -> Sequence[str]:
 
 
 def _connect_to(server: tuple[str, int]) -> Connect:
-    def connect(_address: str, _port: int):  # type: ignore[no-untyped-def] # noqa: ANN202 - whatever the room opens
-        return open_tcp(*server)
+    async def connect(_address: str, _port: int) -> Stream:
+        return await open_tcp(*server)
 
     return connect
 

@@ -14,7 +14,6 @@ class Answer:
     reason: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    raw_byte_count: int
     elapsed_seconds: float
 
     def header(self, name: str) -> str | None:

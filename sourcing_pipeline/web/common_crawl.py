@@ -142,7 +142,7 @@ class _CommonCrawlReader:
         page_url = parse_url(record.url)
         assert page_url is not None
         body = archived.body
-        answer = Answer(page_url, record.status or 0, "", archived.headers, body, len(body), 0.0)
+        answer = Answer(page_url, record.status or 0, "", archived.headers, body, 0.0)
         outcome, detail = outcome_of_answer(answer)
         record = record.replace(
             content_type=archived.content_type,

@@ -5,9 +5,10 @@ on addresses (``guard``). The resolver and ``connect`` are seams that tests repl
 """
 
 import asyncio
+import contextlib
 import ssl
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
@@ -214,19 +215,11 @@ class Dialler:
             raise
 
 
-class _in_time:  # noqa: N801 - reads as a word of the ``async with`` line
-    """Turns a time-out of connecting into its outcome."""
-
-    def __init__(self, seconds: float, url: Url, what: str) -> None:
-        self._seconds, self._url, self._what = seconds, url, what
-        self._timeout = asyncio.timeout(seconds)
-
-    async def __aenter__(self) -> None:
-        await self._timeout.__aenter__()
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        try:
-            await self._timeout.__aexit__(kind, error, trace)  # type: ignore[arg-type] # typeshed wants its own name of it
-        except TimeoutError as timeout:
-            detail = f"{self._url.host}:{self._url.port}: {self._what} in {self._seconds:g} s"
-            raise FetchError(Outcome.CONNECT_TIMEOUT, detail) from timeout
+@contextlib.asynccontextmanager
+async def _in_time(seconds: float, url: Url, what: str) -> AsyncIterator[None]:
+    """Turn a time-out of connecting into its outcome."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise FetchError(Outcome.CONNECT_TIMEOUT, f"{url.host}:{url.port}: {what} in {seconds:g} s") from error

@@ -86,11 +86,6 @@ class BodyDecoder:
             raise FetchError(Outcome.DECODE_ERROR, f"{cut_short.coding} is cut short after {self._count} bytes")
         return b"".join(self._parts)
 
-    @property
-    def raw_count(self) -> int:
-        """Bytes that came over the wire so far."""
-        return self._raw_count
-
     def _keep(self, piece: bytes) -> None:
         if self._count + len(piece) > self._max_bytes:
             if not self._cut_at_max:

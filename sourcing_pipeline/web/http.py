@@ -254,7 +254,7 @@ class SiteClient:
             )
             if response.status_code in REDIRECTS:
                 await _drain(response)
-                body, raw_byte_count = b"", 0
+                body = b""
             else:
                 encoding = ", ".join(value for key, value in headers_came if key.lower() == "content-encoding")
                 decoder = BodyDecoder(encoding, max_bytes, cut_at_max=cut_at_max)
@@ -262,7 +262,7 @@ class SiteClient:
                     decoder.feed(chunk)
                     if decoder.is_cut:
                         break
-                body, raw_byte_count = decoder.finish(), decoder.raw_count
+                body = decoder.finish()
         finally:
             await response.aclose()
         return Answer(
@@ -271,7 +271,6 @@ class SiteClient:
             reason=response.extensions["reason_phrase"].decode("ascii", "replace").replace("\ufffd", "?"),
             headers=headers_came,
             body=body,
-            raw_byte_count=raw_byte_count,
             elapsed_seconds=time.perf_counter() - started,
         )
 

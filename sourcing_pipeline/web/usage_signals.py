@@ -20,6 +20,8 @@ MOST_STATEMENTS = 100
 """Of one page or file; nobody has more to say, and whoever sends a thousand means harm."""
 
 _MOST_TEXT = 500
+_ROBOTS_LABEL = "robots: "
+_NOFOLLOW = frozenset({"nofollow", "none"})
 _RESERVING_USAGES = frozenset({("tdm", "n"), ("bots", "n")})
 _RESERVING_SIGNALS = frozenset({("ai-input", "no")})
 
@@ -36,7 +38,7 @@ class UsageSignals:
     @property
     def nofollow(self) -> bool:
         """Whether links must not be followed."""
-        return "nofollow" in self.robots or "none" in self.robots
+        return not _NOFOLLOW.isdisjoint(self.robots)
 
     @property
     def reservation(self) -> str | None:
@@ -58,7 +60,7 @@ class UsageSignals:
     def as_text(self) -> str | None:
         """One line for the index of pages; None where nothing was stated."""
         parts = [
-            *([f"robots: {', '.join(self.robots)}"] if self.robots else []),
+            *([f"{_ROBOTS_LABEL}{', '.join(self.robots)}"] if self.robots else []),
             *([f"content-signal: {_joined(self.content_signal)}"] if self.content_signal else []),
             *([f"content-usage: {_joined(self.content_usage)}"] if self.content_usage else []),
             *([f"tdm-reservation: {self.tdm_reservation}"] if self.tdm_reservation is not None else []),
@@ -72,6 +74,12 @@ def _each_once(items: Iterable[_Item]) -> tuple[_Item, ...]:
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> str:
     return ", ".join(f"{name}={value}" for name, value in pairs)
+
+
+def says_nofollow(line: str | None) -> bool:
+    """Whether a line that ``as_text`` made of a page, kept with its record, says that links must not be followed."""
+    robots = (line or "").partition(";")[0].partition(_ROBOTS_LABEL)[2]
+    return not _NOFOLLOW.isdisjoint(robots.split(", "))
 
 
 def all_signals(stated: Iterable[UsageSignals]) -> UsageSignals:

@@ -24,7 +24,7 @@ from sourcing_pipeline.web.site_reader import Clock, Reading, SiteReader, other_
 from sourcing_pipeline.web.sitemaps import MAX_SITEMAP_BYTES
 from sourcing_pipeline.web.understanding import Understood, understand
 from sourcing_pipeline.web.urls import Url, parse_url
-from sourcing_pipeline.web.usage_signals import UsageSignals, signals_of_headers
+from sourcing_pipeline.web.usage_signals import UsageSignals, says_nofollow, signals_of_headers
 from sourcing_pipeline.web.visit_record import VisitRecord
 
 MAX_SITEMAPS = 4
@@ -177,7 +177,7 @@ class Visit:
 
     async def _links_of(self, record: PageRecord, body: bytes | None) -> tuple[FoundLink, ...]:
         """The links of a page that was read before."""
-        if body is None or "nofollow" in (record.usage_signals or ""):
+        if body is None or says_nofollow(record.usage_signals):
             return ()
         try:
             content = await self._parser.read_body(

@@ -158,7 +158,6 @@ def _saved_page(record: Any, url: Url, domain: str, max_page_bytes: int) -> _Sav
         reason="",
         headers=headers,
         body=body[:max_page_bytes],
-        raw_byte_count=len(body),
         elapsed_seconds=0.0,
     )
     outcome, detail = outcome_of_answer(answer)

@@ -45,7 +45,7 @@ def record(path: str, kind: str = "other", seconds: float = 0) -> PageRecord:
 def answer(path: str, body: bytes = b"<p>words") -> Answer:
     url = parse_url(f"https://oak.com/{path}")
     assert url is not None
-    return Answer(url, 200, "OK", (("Content-Type", "text/html"),), body, len(body), 0.1)
+    return Answer(url, 200, "OK", (("Content-Type", "text/html"),), body, 0.1)
 
 
 @contextmanager

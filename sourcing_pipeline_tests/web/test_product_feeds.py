@@ -186,7 +186,7 @@ def test_feeds_are_loaded_back_and_what_is_none_is_passed_over(tmp_path: Path) -
     ):
         address = url(f"https://shop{number}.example/products.json")
         at = NOW + timedelta(seconds=number)
-        answer = Answer(address, 200, "OK", (("content-type", "application/json"),), body, len(body), 0.1)
+        answer = Answer(address, 200, "OK", (("content-type", "application/json"),), body, 0.1)
         location = files.append(response_record(answer, at, payload_digest(body)))
         rows.append(
             {

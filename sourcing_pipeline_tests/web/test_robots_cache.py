@@ -22,7 +22,7 @@ def url_of(text: str) -> Url:
 
 def answer(url: Url, status: int, body: bytes = b"", location: str | None = None) -> Answer:
     headers = () if location is None else (("Location", location),)
-    return Answer(url, status, "", headers, body, len(body), 0.0)
+    return Answer(url, status, "", headers, body, 0.0)
 
 
 class Site:

@@ -2,7 +2,7 @@ import pytest
 
 from sourcing_pipeline.web.robots import parse_robots
 from sourcing_pipeline.web.urls import parse_url
-from sourcing_pipeline.web.usage_signals import UsageSignals, signals_of_headers, signals_of_metas
+from sourcing_pipeline.web.usage_signals import UsageSignals, says_nofollow, signals_of_headers, signals_of_metas
 
 ME = "SourcingPipeline"
 
@@ -61,6 +61,13 @@ def test_a_reservation_anywhere_is_a_reservation() -> None:
     assert reserving.and_also(silent).reservation
     assert silent.and_also(reserving).reservation
     assert not silent.and_also(UsageSignals()).reservation
+
+
+@pytest.mark.parametrize("value", ["nofollow", "none", "noindex, nofollow", "noindex", "nofollowing"])
+def test_a_kept_line_says_of_nofollow_what_the_page_said(value: str) -> None:
+    signals = signals_of_headers([("X-Robots-Tag", value), ("Content-Usage", "nofollow=y, none=y")], ME)
+    assert says_nofollow(signals.as_text()) is signals.nofollow
+    assert not says_nofollow(None)
 
 
 def test_what_was_stated_stands_on_one_line() -> None:
