@@ -11,6 +11,7 @@ class WebsiteEmbeddings(Contract):
     content_digest: pl.String = column("SHA-256 of the document that was embedded")
     embedding_model: pl.String = column("Model and revision")
     embedding: Vector = column("Unit vector")
+    embedding_way: pl.String = column("How it was computed: library, device, precision", nullable=True)
 
     class Config:
         """Name, owner, grain and key."""
