@@ -19,6 +19,7 @@ from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
+from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
@@ -68,6 +69,7 @@ TABLES: tuple[type[Contract], ...] = (
     BrandOutcomes,
     LeadLabels,
     SegmentDemand,
+    LookalikeBrands,
     Lookalikes,
     ModelVersions,
     BrandScores,
