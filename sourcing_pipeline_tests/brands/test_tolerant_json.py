@@ -17,6 +17,7 @@ MENDED = {
     "cdata": ('//<![CDATA[\n{"a": 1}\n//]]>', [{"a": 1}]),
     "bare cdata": ('<![CDATA[{"a": 1}]]>', [{"a": 1}]),
     "html comment": ('<!--\n{"a": "<!-- b -->"}\n-->', [{"a": "<!-- b -->"}]),
+    "an html comment before it": ('<!-- John joined. --> <!-- Twice --> {"a": "<!-- b -->"}', [{"a": "<!-- b -->"}]),
     "byte order mark": ('\ufeff{"a": 1}', [{"a": 1}]),
     "raw newline in a text": ('{"a": "one\ntwo\tthree"}', [{"a": "one\ntwo\tthree"}]),
     "semicolon": ('{"a": 1};', [{"a": 1}]),
@@ -44,7 +45,7 @@ def test_a_number_of_5000_digits_is_no_number() -> None:
 @pytest.mark.parametrize(
     "text",
     ["[" * 100_000, '{"a":' * 100_000, '"' * 100_001, '\\"' * 100_000, '"\\"' * 100_000, "/*" * 100_000, "," * 200_000,
-     ", " * 200_000 + "x", "<!--" * 100_000, " " * 500_000, ";" * 100_000, "x" * 3_000_000],
+     ", " * 200_000 + "x", "<!--" * 100_000, "<!---->" * 100_000, " " * 500_000, ";" * 100_000, "x" * 3_000_000],
 )  # fmt: skip
 def test_hostile_text_is_refused_in_no_time(text: str) -> None:
     started = time.perf_counter()
