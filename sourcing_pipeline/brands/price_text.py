@@ -40,6 +40,11 @@ _APOSTROPHE = re.compile(r"(?<=\d)['\u2019\u02bc`\u00b4](?=\d{3}(?!\d))")
 _NO_PARTS = re.compile(r"(?<=\d)[.,]\s?[-\u2013\u2014\u2212]{1,2}(?!\d)")
 """The dash in place of parts: "12.\u2013", "5,--"."""
 _SPLIT_PARTS = re.compile(r"(?<=\d) (?=[.,]\d{1,2}(?!\d))")
+_RAISED_THOUSANDS = re.compile(r"(?<=\d)[.,' ](?=\d{3})")
+_RAISED_PARTS = re.compile(
+    r"^((?P<before>[^\w\s]|[A-Za-z]{1,3}\.?)? ?\d{1,3}(?:[.,' ]\d{3})*) (\d{2})(?P<after> ?(?:[^\w\s%]|[A-Za-z]{2,3}\.?))?[*]?$"
+)
+"""A text that is nothing but a price with its parts set apart, as raised digits are: "$12 95", "12 95 €"."""
 _NUMBER = re.compile(
     r"(?<![\d.,])\d{1,3}(?: \d{3}(?!\d))+(?:[.,]\d+)?|\.?\d[\d.,]*(?:(?<=\d\.) \d{2}(?= ?(?:$|[^\w ])))?"
 )
@@ -130,6 +135,9 @@ def _in_plain_digits(text: str) -> tuple[str, str | None]:
     if not text.isascii():
         text = text.translate({**_OTHER_DIGITS, 0x066B: "."})
     text = " ".join(text.split())
+    raised = _RAISED_PARTS.match(text)
+    if raised and (raised["before"] or raised["after"]):
+        separator, text = ".", _RAISED_THOUSANDS.sub("", raised[1]) + f".{raised[3]}" + (raised["after"] or "")
     text = _NO_PARTS.sub(" ", _SPLIT_PARTS.sub("", _APOSTROPHE.sub("", text)))
     return _SEVERAL_FOR.sub(" ", text), separator
 

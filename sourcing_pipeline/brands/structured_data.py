@@ -21,6 +21,7 @@ _MOST_META_TEXT = 2_000
 _IN_FULL = re.compile(r"^https?://(?:www\.)?(?:ogp\.me|opengraphprotocol\.org)/(?:ns|schema)(?:/([a-z]{1,20})#|[#/])")
 """The vocabulary of a property of Open Graph that is written in full."""
 _OPEN_GRAPH = ("og:", "product:", "article:", "business:", "place:", "profile:")
+_NAMING = frozenset({"@id", "@type"})
 _SIZE = re.compile(r"\d{1,5}(?![\d%])", re.ASCII)
 _STATING = 'script[type*="ld+json" i], meta[content], [itemscope], [itemprop], [typeof], [vocab], [property]'
 
@@ -139,6 +140,8 @@ def _normalised(value: Any, depth: int, budget: list[int]) -> Any:
         budget[0] -= 1
         if depth >= MAX_DEPTH or budget[0] < 0:
             return {}
+        if len(value) == 1 and (listed := value.get("@list", value.get("@set"))) is not None:
+            return _normalised(listed, depth + 1, budget)
         return {local_name(name): _normalised(inner, depth + 1, budget) for name, inner in value.items()}
     if isinstance(value, list):
         return [] if depth >= MAX_DEPTH else [_normalised(inner, depth + 1, budget) for inner in value[:MAX_ITEMS]]
@@ -146,7 +149,7 @@ def _normalised(value: Any, depth: int, budget: list[int]) -> Any:
 
 
 def _resolve_references(items: list[Item]) -> None:
-    """Put items in place of ``{"@id": ...}`` that name them. Circles may come of it: whoever walks must be bounded."""
+    """Put items in place of ``{"@id": ...}`` that name them, with or without their type. Circles may come of it: whoever walks must be bounded."""
     stack: list[Any] = list(items)
     every: list[Item] = []
     while stack:
@@ -156,12 +159,16 @@ def _resolve_references(items: list[Item]) -> None:
             stack.extend(value.values())
         elif isinstance(value, list):
             stack.extend(value)
-    by_id = {item["@id"]: item for item in every if isinstance(item.get("@id"), str) and len(item) > 1}
+    by_id: dict[str, Item] = {}
+    for item in every:
+        identity = item.get("@id")
+        if isinstance(identity, str) and not item.keys() <= _NAMING and len(item) > len(by_id.get(identity, ())):
+            by_id[identity] = item
     if not by_id:
         return
 
     def named(value: Any) -> Any:
-        if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("@id"), str):
+        if isinstance(value, dict) and value.keys() <= _NAMING and isinstance(value.get("@id"), str):
             return by_id.get(value["@id"], value)
         return value
 

@@ -10,6 +10,18 @@ def test_a_graph_gives_its_items_with_references_resolved() -> None:
     assert text_of(items_of(structured.json_ld[1], "publisher")[0], "name") == "Wachswerk"
 
 
+def test_references_may_repeat_the_type_and_the_fullest_item_is_meant() -> None:
+    structured = view("""<script type="application/ld+json">[{"@type": "WebSite", "publisher": {"@type": "Organization", "@id": "#org"}},
+        {"@type": "Organization", "@id": "#org", "name": "Wachswerk", "email": "info@wachswerk.de"}, {"@id": "#org", "url": "/"}]</script>""").structured
+    assert text_of(items_of(structured.json_ld[0], "publisher")[0], "name") == "Wachswerk"
+
+
+def test_ordered_lists_are_lists() -> None:
+    structured = view("""<script type="application/ld+json">{"image": {"@list": ["/a.jpg", "/b.jpg"]}, "name": {"@value": "A"}}</script>""").structured  # fmt: skip
+    assert values_of(structured.json_ld[0], "image") == ["/a.jpg", "/b.jpg"]
+    assert values_of(structured.json_ld[0], "name") == ["A"]
+
+
 def test_references_in_a_circle_are_walked_once() -> None:
     structured = view("""<script type="application/ld+json">[{"@id": "a", "@type": "Thing", "x": {"@id": "b"}},
         {"@id": "b", "@type": "Thing", "x": {"@id": "a"}}]</script>""").structured
