@@ -84,7 +84,7 @@ def read_price(
     """
     hint = currency_hint[:LONGEST_TEXT] if currency_hint else None
     if not text:
-        return PriceText(None, None, extract_currency_symbol(None, hint))
+        return PriceText(None, None, _symbol_within("", hint))
     text, known_separator = _in_plain_digits(text[:LONGEST_TEXT])
     separator = decimal_separator or known_separator
     number = _chosen(_numbers(text))
