@@ -5,6 +5,7 @@ What belongs here: which documents are new, and rows. What doesn't: the model it
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 
 import numpy as np
 import polars as pl
@@ -24,13 +25,16 @@ def document_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def embed_new(documents: Mapping[str, str], previous: pl.DataFrame, brands: BrandsSettings) -> pl.DataFrame:
+def embed_new(
+    documents: Mapping[str, str], previous: pl.DataFrame, brands: BrandsSettings, embedded_at: datetime | None = None
+) -> pl.DataFrame:
     """Embed the documents that the set model has not embedded yet.
 
     Args:
         documents: text by digest (``document_digest``).
         previous: ``website_embeddings`` so far.
         brands: settings.
+        embedded_at: the time that is noted with new rows.
 
     Returns:
         New rows of ``website_embeddings`` only, by digest.
@@ -57,6 +61,7 @@ def embed_new(documents: Mapping[str, str], previous: pl.DataFrame, brands: Bran
             pl.lit(revision).alias("embedding_model"),
             pl.Series("embedding", np.concatenate(vectors)).arr.to_list(),
             pl.lit(model.way).alias("embedding_way"),
+            pl.lit(embedded_at, dtype=pl.Datetime("us", "UTC")).alias("embedded_at"),
         )
         .sort("content_digest")
     )

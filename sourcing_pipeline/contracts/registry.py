@@ -35,6 +35,7 @@ from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.sites import Sites
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
+from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 
 MARKETPLACE_INPUTS: tuple[type[Contract], ...] = (
@@ -64,6 +65,7 @@ TABLES: tuple[type[Contract], ...] = (
     ProductsSeen,
     WebsiteEmbeddings,
     WebsiteCategories,
+    WebsiteMix,
     Quarantine,
     BrandMetrics,
     BrandOutcomes,
