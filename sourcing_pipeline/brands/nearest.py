@@ -1,7 +1,7 @@
 """The nearest of many vectors, exactly, a block at a time.
 
-An exact search is a matrix product, and a pass over its result that looks only where something near can be. At 70,000 by
-70,000 it takes less time than building an index of graphs does (decision 0011), and it forgets nothing.
+An exact search is a matrix product, and a pass over its result that looks only where something near can be. It forgets
+nothing, and what an index would save at 70,000 brands is seconds (decision 0011).
 
 What belongs here: the search. What doesn't: what the vectors stand for (``lookalike_brands``).
 """
@@ -79,12 +79,15 @@ def _best_of(similarity: Matrix, start: int, most: int) -> tuple[Places, Places,
     that can't be among the best, and all else is a few dozen in a row.
     """
     rows = len(similarity)
-    tops = similarity.reshape(rows, -1, _STRIP).max(axis=2)
+    strips = similarity.reshape(rows, -1, _STRIP)
+    tops = strips.max(axis=2)
     enough = tops.shape[1] >= most
     least = -np.partition(-tops, most - 1, axis=1)[:, most - 1] if enough else np.full(rows, _LOWEST)
     # Rounding may lift what is a little lower to the same number.
     least = np.maximum(least.astype(np.float64) - 10.0**-DECIMALS, 0.5 * 10.0**-DECIMALS).astype(np.float32)
-    row, other = np.nonzero(similarity >= least[:, None])
+    row, strip = np.nonzero(tops >= least[:, None])
+    inside, place = np.nonzero(strips[row, strip] >= least[row, None])
+    row, other = row[inside], strip[inside] * _STRIP + place
     value = np.round(similarity[row, other].astype(np.float64), DECIMALS).clip(-1, 1)
     order = np.lexsort((other, -value, row))
     row, other, value = row[order], other[order], value[order]
