@@ -18,6 +18,7 @@ from sourcing_pipeline.web.urls import MAX_URL_LENGTH, parse_url
 
 MAX_TEXT = 200_000
 MAX_LINKS = 600
+MAX_LINES = 20_000
 _TOPIC_OF_KIND = {topic.value: topic for topic in Topic}
 _INVISIBLE = ["script", "style", "noscript", "template", "svg"]
 
@@ -79,6 +80,15 @@ class PageView:
         if body is None:
             return ""
         return clean(body.text(deep=True, separator=" ")[:MAX_TEXT], MAX_TEXT)
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The visible text, piece by piece as the markup divides it: labels and values stand in lines of their own."""
+        body = self.tree.body
+        if body is None:
+            return ()
+        pieces = body.text(deep=True, separator="\n")[:MAX_TEXT].split("\n", MAX_LINES)
+        return tuple(line for piece in pieces if (line := " ".join(piece.split())))
 
     @cached_property
     def lowered(self) -> str:

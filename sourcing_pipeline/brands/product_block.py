@@ -1,0 +1,222 @@
+"""The price that a product page shows: of all elements that look like prices, the one that belongs to its heading.
+
+What belongs here: which element, by where it stands and what it is called. What doesn't: reading an amount from a text
+(``prices``), and what structured data says (``product_schema``).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from sourcing_pipeline.brands.page_currency import sign_in
+from sourcing_pipeline.brands.page_view import PageView, node_text
+from sourcing_pipeline.brands.prices import Money, money_in, prices_in_text
+
+PRICE_ELEMENTS = (
+    '[itemprop="price"], [class*="price" i], [id*="price" i], [class*="preis" i], [class*="prix" i], [class*="precio" i], '
+    '[class*="prezzo" i], [class*="prijs" i], [data-testid*="price" i], [data-test*="price" i]'
+)
+LONGEST_PRICE_TEXT = 60
+_MOST_ELEMENTS = 400
+_MOST_READ = 60
+_MOST_ANCESTORS = 30
+_NEAR = 4
+"""So many levels above the heading a price that stands before it may still belong to it."""
+
+_ELSEWHERE = re.compile(
+    r"related|up-?sell|cross-?sell|recommend|similar|also|recently|sponsor|accessor|bundle|carousel|slider|swiper|mini-?cart|"
+    r"cart-drawer|basket|navbar|mega-?menu|footer|filter|facet|compare-?prod|zubeh|together",
+    re.IGNORECASE,
+)
+_NO_PRICE_OF_IT = re.compile(
+    r"shipping|delivery|versand|livraison|envio|spedizione|verzend|install?ment|month|financ|klarna|afterpay|sav(?:e|ing)|"
+    r"discount|per-?unit|unit-?price|unitprice|grundpreis|base-?price|points?\b|loyalty|deposit|rating|threshold|minimum",
+    re.IGNORECASE,
+)
+_STRUCK = re.compile(
+    r"old|was(?![a-z])|wasprice|strike|struck|crossed|compare|regular|before|previous|(?<![a-z])rrp|msrp|(?<![a-z])uvp|list-?_?price|"
+    r"original|barr[eé]|tachado|anterior|barrato|statt|ancien|full-?_?price",
+    re.IGNORECASE,
+)
+_CURRENT = re.compile(
+    r"current|sale|now|final|special|actual|our-?_?price|offer|today|promo|reduced|new|discounted", re.IGNORECASE
+)
+_STRUCK_TAGS = frozenset({"del", "s", "strike"})
+_CARD_TAGS = frozenset({"li", "article"})
+_CARD = re.compile(r"card|tile|item|product-?(?:box|grid|list|miniature)|teaser", re.IGNORECASE)
+_CENTS_APART = re.compile(r"^(\D{0,6}?)(\d{1,4}) (\d{2})(\D{0,6})$")
+_SPLIT_POINT = re.compile(r"(?<=\d) ?([.,]) ?(?=\d\d\b)")
+_SHORT_LINE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPrice:
+    """The price that a page shows, that before reduction, and all amounts that stand near the heading."""
+
+    price: Money | None = None
+    before: Money | None = None
+    amounts: frozenset[float] = frozenset()
+    struck: frozenset[float] = frozenset()
+
+
+@dataclass(slots=True)
+class _Candidate:
+    amount: Money
+    is_struck: bool
+    is_called_struck: bool
+    is_called_current: bool
+    block: int
+
+
+@dataclass
+class _Block:
+    """Where the heading stands, and what is known of elements around it."""
+
+    heading: LexborNode | None
+    above: dict[int, int] = field(default_factory=dict)
+    cards: dict[int, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ancestor = self.heading
+        for level in range(_MOST_ANCESTORS):
+            if ancestor is None:
+                break
+            self.above[ancestor.mem_id] = level
+            ancestor = ancestor.parent
+
+    def is_card(self, node: LexborNode, called: str) -> bool:
+        """Whether an element is a card that leads to another page by a picture."""
+        if node.tag not in _CARD_TAGS and not _CARD.search(called):
+            return False
+        if node.mem_id not in self.cards:
+            self.cards[node.mem_id] = node.css_first("a[href] img") is not None or (
+                node.parent is not None and node.parent.tag == "a"
+            )
+        return self.cards[node.mem_id]
+
+
+def shown_price(view: PageView, heading: str | None) -> ShownPrice:
+    """The price that belongs to the heading of a product page.
+
+    Prices of related products, of shipping and instalments are passed over; what is struck through is the price before. A
+    price that stands above the heading counts only where it is close to it.
+    """
+    before_heading, after_heading, block = _elements(view, heading)
+    near = list(_candidates(after_heading, block, nearest=_MOST_ANCESTORS))
+    if not any(not candidate.is_struck for candidate in near):
+        near = [*_candidates(before_heading[-12:], block, nearest=_NEAR), *near]
+    return _chosen(near)
+
+
+def price_in_lines(lines: tuple[str, ...]) -> Money | None:
+    """The first line that is a price and nothing else."""
+    for line in lines:
+        if len(line) <= _SHORT_LINE and any(map(str.isdigit, line)) and (found := prices_in_text(line, limit=1)):
+            return found[0]
+    return None
+
+
+def amounts_in(text: str) -> list[Money]:
+    """The amounts of a price element; those without a currency only where there is one."""
+    text = _SPLIT_POINT.sub(r"\1", text)
+    if apart := _CENTS_APART.match(text):
+        text = f"{apart[1]}{apart[2]}.{apart[3]}{apart[4]}"
+    found = prices_in_text(text)
+    if not found and (lone := money_in(text)):
+        found = [lone if lone.currency is not None else Money(lone.amount, sign_in(text))]
+    return found
+
+
+def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], list[LexborNode], _Block]:
+    """Price elements before and after the heading, and the block around it; all are after where it isn't found."""
+    before: list[LexborNode] = []
+    after: list[LexborNode] = []
+    found: LexborNode | None = None
+    for node in view.tree.css(f"h1, {PRICE_ELEMENTS}")[:_MOST_ELEMENTS]:
+        if node.tag == "h1":
+            if found is None and heading and node_text(node, 200) == heading:
+                found, before, after = node, after, []
+        else:
+            after.append(node)
+    return before, after, _Block(found)
+
+
+def _called(node: LexborNode) -> str:
+    attributes = node.attributes
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+
+
+def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterator[_Candidate]:
+    read = 0
+    for node in nodes:
+        text = node_text(node, LONGEST_PRICE_TEXT + 1)
+        if len(text) > LONGEST_PRICE_TEXT or not any(map(str.isdigit, text)):
+            if text or not (text := (node.attributes.get("content") or "")[:LONGEST_PRICE_TEXT]):
+                continue
+        own = _called(node)
+        if _NO_PRICE_OF_IT.search(own):
+            continue
+        read += 1
+        if read > _MOST_READ:
+            return
+        candidate = _read(node, own, text, block, nearest)
+        if candidate is not None:
+            yield from candidate
+
+
+def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) -> list[_Candidate] | None:
+    """What an element says, if it belongs to the heading."""
+    is_struck = node.tag in _STRUCK_TAGS
+    group = node.mem_id
+    names = own
+    ancestor, called = node, own
+    for level in range(_MOST_ANCESTORS):
+        if ancestor.tag in {"nav", "footer", "aside"} or _ELSEWHERE.search(called) or block.is_card(ancestor, called):
+            return None
+        if level and level <= 3 and ancestor.tag in _STRUCK_TAGS:  # noqa: PLR2004 - deeper ones strike whole blocks
+            is_struck = True
+        if level == 2:  # noqa: PLR2004 - prices of one offer stand within two levels
+            group = ancestor.mem_id
+        parent = ancestor.parent
+        if parent is None or parent.mem_id in block.above or parent.tag in {"body", "main"}:
+            if block.above and parent is not None and block.above.get(parent.mem_id, _MOST_ANCESTORS) > nearest:
+                return None
+            break
+        ancestor, called = parent, _called(parent)
+        if level == 0:
+            names = f"{own} {called}"
+    found = amounts_in(text)
+    inner = node.css_first("del, s, strike") if len(found) > 1 else None
+    if inner is not None and (earlier := money_in(node_text(inner, LONGEST_PRICE_TEXT))):
+        current = [money for money in found if money.amount != earlier.amount] or found
+        return [_Candidate(current[0], False, False, True, group), _Candidate(earlier, True, True, False, group)]
+    called_current = bool(_CURRENT.search(own))
+    called_struck = not called_current and bool(_STRUCK.search(names if not _CURRENT.search(names) else own))
+    return [_Candidate(money, is_struck, called_struck, called_current, group) for money in found[:1]]
+
+
+def _chosen(candidates: list[_Candidate]) -> ShownPrice:
+    open_ones = [one for one in candidates if not one.is_struck]
+    # Some shops call the only price "regular": then it is the one.
+    current = [one for one in open_ones if not one.is_called_struck] or open_ones
+    if not current:
+        return ShownPrice(struck=frozenset(one.amount.amount for one in candidates))
+    first = current[0]
+    if not first.is_called_current:
+        beside = [one for one in current[:4] if one.is_called_current and one.block == first.block]
+        first = beside[0] if beside else first
+    if first.amount.currency is None:
+        named = (one.amount for one in current if one.amount.amount == first.amount.amount and one.amount.currency)
+        money = next(named, first.amount)
+    else:
+        money = first.amount
+    struck = [one.amount for one in candidates if (one.is_struck or one.is_called_struck) and one is not first]
+    before = next((one for one in struck if one.amount > money.amount), None)
+    return ShownPrice(
+        money,
+        before,
+        frozenset(one.amount.amount for one in current),
+        frozenset(one.amount for one in struck),
+    )

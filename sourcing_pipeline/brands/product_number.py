@@ -1,0 +1,115 @@
+"""The number by which a shop knows a product: as it shows it, states it for machines, or uses it in the page's address.
+
+What belongs here: which number of a page is the product's. What doesn't: global numbers as such (``gtin``), and labels
+(``product_labels``).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from sourcing_pipeline.brands.page_view import PageView, node_text
+from sourcing_pipeline.brands.product_labels import Labelled, LabelKind
+
+_NUMBER = re.compile(r"^#?[A-Za-z0-9](?:[\w./+\-]{0,38}[\w+])?$")
+_HAS_DIGIT = re.compile(r"\d")
+_DATE_OR_AMOUNT = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,3}[.,]\d{1,2}|\d{1,2}/\d{1,2}|\d+%|\d{1,3}(?:mm|cm|kg|g|ml|l|w|v|x))$", re.IGNORECASE)
+_SHOWN = (
+    '[itemprop="sku"], [class*="sku" i], [class*="product-code" i], [class*="productcode" i], [class*="product-reference" i], '
+    '[class*="article-number" i], [class*="articlenumber" i], [class*="item-number" i], [class*="catnumber" i], [class*="artnr" i], '
+    '[data-qa-qualifier*="reference"], [data-testid*="sku" i], [data-testid*="product-code" i]'
+)
+_INPUTS = (
+    'input[name="ASIN"], input[name="sku" i], input[name="product_id"], input[name="productId" i], input[name="pid"], '
+    'input[name="product"], input[name="item_id"], input[name="itemId"], input[name="add-to-cart"], input[name="id_product"], '
+    'button[name="add-to-cart"]'
+)
+_STATED = "[data-product-sku], [data-product_sku], [data-asin], [data-product-id], [data-productid], [data-item-id], [data-pid]"
+_STATED_NAMES = ("data-product-sku", "data-product_sku", "data-asin", "data-product-id", "data-productid", "data-item-id", "data-pid")  # fmt: skip
+_MOST_NODES = 12
+_NUMBER_IN_PATH = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,4}\d)(?:[A-Z]{0,4}\d[A-Z0-9]{3,19}|[a-z]{0,4}\d[a-z0-9]{4,19}|\d{4,20})(?![A-Za-z0-9])")
+_QUERY_NAMES = frozenset("pid id product_id productid product sku item itemid item_id prod prodid prod_id article artnr idproduct id_product goods_id goodsid".split())  # fmt: skip
+_WITHOUT_PREFIX = re.compile(r"^[A-Za-z]{1,3}(?=\d{5,}$)")
+_LEAST_MENTIONS = 3
+
+
+def is_number(text: str | None) -> bool:
+    """Whether a text may be a product's number: one word with a digit, no date, no size."""
+    return bool(
+        text and _NUMBER.match(text) and _HAS_DIGIT.search(text) and not _DATE_OR_AMOUNT.match(text) and not text.startswith("http")
+    )
+
+
+def labelled_number(labelled: Sequence[Labelled], kind: LabelKind, heading_place: int) -> str | None:
+    """The number beside a label of a kind: the first after the heading, else the last before it."""
+    found = [(one.place, number) for one in labelled if one.kind == kind and (number := _first_number(one.value))]
+    after = [number for place, number in found if place >= heading_place]
+    before = [number for place, number in found if place < heading_place]
+    return after[0] if after else before[-1] if before else None
+
+
+def _first_number(value: str) -> str | None:
+    """A value's own number: of "B00X (3 reviews)" the first word."""
+    if is_number(value):
+        return value.lstrip("#")
+    first = value.split(None, 1)[0].rstrip(",;") if value.strip() else ""
+    return first.lstrip("#") if len(first) > 2 and is_number(first) else None  # noqa: PLR2004 - shorter ones count things
+
+
+def shown_number(view: PageView) -> str | None:
+    """The number that an element called "sku" or the like shows."""
+    for node in view.tree.css(_SHOWN)[:_MOST_NODES]:
+        text = node_text(node, 80)
+        tail = text.rpartition(":")[2].strip() if ":" in text else text.rpartition(" ")[2]
+        if len(tail) > 2 and is_number(tail):  # noqa: PLR2004 - as above
+            return tail.lstrip("#")
+    return None
+
+
+def stated_number(view: PageView) -> str | None:
+    """The number in the order form, or in an attribute that says what it is."""
+    for node in view.tree.css(_INPUTS)[:_MOST_NODES]:
+        value = (node.attributes.get("value") or "").strip()
+        if is_number(value) and len(value) > 2:  # noqa: PLR2004 - as above
+            return value
+    return next((value for node in view.tree.css(_STATED)[:_MOST_NODES] if (value := _attribute(node))), None)
+
+
+def _attribute(node: LexborNode) -> str | None:
+    attributes = node.attributes
+    values: Iterable[str] = ((attributes.get(name) or "").strip() for name in _STATED_NAMES)
+    return next((value for value in values if is_number(value) and len(value) > 3), None)  # noqa: PLR2004 - as above
+
+
+def number_in_address(view: PageView) -> str | None:
+    """The number in the page's address: of its query by name, else the last in its path, if the page speaks of it."""
+    for address in (view.page.url, _canonical(view)):
+        number = _in_address(address) if address else None
+        if number is not None and view.page.html.count(number) >= _LEAST_MENTIONS:
+            return _WITHOUT_PREFIX.sub("", number) if _speaks_without_prefix(view, number) else number
+    return None
+
+
+def _speaks_without_prefix(view: PageView, number: str) -> bool:
+    plain = _WITHOUT_PREFIX.sub("", number)
+    return plain != number and (f'"{plain}"' in view.page.html or f">{plain}<" in view.page.html)
+
+
+def _canonical(view: PageView) -> str | None:
+    node = view.tree.css_first('link[rel="canonical"]')
+    return (node.attributes.get("href") or "")[:2_000] if node is not None else None
+
+
+def _in_address(address: str) -> str | None:
+    try:
+        parts = urlsplit(address[:2_000])
+        named = [value for name, value in parse_qsl(parts.query, max_num_fields=50) if name.lower() in _QUERY_NAMES]
+    except ValueError:
+        return None
+    numbers = _NUMBER_IN_PATH.findall(unquote(parts.path))
+    for value in named:
+        if is_number(value) and len(value) > 2:  # noqa: PLR2004 - as above
+            return value
+    return numbers[-1] if numbers else None

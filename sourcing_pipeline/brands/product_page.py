@@ -1,0 +1,212 @@
+"""The product that a page is about, settled out of all that the page says of it: for machines, near its heading, in its data.
+
+What belongs here: which source is believed for which fact, and how sure that makes the reading. What doesn't: reading the
+sources.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sourcing_pipeline.brands.availability_text import ShownAvailability, shown_availability
+from sourcing_pipeline.brands.category_path import category_path
+from sourcing_pipeline.brands.gtin import gtin_of
+from sourcing_pipeline.brands.page_currency import page_currency, resolved_currency
+from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.product_block import ShownPrice, price_in_lines, shown_price
+from sourcing_pipeline.brands.product_brand import (
+    brand_in_data,
+    brand_in_elements,
+    brand_in_labels,
+    brand_near_heading,
+    plausible_brand,
+)
+from sourcing_pipeline.brands.product_heading import heading_of, place_of
+from sourcing_pipeline.brands.product_images import gallery_images
+from sourcing_pipeline.brands.product_labels import Labelled, labelled_values
+from sourcing_pipeline.brands.product_number import (
+    labelled_number,
+    number_in_address,
+    shown_number,
+    stated_number,
+)
+from sourcing_pipeline.brands.product_schema import CONFIDENCE
+from sourcing_pipeline.brands.product_variants import shown_variant_count
+from sourcing_pipeline.brands.seen_product import SOLD_OUT, Product, completed, merged_variants
+from sourcing_pipeline.brands.text import simplified
+
+_LINES_BEFORE, _LINES_AFTER = 25, 90
+_DOUBT = 0.2
+"""How much less sure a reading is whose sources disagree on the price."""
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What the visible page says around its heading."""
+
+    heading: str | None
+    lines: tuple[str, ...]
+    place: int
+    labelled: tuple[Labelled, ...]
+    price: ShownPrice
+    availability: ShownAvailability
+
+    def around(self) -> tuple[str, ...]:
+        """The lines around the heading."""
+        return self.lines[max(self.place - _LINES_BEFORE, 0) : self.place + _LINES_AFTER]
+
+
+def main_product(view: PageView, by_source: Sequence[Sequence[Product]]) -> Product | None:
+    """The product that a page is about; None where the page has neither a heading nor a product in its data.
+
+    Args:
+        view: of the page.
+        by_source: products of each kind of structured data, the most trusted kind first.
+    """
+    heading = heading_of(view)
+    mains = [one for products in by_source if (one := _main_of(products, heading)) is not None]
+    if not mains and not heading:
+        return None
+    shown = _shown(view, heading or mains[0].title)
+    product = mains[0] if mains else Product(title=heading, source_kind="text", confidence=CONFIDENCE["text"])
+    for other in mains[1:]:
+        product = completed(product, other)
+    product = _priced(product, mains, shown, view)
+    has_data = bool(mains)
+    return replace(
+        product,
+        availability=_availability(product, shown),
+        brand=_brand(product, shown, view),
+        sku=_sku(product, shown, view),
+        gtin=product.gtin or _gtin(shown),
+        mpn=product.mpn or labelled_number(shown.labelled, "mpn", shown.place),
+        description=product.description or view.structured.meta("description", "og:description"),
+        category_path=category_path(view, product.title) or product.category_path,
+        variant_count=product.variant_count or shown_variant_count(view),
+        confidence=product.confidence if has_data or product.price is not None else 0.3,
+        **_images(product, shown, view),
+    )
+
+
+def _shown(view: PageView, heading: str | None) -> _Shown:
+    lines = view.lines
+    place = place_of(lines, heading) or 0
+    return _Shown(
+        heading,
+        lines,
+        place,
+        tuple(labelled_values(lines)),
+        shown_price(view, heading),
+        shown_availability(lines[place : place + _LINES_AFTER]),
+    )
+
+
+def _main_of(products: Sequence[Product], heading: str | None) -> Product | None:
+    """The product of a source that the page is about, with its variants where each is stated as a product."""
+    if not products:
+        return None
+    name = simplified(heading or "")
+    named = [product for product in products if simplified(product.title or "") == name]
+    if not named and name:
+        titles = [(product, simplified(product.title or "")) for product in products]
+        named = [product for product, title in titles if title and (title in name or name in title)]
+    first = named[0] if named else products[0]
+    same = [product for product in products if simplified(product.title or "") == simplified(first.title or "")]
+    return merged_variants(same)
+
+
+def _priced(product: Product, mains: Sequence[Product], shown: _Shown, view: PageView) -> Product:
+    """The product with the price that most sources agree on.
+
+    Data for machines is often stale, or that of another variant: where the page strikes its amount through, or where a second
+    source agrees with what the page shows, the page is right.
+    """
+    money, stated = shown.price.price, [one for one in mains if one.price is not None]
+    if not stated:
+        if money is None and not mains and not shown.availability.is_sold_out:
+            money = price_in_lines(shown.lines[shown.place : shown.place + _LINES_AFTER])
+        if money is None:
+            return product
+        currency = resolved_currency(money.currency, view)
+        confidence = min(product.confidence, CONFIDENCE["text"] + (0.1 if mains else 0.0))
+        return replace(product, price=money.amount, currency=currency, confidence=confidence, list_price=_before(money.amount, product, shown))
+    price, currency, confidence = product.price, product.currency, product.confidence
+    amounts = [one.price for one in stated]
+    if money is not None and price is not None and money.amount not in amounts[:1]:
+        is_struck = price in shown.price.struck and money.amount < price
+        is_shown = price in shown.price.amounts
+        if is_struck or (not is_shown and money.amount in amounts[1:]):
+            price = money.amount
+        elif not is_shown:
+            confidence -= _DOUBT
+    elif len(set(amounts)) > 1:
+        confidence -= _DOUBT / 2
+    if currency is None and price is not None:
+        currency = resolved_currency(money.currency if money is not None else None, view)
+    before = _before(price, product, shown) if price is not None else None
+    return replace(product, price=price, currency=currency, list_price=before, confidence=round(max(confidence, 0.1), 3))
+
+
+def _before(price: float, product: Product, shown: _Shown) -> float | None:
+    """The price before reduction: as stated, else as struck through on the page."""
+    candidates = (product.list_price, product.price, shown.price.before.amount if shown.price.before is not None else None)
+    # A struck amount that is many times the price belongs to something else.
+    return next((one for one in candidates if one is not None and price < one < 10 * price), None)
+
+
+def _availability(product: Product, shown: _Shown) -> str | None:
+    """What data for machines states, unless the page shows otherwise; in stock where a price is shown and nothing speaks against it.
+
+    Data often speaks of the first size alone, so a way to buy near the heading weighs more than "out of stock" in it.
+    """
+    seen = shown.availability
+    if product.availability in SOLD_OUT:
+        return "InStock" if seen.has_buy_button and not seen.is_sold_out else product.availability
+    if product.availability is not None:
+        return "OutOfStock" if seen.is_sold_out and not seen.has_buy_button else product.availability
+    if seen.is_sold_out:
+        return "OutOfStock"
+    return "InStock" if seen.is_in_stock or seen.has_buy_button or product.price is not None else None
+
+
+def _brand(product: Product, shown: _Shown, view: PageView) -> str | None:
+    stated = plausible_brand(product.brand)
+    if stated and simplified(shown.heading or "").startswith(simplified(stated)):
+        return stated
+    return (
+        brand_in_labels(shown.labelled, "brand", shown.place, shown.heading)
+        or stated
+        or brand_in_labels(shown.labelled, "maker", shown.place, shown.heading)
+        or brand_near_heading(shown.around())
+        or brand_in_elements(view, shown.heading)
+        or brand_in_data(view, shown.heading)
+    )
+
+
+def _sku(product: Product, shown: _Shown, view: PageView) -> str | None:
+    """The number that the page shows before the one that only its data states: the latter is often that of a variant."""
+    labelled = labelled_number(shown.labelled, "sku", shown.place)
+    if labelled is not None:
+        return labelled
+    if product.sku and any(product.sku in line for line in shown.lines if len(line) <= len(product.sku) + 40):
+        return product.sku
+    return (
+        shown_number(view)
+        or product.sku
+        or labelled_number(shown.labelled, "item", shown.place)
+        or stated_number(view)
+        or number_in_address(view)
+    )
+
+
+def _gtin(shown: _Shown) -> str | None:
+    values = (one.value for one in shown.labelled if one.kind == "gtin")
+    return next((gtin for value in values if (gtin := gtin_of(value))), None)
+
+
+def _images(product: Product, shown: _Shown, view: PageView) -> dict[str, int | None]:
+    """Count and size of pictures: as stated, else as the gallery shows them."""
+    count, side = product.image_count, product.image_short_side_px
+    if count <= 1 or side is None:
+        seen, seen_side = gallery_images(view, shown.heading)
+        count, side = (max(count, seen) if count <= 1 else count), side or seen_side
+    return {"image_count": count, "image_short_side_px": side}
