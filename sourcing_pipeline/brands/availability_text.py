@@ -11,6 +11,8 @@ from sourcing_pipeline.brands.lexicon import Theme, themes_of
 
 _NEAR_LINES = 90
 _LONGEST_PHRASE_LINE = 90
+_LONGEST_SOLD_OUT = 60
+_AT_ONCE = 12
 _OTHERS_BEGIN = tuple(
     head.strip() for head in
     """similar products|similar items|related|you may also|you might also|customers also|customers who|customers went on|recommended|frequently bought|
@@ -27,11 +29,15 @@ _LONGEST_HEAD = 50
 
 @dataclass(frozen=True, slots=True)
 class ShownAvailability:
-    """What stands near the heading: a sign that the product is sold out, that it is in stock, and a way to buy."""
+    """What stands near the heading: a sign that the product is sold out, that it is in stock, and a way to buy.
+
+    ``is_sold_out_at_once``: the sign stands right below the heading.
+    """
 
     is_sold_out: bool
     is_in_stock: bool
     has_buy_button: bool
+    is_sold_out_at_once: bool = False
 
 
 def shown_availability(lines: Iterable[str]) -> ShownAvailability:
@@ -39,7 +45,7 @@ def shown_availability(lines: Iterable[str]) -> ShownAvailability:
 
     The first sign counts: below stand those of sizes, of shops in town and of products beside.
     """
-    sold_out = in_stock = buy = False
+    sold_out = in_stock = buy = at_once = False
     for number, line in enumerate(lines):
         if number >= _NEAR_LINES:
             break
@@ -49,8 +55,9 @@ def shown_availability(lines: Iterable[str]) -> ShownAvailability:
             break
         themes = themes_of(line)
         if not in_stock and Theme.OUT_OF_STOCK in themes:
-            sold_out = True
+            sold_out = sold_out or len(line) <= _LONGEST_SOLD_OUT
+            at_once = at_once or (sold_out and number <= _AT_ONCE)
         elif not sold_out and Theme.IN_STOCK in themes:
             in_stock = True
         buy = buy or Theme.BUY in themes
-    return ShownAvailability(sold_out, in_stock, buy)
+    return ShownAvailability(sold_out, in_stock, buy, at_once)

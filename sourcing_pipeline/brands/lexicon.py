@@ -50,7 +50,7 @@ _PHRASES = {
         toevoegen aan winkelwagen | bestellen | adicionar ao carrinho | lägg i varukorg | köp | legg i handlekurv | læg i kurv |
         lisää ostoskoriin | do koszyka | dodaj do koszyka | do košíku | kosárba | в корзину | купить | sepete ekle |
         adaugă în coş | add to trolley | order now | カートに入れる | add to your basket | add to your bag | add to your cart | add to my bag |
-        add to my cart | add to order | buy online | ajouter à mon panier | ajouter au sac | añadir al carro | añadir a la bolsa | agregar al carro |
+        add to my cart | add to order | buy online | put it in your basket | put in basket | kupi | dodaj u košaru | ajouter à mon panier | ajouter au sac | añadir al carro | añadir a la bolsa | agregar al carro |
         aggiungi alla borsa | aggiungi al cesto | in den korb | comprar agora | adicionar à sacola | kup teraz | do kosza | přidat do košíku |
         pridať do košíka | vložit do košíku | vložiť do košíka | dodaj u košaricu | u košaricu | v košarico | kosárba teszem | adaugă în coș |
         добавить в корзину | до кошика | hemen al | lägg i kundvagn | lägg i varukorgen | læg i kurven | legg i handlekurven | lisää koriin |

@@ -19,6 +19,8 @@ from sourcing_pipeline.web.urls import MAX_URL_LENGTH, parse_url
 MAX_TEXT = 200_000
 MAX_LINKS = 600
 MAX_LINES = 20_000
+MAX_RAW_TEXT = 1_000_000
+"""Characters of text as the markup has it: much of it is space."""
 _TOPIC_OF_KIND = {topic.value: topic for topic in Topic}
 _INVISIBLE = ["script", "style", "noscript", "template", "svg"]
 
@@ -76,10 +78,7 @@ class PageView:
     @cached_property
     def text(self) -> str:
         """The visible text on one line."""
-        body = self.tree.body
-        if body is None:
-            return ""
-        return clean(body.text(deep=True, separator=" ")[:MAX_TEXT], MAX_TEXT)
+        return clean(" ".join(self.lines), MAX_TEXT)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -87,8 +86,9 @@ class PageView:
         body = self.tree.body
         if body is None:
             return ()
-        pieces = body.text(deep=True, separator="\n")[:MAX_TEXT].split("\n", MAX_LINES)
-        return tuple(line for piece in pieces if (line := " ".join(piece.split())))
+        pieces = body.text(deep=True, separator="\n")[:MAX_RAW_TEXT].split("\n")
+        lines = [line for piece in pieces if piece and (line := " ".join(piece.split()))]
+        return tuple(lines[:MAX_LINES])
 
     @cached_property
     def lowered(self) -> str:

@@ -4,6 +4,7 @@ What belongs here: which element, by where it stands and what it is called. What
 (``prices``), and what structured data says (``product_schema``).
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from sourcing_pipeline.brands.page_currency import sign_in
 from sourcing_pipeline.brands.page_view import PageView, node_text
+from sourcing_pipeline.brands.product_heading import heading_node
 from sourcing_pipeline.brands.prices import Money, money_in, prices_in_text
 
 PRICE_ELEMENTS = (
@@ -43,6 +45,10 @@ _STRUCK = re.compile(
 _CURRENT = re.compile(
     r"current|sale|now|final|special|actual|our-?_?price|offer|today|promo|reduced|new|discounted", re.IGNORECASE
 )
+_SAYS_BEFORE = (
+    "rrp", "was", "uvp", "statt", "list price", "msrp", "prix conseillé", "antes", "invece", "regular price", "original price", "save", "you save",
+    "sie sparen", "old price", "au lieu", "prezzo consigliato", "precio recomendado", "adviesprijs", "van ", "prix de base", "before", "reg.",
+)  # fmt: skip
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
 _CARD_TAGS = frozenset({"li", "article"})
 _CARD = re.compile(r"card|tile|item|product-?(?:box|grid|list|miniature)|teaser", re.IGNORECASE)
@@ -131,16 +137,12 @@ def amounts_in(text: str) -> list[Money]:
 
 def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], list[LexborNode], _Block]:
     """Price elements before and after the heading, and the block around it; all are after where it isn't found."""
-    before: list[LexborNode] = []
-    after: list[LexborNode] = []
-    found: LexborNode | None = None
-    for node in view.tree.css(f"h1, {PRICE_ELEMENTS}")[:_MOST_ELEMENTS]:
-        if node.tag == "h1":
-            if found is None and heading and node_text(node, 200) == heading:
-                found, before, after = node, after, []
-        else:
-            after.append(node)
-    return before, after, _Block(found)
+    nodes = view.tree.css(f"h1, {PRICE_ELEMENTS}")[:_MOST_ELEMENTS]
+    found = heading_node([node for node in nodes if node.tag == "h1"][:12], heading)
+    place = next((n for n, node in enumerate(nodes) if found is not None and node.mem_id == found.mem_id), -1)
+    prices = [node for node in nodes if node.tag != "h1"]
+    before = sum(node.tag != "h1" for node in nodes[: max(place, 0)])
+    return prices[:before], prices[before:], _Block(found)
 
 
 def _called(node: LexborNode) -> str:
@@ -150,11 +152,13 @@ def _called(node: LexborNode) -> str:
 
 def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterator[_Candidate]:
     read = 0
-    for node in nodes:
+    for node, following in itertools.zip_longest(nodes, nodes[1:]):
         text = node_text(node, LONGEST_PRICE_TEXT + 1)
         if len(text) > LONGEST_PRICE_TEXT or not any(map(str.isdigit, text)):
             if text or not (text := (node.attributes.get("content") or "")[:LONGEST_PRICE_TEXT]):
                 continue
+        if following is not None and _holds(node, following):
+            continue
         own = _called(node)
         if _NO_PRICE_OF_IT.search(own):
             continue
@@ -166,6 +170,19 @@ def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterato
             yield from candidate
 
 
+def _holds(node: LexborNode, following: LexborNode) -> bool:
+    """Whether an element holds the price element that follows: then the inner one says the same more exactly."""
+    ancestor = following.parent
+    for _ in range(_NEAR):
+        if ancestor is None:
+            return False
+        if ancestor.mem_id == node.mem_id:
+            text = node_text(following, LONGEST_PRICE_TEXT + 1)
+            return any(map(str.isdigit, text)) and money_in(text) is not None
+        ancestor = ancestor.parent
+    return False
+
+
 def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) -> list[_Candidate] | None:
     """What an element says, if it belongs to the heading."""
     is_struck = node.tag in _STRUCK_TAGS
@@ -173,7 +190,9 @@ def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) ->
     names = own
     ancestor, called = node, own
     for level in range(_MOST_ANCESTORS):
-        if ancestor.tag in {"nav", "footer", "aside"} or _ELSEWHERE.search(called) or block.is_card(ancestor, called):
+        if level > 1 and (ancestor.tag in {"nav", "footer", "aside"} or _ELSEWHERE.search(called)):
+            return None
+        if block.is_card(ancestor, called):
             return None
         if level and level <= 3 and ancestor.tag in _STRUCK_TAGS:  # noqa: PLR2004 - deeper ones strike whole blocks
             is_struck = True
@@ -188,6 +207,7 @@ def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) ->
         if level == 0:
             names = f"{own} {called}"
     found = amounts_in(text)
+    is_struck = is_struck or text.lower().startswith(_SAYS_BEFORE)
     inner = node.css_first("del, s, strike") if len(found) > 1 else None
     if inner is not None and (earlier := money_in(node_text(inner, LONGEST_PRICE_TEXT))):
         current = [money for money in found if money.amount != earlier.amount] or found

@@ -14,6 +14,7 @@ from sourcing_pipeline.brands.text import clean_markup, simplified
 
 _LONGEST_BRAND = 60
 _MOST_WORDS = 7
+_NEIGHBOURHOOD = 16
 _STORE_LINK = re.compile(
     r"^(?:visit the (.{2,50}) store|besuche? den (.{2,50})-store|visit(?:ez|er) la boutique (.{2,50})|visita (?:lo store di|la tienda de) (.{2,50})|"
     r"bezoek de (.{2,50})-winkel|more (?:from|by) (.{2,50})|shop all (.{2,50})|mehr von (.{2,50})|brand: ?(.{2,50}))$",
@@ -33,13 +34,24 @@ _NOT_A_BRAND = re.compile(r"[<>{}]|https?:|^\d+$|[.!?;]\s|@", re.IGNORECASE)
 
 def brand_in_labels(labelled: Sequence[Labelled], kind: LabelKind, heading_place: int, heading: str | None) -> str | None:
     """The brand beside a label of a kind: the one that the heading begins with, else the first after the heading."""
-    found = [(one.place, brand) for one in labelled if one.kind == kind and (brand := plausible_brand(one.value))]
+    title = simplified(heading or "")
+    found = [
+        (one.place, brand)
+        for one in labelled
+        if one.kind == kind and (brand := plausible_brand(one.value)) and (_is_row(one, labelled) or simplified(brand) in title)
+    ]
     if not found:
         return None
-    title = simplified(heading or "")
     named = [brand for _, brand in found if title.startswith(simplified(brand))]
     after = [brand for place, brand in found if place >= heading_place]
     return (named or after or [brand for _, brand in found])[0]
+
+
+def _is_row(label: Labelled, labelled: Sequence[Labelled]) -> bool:
+    """Whether a label heads a value: a colon says so, or other labels in the neighbourhood. A menu has the word, too."""
+    return label.is_marked or any(
+        0 < abs(one.place - label.place) <= _NEIGHBOURHOOD and one.kind != label.kind for one in labelled
+    )
 
 
 def brand_near_heading(lines: Sequence[str]) -> str | None:

@@ -64,11 +64,12 @@ _NOTHING_ELSE = frozenset({"", ":", "-", "–", "|", "：", "?"})
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A value beside its label. ``place`` is the line of the label."""
+    """A value beside its label. ``place`` is the line of the label; ``is_marked``: a colon says that it is one."""
 
     kind: LabelKind
     value: str
     place: int
+    is_marked: bool = True
 
 
 def labelled_values(lines: Sequence[str]) -> Iterator[Labelled]:
@@ -81,7 +82,7 @@ def labelled_values(lines: Sequence[str]) -> Iterator[Labelled]:
         if kind is not None:
             value = rest.strip() or _next_value(lines, place)
             if value and len(value) <= _LONGEST_VALUE:
-                yield Labelled(kind, value, place)
+                yield Labelled(kind, value, place, is_marked=":" in line or "：" in line or lines[place + 1 : place + 2] == (":",))
         elif not rest and len(line) <= _LONGEST_LABEL and line[-1:].isalnum() and any(map(str.isdigit, line)):
             first = line.split(None, 1)[0].strip(_TRAILING).lower()
             match = _LABEL_BEFORE_NUMBER.match(line) if first in _FIRST_WORDS else None

@@ -33,6 +33,7 @@ _NUMBER_IN_PATH = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,4}\d)(?:[A-Z]{0,4}\
 _QUERY_NAMES = frozenset("pid id product_id productid product sku item itemid item_id prod prodid prod_id article artnr idproduct id_product goods_id goodsid".split())  # fmt: skip
 _WITHOUT_PREFIX = re.compile(r"^[A-Za-z]{1,3}(?=\d{5,}$)")
 _LEAST_MENTIONS = 3
+_LEAST_IN_ADDRESS = 5
 
 
 def is_number(text: str | None) -> bool:
@@ -42,9 +43,20 @@ def is_number(text: str | None) -> bool:
     )
 
 
-def labelled_number(labelled: Sequence[Labelled], kind: LabelKind, heading_place: int) -> str | None:
-    """The number beside a label of a kind: the first after the heading, else the last before it."""
+def labelled_number(labelled: Sequence[Labelled], kind: LabelKind, heading_place: int, known: Sequence[str | None] = ()) -> str | None:
+    """The number beside a label of a kind: one that is known otherwise, else the first after the heading, else the last before it.
+
+    Args:
+        labelled: what stands beside labels.
+        kind: of label.
+        heading_place: the line in which the product's name stands.
+        known: numbers that data for machines states, and the page's address: a page may label the numbers of parts, too.
+    """
     found = [(one.place, number) for one in labelled if one.kind == kind and (number := _first_number(one.value))]
+    for text in known:
+        for _, number in found:
+            if text and (number == text or (len(number) >= _LEAST_IN_ADDRESS and number in text)):
+                return number
     after = [number for place, number in found if place >= heading_place]
     before = [number for place, number in found if place < heading_place]
     return after[0] if after else before[-1] if before else None

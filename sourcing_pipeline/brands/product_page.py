@@ -89,7 +89,7 @@ def main_product(view: PageView, by_source: Sequence[Sequence[Product]]) -> Prod
 
 def _shown(view: PageView, heading: str | None) -> _Shown:
     lines = view.lines
-    place = place_of(lines, heading) or 0
+    place = place_of(lines, heading)
     return _Shown(
         heading,
         lines,
@@ -162,7 +162,7 @@ def _availability(product: Product, shown: _Shown) -> str | None:
     if product.availability in SOLD_OUT:
         return "InStock" if seen.has_buy_button and not seen.is_sold_out else product.availability
     if product.availability is not None:
-        return "OutOfStock" if seen.is_sold_out and not seen.has_buy_button else product.availability
+        return "OutOfStock" if seen.is_sold_out_at_once and not seen.has_buy_button else product.availability
     if seen.is_sold_out:
         return "OutOfStock"
     return "InStock" if seen.is_in_stock or seen.has_buy_button or product.price is not None else None
@@ -184,7 +184,7 @@ def _brand(product: Product, shown: _Shown, view: PageView) -> str | None:
 
 def _sku(product: Product, shown: _Shown, view: PageView) -> str | None:
     """The number that the page shows before the one that only its data states: the latter is often that of a variant."""
-    labelled = labelled_number(shown.labelled, "sku", shown.place)
+    labelled = labelled_number(shown.labelled, "sku", shown.place, (product.sku, view.url))
     if labelled is not None:
         return labelled
     if product.sku and any(product.sku in line for line in shown.lines if len(line) <= len(product.sku) + 40):
