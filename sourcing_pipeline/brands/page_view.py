@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sourcing_pipeline.brands.lexicon import Hit, Theme, find_phrases
+from sourcing_pipeline.brands.named_elements import NamedElements
 from sourcing_pipeline.brands.structured_data import StructuredData, read_structured_data
 from sourcing_pipeline.brands.text import clean
 from sourcing_pipeline.web.pages import Page
@@ -89,6 +90,11 @@ class PageView:
         pieces = body.text(deep=True, separator="\n")[:MAX_RAW_TEXT].split("\n")
         lines = [line for piece in pieces if piece and (line := " ".join(piece.split()))]
         return tuple(lines[:MAX_LINES])
+
+    @cached_property
+    def named(self) -> NamedElements:
+        """Its elements by what they are called."""
+        return NamedElements(self.tree)
 
     @cached_property
     def lowered(self) -> str:

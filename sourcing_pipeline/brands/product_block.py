@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from sourcing_pipeline.brands.named_elements import NamedElements
 from sourcing_pipeline.brands.page_currency import sign_in
 from sourcing_pipeline.brands.page_view import PageView, node_text
 from sourcing_pipeline.brands.product_heading import heading_node
 from sourcing_pipeline.brands.prices import Money, money_in, prices_in_text
 
-PRICE_ELEMENTS = (
-    '[itemprop="price"], [class*="price" i], [id*="price" i], [class*="preis" i], [class*="prix" i], [class*="precio" i], '
-    '[class*="prezzo" i], [class*="prijs" i], [data-testid*="price" i], [data-test*="price" i]'
-)
+PRICE_NAMES = ("price", "preis", "prix", "precio", "prezzo", "prijs", "preco", "cena-", "-cena", "fiyat")
+"""What elements that hold prices are called."""
+
 LONGEST_PRICE_TEXT = 60
 _MOST_ELEMENTS = 400
 _MOST_READ = 60
@@ -29,18 +29,15 @@ _NEAR = 4
 
 _ELSEWHERE = re.compile(
     r"related|up-?sell|cross-?sell|recommend|similar|also|recently|sponsor|accessor|bundle|carousel|slider|swiper|mini-?cart|"
-    r"cart-drawer|basket|navbar|mega-?menu|footer|filter|facet|compare-?prod|zubeh|together",
-    re.IGNORECASE,
+    r"cart-drawer|basket|navbar|mega-?menu|footer|filter|facet|compare-?prod|zubeh|together"
 )
 _NO_PRICE_OF_IT = re.compile(
     r"shipping|delivery|versand|livraison|envio|spedizione|verzend|install?ment|month|financ|klarna|afterpay|sav(?:e|ing)|"
-    r"discount|per-?unit|unit-?price|unitprice|grundpreis|base-?price|points?\b|loyalty|deposit|rating|threshold|minimum",
-    re.IGNORECASE,
+    r"discount|per-?unit|unit-?price|unitprice|grundpreis|base-?price|points?\b|loyalty|deposit|rating|threshold|minimum"
 )
 _STRUCK = re.compile(
     r"old|was(?![a-z])|wasprice|strike|struck|crossed|compare|regular|before|previous|(?<![a-z])rrp|msrp|(?<![a-z])uvp|list-?_?price|"
-    r"original|barr[eé]|tachado|anterior|barrato|statt|ancien|full-?_?price",
-    re.IGNORECASE,
+    r"original|barr[eé]|tachado|anterior|barrato|statt|ancien|full-?_?price"
 )
 _CURRENT = re.compile(
     r"current|sale|now|final|special|actual|our-?_?price|offer|today|promo|reduced|new|discounted", re.IGNORECASE
@@ -51,7 +48,7 @@ _SAYS_BEFORE = (
 )  # fmt: skip
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
 _CARD_TAGS = frozenset({"li", "article"})
-_CARD = re.compile(r"card|tile|item|product-?(?:box|grid|list|miniature)|teaser", re.IGNORECASE)
+_CARD = re.compile(r"card|tile|item|product-?(?:box|grid|list|miniature)|teaser")
 _CENTS_APART = re.compile(r"^(\D{0,6}?)(\d{1,4}) (\d{2})(\D{0,6})$")
 _SPLIT_POINT = re.compile(r"(?<=\d) ?([.,]) ?(?=\d\d\b)")
 _SHORT_LINE = 24
@@ -81,6 +78,7 @@ class _Block:
     """Where the heading stands, and what is known of elements around it."""
 
     heading: LexborNode | None
+    names: NamedElements
     above: dict[int, int] = field(default_factory=dict)
     cards: dict[int, bool] = field(default_factory=dict)
 
@@ -137,17 +135,12 @@ def amounts_in(text: str) -> list[Money]:
 
 def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], list[LexborNode], _Block]:
     """Price elements before and after the heading, and the block around it; all are after where it isn't found."""
-    nodes = view.tree.css(f"h1, {PRICE_ELEMENTS}")[:_MOST_ELEMENTS]
+    nodes = view.named.headings_and(*PRICE_NAMES, most=_MOST_ELEMENTS)
     found = heading_node([node for node in nodes if node.tag == "h1"][:12], heading)
     place = next((n for n, node in enumerate(nodes) if found is not None and node.mem_id == found.mem_id), -1)
     prices = [node for node in nodes if node.tag != "h1"]
     before = sum(node.tag != "h1" for node in nodes[: max(place, 0)])
-    return prices[:before], prices[before:], _Block(found)
-
-
-def _called(node: LexborNode) -> str:
-    attributes = node.attributes
-    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return prices[:before], prices[before:], _Block(found, view.named)
 
 
 def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterator[_Candidate]:
@@ -159,7 +152,7 @@ def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterato
                 continue
         if following is not None and _holds(node, following):
             continue
-        own = _called(node)
+        own = block.names.name_of(node)
         if _NO_PRICE_OF_IT.search(own):
             continue
         read += 1
@@ -203,7 +196,7 @@ def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) ->
             if block.above and parent is not None and block.above.get(parent.mem_id, _MOST_ANCESTORS) > nearest:
                 return None
             break
-        ancestor, called = parent, _called(parent)
+        ancestor, called = parent, block.names.name_of(parent)
         if level == 0:
             names = f"{own} {called}"
     found = amounts_in(text)

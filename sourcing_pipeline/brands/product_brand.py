@@ -6,6 +6,9 @@ What belongs here: which of these is believed. What doesn't: the brand of a webs
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
 
 from sourcing_pipeline.brands.page_view import PageView, node_text
 from sourcing_pipeline.brands.product_labels import Labelled, LabelKind
@@ -20,12 +23,9 @@ _STORE_LINK = re.compile(
     r"bezoek de (.{2,50})-winkel|more (?:from|by) (.{2,50})|shop all (.{2,50})|mehr von (.{2,50})|brand: ?(.{2,50}))$",
     re.IGNORECASE,
 )
-_ELEMENTS = (
-    '[itemprop="brand"], [class*="brand" i], [id*="brand" i], [class*="manufacturer" i], [class*="hersteller" i], [class*="marque" i], '
-    'a[href*="/brand/"], a[href*="/brands/"], a[href*="/marken/"], a[href*="/marke/"], a[href*="/marque"], a[href*="/marca"], '
-    'a[href*="/vendors/"], a[href*="/manufacturer"]'
-)
-_MOST_ELEMENTS = 60
+_NAMES = ("brand", "manufacturer", "hersteller", "marque")
+_BRAND_PAGES = re.compile(r"/(?:brands?|marken?|marques?|marcas?|vendors?|manufacturers?|merken|merk)/", re.IGNORECASE)
+_MOST_ELEMENTS, _MOST_LINKS = 60, 1_000
 _IN_DATA = re.compile(r"""rand(?:_?name)?\\?["']?\s{0,3}[:=]\s{0,3}\\?["']([^"'\\<>{}]{2,60})\\?["']""", re.IGNORECASE)
 _MOST_PLACES = 80
 _WINDOW = 90
@@ -67,7 +67,7 @@ def brand_in_elements(view: PageView, heading: str | None) -> str | None:
     """The brand of an element called so, or of a link to a brand's page, if the title or the page's data repeats it."""
     title = simplified(f"{heading or ''} {view.title}"[:300])
     first: str | None = None
-    for node in view.tree.css(_ELEMENTS)[:_MOST_ELEMENTS]:
+    for node in _brand_elements(view):
         text = node_text(node, _LONGEST_BRAND + 1)
         if not text:
             image = node.css_first("img[alt]")
@@ -81,6 +81,11 @@ def brand_in_elements(view: PageView, heading: str | None) -> str | None:
         if first is None and node.attributes.get("itemprop") == "brand":
             first = brand
     return first
+
+
+def _brand_elements(view: PageView) -> list[LexborNode]:
+    links = (link for link in view.tree.css("a[href]")[:_MOST_LINKS] if _BRAND_PAGES.search(link.attributes.get("href") or ""))
+    return [*view.named.called(*_NAMES, most=_MOST_ELEMENTS), *islice(links, _MOST_ELEMENTS)]
 
 
 def brand_in_data(view: PageView, heading: str | None) -> str | None:

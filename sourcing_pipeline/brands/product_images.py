@@ -19,11 +19,9 @@ _LARGEST_SIDE = 20_000
 _SMALLEST_SIDE = 16
 """Smaller ones are icons and pixels that count."""
 
-_GALLERY = (
-    '[class*="gallery" i] img, [class*="product-image" i] img, [class*="product-photo" i] img, [class*="product__media" i] img, '
-    '[class*="product-media" i] img, [class*="productimage" i] img, [id*="product-image" i] img, [id*="gallery" i] img, '
-    '[class*="product-img" i] img, [class*="thumbnails" i] img'
-)
+_GALLERY = re.compile(r"gallery|product[-_]{0,2}(?:image|photo|media|img|picture)|thumbnails|galerie|product-slider")
+_LEVELS = 6
+_MOST_PICTURES = 300
 _WHOLE = re.compile(r"^\s*(\d{1,5})(?:\.\d{1,3})?\s*(?:px)?\s*$")
 _OF_SET = re.compile(r"\s(\d{2,5})w\b")
 
@@ -69,12 +67,12 @@ def images_of_item(item: Item) -> tuple[int, int | None]:
 
 def gallery_images(view: PageView, heading: str | None) -> tuple[int, int | None]:
     """How many different pictures a product page shows, and their typical short side: of its gallery, else those with its name."""
-    pictures = view.tree.css(_GALLERY)[:MAX_IMAGES]
+    every = view.tree.css("img")[:_MOST_PICTURES]
+    in_gallery: dict[int, bool] = {}
+    pictures = [one for one in every if _is_in_gallery(one, view, in_gallery)][:MAX_IMAGES]
     if not pictures:
         title = simplified(heading or "-")
-        pictures = [
-            one for one in view.tree.css("img[alt]")[:200] if simplified(one.attributes.get("alt") or "") == title
-        ]
+        pictures = [one for one in every if simplified(one.attributes.get("alt") or "") == title]
     sizes: dict[str, int | None] = {}
     for node in pictures:
         attributes = node.attributes
@@ -83,6 +81,23 @@ def gallery_images(view: PageView, heading: str | None) -> tuple[int, int | None
             address = address.partition("?")[0]
             sizes[address] = sizes.get(address) or _side_of(node)
     return len(sizes), typical_side(sizes.values())
+
+
+def _is_in_gallery(picture: LexborNode, view: PageView, known: dict[int, bool]) -> bool:
+    """Whether an element around a picture is called a gallery. ``known``: what was found of elements before."""
+    passed: list[int] = []
+    ancestor = picture.parent
+    found = False
+    for _ in range(_LEVELS):
+        if ancestor is None or found:
+            break
+        mem_id = ancestor.mem_id
+        passed.append(mem_id)
+        found = known[mem_id] if mem_id in known else bool(_GALLERY.search(view.named.name_of(ancestor)))
+        if found:
+            known[mem_id] = True
+        ancestor = ancestor.parent
+    return found
 
 
 def _side_of(node: LexborNode) -> int | None:

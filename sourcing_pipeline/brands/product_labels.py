@@ -57,6 +57,7 @@ def _plain_label(text: str) -> str:
 _KIND_OF: dict[str, LabelKind] = {
     _plain_label(label): kind for kind, text in _LABELS.items() for label in text.split("|")
 }
+_UNUSUAL = ("eBay", "ebay")
 _FIRST_WORDS = frozenset(label.split()[0] for label, kind in _KIND_OF.items() if kind in {"sku", "item"})
 _LABEL_BEFORE_NUMBER = re.compile(r"^(.{2,30}?)[\s:.#\-–№]+([A-Z0-9][\w./\-]{2,29})$")
 _NOTHING_ELSE = frozenset({"", ":", "-", "–", "|", "：", "?"})
@@ -75,17 +76,18 @@ class Labelled:
 def labelled_values(lines: Sequence[str]) -> Iterator[Labelled]:
     """Values beside labels, in the order of the page: after a colon, behind the label, or in the line that follows it."""
     for place, line in enumerate(lines[:MAX_LINES]):
+        if len(line) > _LONGEST_LABEL + _LONGEST_VALUE:
+            continue
         head, _, rest = line.partition(":") if ":" in line else line.partition("：")
         if len(head) > _LONGEST_LABEL:
             continue
-        kind = _KIND_OF.get(_plain_label(head))
+        kind = _KIND_OF.get(head.strip(_TRAILING).lower()) or (_KIND_OF.get(_plain_label(head)) if rest or head.endswith(_UNUSUAL) else None)
         if kind is not None:
             value = rest.strip() or _next_value(lines, place)
             if value and len(value) <= _LONGEST_VALUE:
                 yield Labelled(kind, value, place, is_marked=":" in line or "：" in line or lines[place + 1 : place + 2] == (":",))
-        elif not rest and len(line) <= _LONGEST_LABEL and line[-1:].isalnum() and any(map(str.isdigit, line)):
-            first = line.split(None, 1)[0].strip(_TRAILING).lower()
-            match = _LABEL_BEFORE_NUMBER.match(line) if first in _FIRST_WORDS else None
+        elif not rest and len(line) <= _LONGEST_LABEL and line.split(None, 1)[0].strip(_TRAILING).lower() in _FIRST_WORDS:
+            match = _LABEL_BEFORE_NUMBER.match(line)
             kind = _KIND_OF.get(_plain_label(match[1])) if match else None
             if match and kind in {"sku", "item"} and any(map(str.isdigit, match[2])):
                 yield Labelled(kind, match[2], place)

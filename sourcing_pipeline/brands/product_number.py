@@ -16,18 +16,11 @@ from sourcing_pipeline.brands.product_labels import Labelled, LabelKind
 _NUMBER = re.compile(r"^#?[A-Za-z0-9](?:[\w./+\-]{0,38}[\w+])?$")
 _HAS_DIGIT = re.compile(r"\d")
 _DATE_OR_AMOUNT = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,3}[.,]\d{1,2}|\d{1,2}/\d{1,2}|\d+%|\d{1,3}(?:mm|cm|kg|g|ml|l|w|v|x))$", re.IGNORECASE)
-_SHOWN = (
-    '[itemprop="sku"], [class*="sku" i], [class*="product-code" i], [class*="productcode" i], [class*="product-reference" i], '
-    '[class*="article-number" i], [class*="articlenumber" i], [class*="item-number" i], [class*="catnumber" i], [class*="artnr" i], '
-    '[data-qa-qualifier*="reference"], [data-testid*="sku" i], [data-testid*="product-code" i]'
-)
-_INPUTS = (
-    'input[name="ASIN"], input[name="sku" i], input[name="product_id"], input[name="productId" i], input[name="pid"], '
-    'input[name="product"], input[name="item_id"], input[name="itemId"], input[name="add-to-cart"], input[name="id_product"], '
-    'button[name="add-to-cart"]'
-)
-_STATED = "[data-product-sku], [data-product_sku], [data-asin], [data-product-id], [data-productid], [data-item-id], [data-pid]"
-_STATED_NAMES = ("data-product-sku", "data-product_sku", "data-asin", "data-product-id", "data-productid", "data-item-id", "data-pid")  # fmt: skip
+_SHOWN = ("sku", "product-code", "productcode", "product-reference", "article-number", "articlenumber", "item-number", "catnumber", "artnr")
+_FIELDS = frozenset({"asin", "sku", "product_id", "productid", "pid", "product", "item_id", "itemid", "add-to-cart", "id_product"})
+_STATED = "[data-product-sku], [data-asin], [data-product-id], [data-productid], [data-item-id], [data-pid]"
+_STATED_NAMES = ("data-product-sku", "data-asin", "data-product-id", "data-productid", "data-item-id", "data-pid")
+_MOST_FIELDS = 200
 _MOST_NODES = 12
 _NUMBER_IN_PATH = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,4}\d)(?:[A-Z]{0,4}\d[A-Z0-9]{3,19}|[a-z]{0,4}\d[a-z0-9]{4,19}|\d{4,20})(?![A-Za-z0-9])")
 _QUERY_NAMES = frozenset("pid id product_id productid product sku item itemid item_id prod prodid prod_id article artnr idproduct id_product goods_id goodsid".split())  # fmt: skip
@@ -72,7 +65,7 @@ def _first_number(value: str) -> str | None:
 
 def shown_number(view: PageView) -> str | None:
     """The number that an element called "sku" or the like shows."""
-    for node in view.tree.css(_SHOWN)[:_MOST_NODES]:
+    for node in view.named.called(*_SHOWN, most=_MOST_NODES):
         text = node_text(node, 80)
         tail = text.rpartition(":")[2].strip() if ":" in text else text.rpartition(" ")[2]
         if len(tail) > 2 and is_number(tail):  # noqa: PLR2004 - as above
@@ -82,8 +75,11 @@ def shown_number(view: PageView) -> str | None:
 
 def stated_number(view: PageView) -> str | None:
     """The number in the order form, or in an attribute that says what it is."""
-    for node in view.tree.css(_INPUTS)[:_MOST_NODES]:
-        value = (node.attributes.get("value") or "").strip()
+    for node in view.tree.css("input[name], button[name]")[:_MOST_FIELDS]:
+        attributes = node.attributes
+        if (attributes.get("name") or "").lower() not in _FIELDS:
+            continue
+        value = (attributes.get("value") or "").strip()
         if is_number(value) and len(value) > 2:  # noqa: PLR2004 - as above
             return value
     return next((value for node in view.tree.css(_STATED)[:_MOST_NODES] if (value := _attribute(node))), None)

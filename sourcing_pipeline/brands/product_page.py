@@ -4,7 +4,7 @@ What belongs here: which source is believed for which fact, and how sure that ma
 sources.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sourcing_pipeline.brands.availability_text import ShownAvailability, shown_availability
@@ -94,10 +94,16 @@ def _shown(view: PageView, heading: str | None) -> _Shown:
         heading,
         lines,
         place,
-        tuple(labelled_values(lines)),
+        tuple(_labelled(lines, place)),
         shown_price(view, heading),
         shown_availability(lines[place : place + _LINES_AFTER]),
     )
+
+
+def _labelled(lines: tuple[str, ...], place: int) -> Iterator[Labelled]:
+    """What stands beside labels from some lines before the heading on: above that are menus."""
+    start = max(place - _LINES_BEFORE, 0)
+    return (replace(one, place=one.place + start) for one in labelled_values(lines[start:]))
 
 
 def _main_of(products: Sequence[Product], heading: str | None) -> Product | None:
