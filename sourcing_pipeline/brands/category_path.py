@@ -14,7 +14,6 @@ SEPARATOR = " > "
 MAX_STEPS = 8
 _LONGEST_STEP = 80
 _SEPARATORS = re.compile(r"\s*(?:>|›|»|\||/|::|→)\s*")
-_SHOWN = ("breadcrumb", "crumbs")
 _HOME = frozenset(
     """home homepage startseite start accueil inicio início home-page pagina-iniziale hjem hem forside etusivu strona-główna domů domov
     főoldal acasă главная головна начало αρχική anasayfa ana-sayfa naslovnica početna ホーム トップ 首页 首頁 홈 الرئيسية עמוד-הבית
@@ -28,7 +27,7 @@ def category_path(view: PageView, title: str | None) -> str | None:
         for item in walk(items):
             if "breadcrumblist" in types_of(item) and (path := _path(_steps(item), view, title)):
                 return path
-    for node in view.named.called(*_SHOWN, most=3):
+    for node in view.named.called("crumb", most=3):
         texts = [node_text(link, _LONGEST_STEP + 1) for link in node.css("a, li:last-child")[: MAX_STEPS + 2]]
         if path := _path(texts, view, title):
             return path

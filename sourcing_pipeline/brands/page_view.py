@@ -6,6 +6,7 @@ What belongs here: the tree, its links, its visible text, what it states for mac
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -88,12 +89,12 @@ class PageView:
         if body is None:
             return ()
         pieces = body.text(deep=True, separator="\n")[:MAX_RAW_TEXT].split("\n")
-        lines = [line for piece in pieces if piece and (line := " ".join(piece.split()))]
-        return tuple(lines[:MAX_LINES])
+        stripped = (line for piece in pieces if (line := piece.strip()))
+        return tuple([_on_one_line(line) for line in islice(stripped, MAX_LINES)])
 
     @cached_property
     def named(self) -> NamedElements:
-        """Its elements by what they are called."""
+        """Elements by what they are called."""
         return NamedElements(self.tree)
 
     @cached_property
@@ -177,6 +178,11 @@ class PageView:
         """An address in full, if it is one."""
         url = parse_url(href, self.page.final_url)
         return url.href if url is not None else None
+
+
+def _on_one_line(text: str) -> str:
+    is_plain = text.isascii() and "  " not in text and "\t" not in text
+    return text if is_plain else " ".join(text.split())
 
 
 @lru_cache(maxsize=20_000)

@@ -17,12 +17,17 @@ from sourcing_pipeline.brands.page_view import PageView, node_text
 from sourcing_pipeline.brands.product_heading import heading_node
 from sourcing_pipeline.brands.prices import Money, money_in, prices_in_text
 
-PRICE_NAMES = ("price", "preis", "prix", "precio", "prezzo", "prijs", "preco", "cena-", "-cena", "fiyat")
-"""What elements that hold prices are called."""
+_PRICE_NAMES = (("price",), ("preis", "prix", "precio", "prezzo", "prijs", "preco", "cena", "amount"))
+"""What elements that hold prices are called: by nearly all shops, and by others."""
+
+_PRICE_ATTRIBUTES = ("class", "id", "itemprop", "data-testid")
 
 LONGEST_PRICE_TEXT = 60
 _MOST_ELEMENTS = 400
 _MOST_READ = 60
+_MOST_READ_AFTER = 8
+"""So many elements behind the first price are read for the price before, and for what else is asked."""
+
 _MOST_ANCESTORS = 30
 _NEAR = 4
 """So many levels above the heading a price that stands before it may still belong to it."""
@@ -114,6 +119,11 @@ def shown_price(view: PageView, heading: str | None) -> ShownPrice:
     return _chosen(near)
 
 
+def price_elements(view: PageView, most: int) -> list[LexborNode]:
+    """Elements that are called prices, in the order of the page."""
+    return next((found for names in _PRICE_NAMES if (found := view.named.called(*names, most=most, by=_PRICE_ATTRIBUTES))), [])
+
+
 def price_in_lines(lines: tuple[str, ...]) -> Money | None:
     """The first line that is a price and nothing else."""
     for line in lines:
@@ -135,7 +145,11 @@ def amounts_in(text: str) -> list[Money]:
 
 def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], list[LexborNode], _Block]:
     """Price elements before and after the heading, and the block around it; all are after where it isn't found."""
-    nodes = view.named.headings_and(*PRICE_NAMES, most=_MOST_ELEMENTS)
+    nodes: list[LexborNode] = []
+    for names in _PRICE_NAMES:
+        nodes = view.named.called(*names, most=_MOST_ELEMENTS, by=_PRICE_ATTRIBUTES, with_headings=True)
+        if any(node.tag != "h1" for node in nodes):
+            break
     found = heading_node([node for node in nodes if node.tag == "h1"][:12], heading)
     place = next((n for n, node in enumerate(nodes) if found is not None and node.mem_id == found.mem_id), -1)
     prices = [node for node in nodes if node.tag != "h1"]
@@ -144,7 +158,7 @@ def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], li
 
 
 def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterator[_Candidate]:
-    read = 0
+    read, limit = 0, _MOST_READ
     for node, following in itertools.zip_longest(nodes, nodes[1:]):
         text = node_text(node, LONGEST_PRICE_TEXT + 1)
         if len(text) > LONGEST_PRICE_TEXT or not any(map(str.isdigit, text)):
@@ -156,11 +170,12 @@ def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterato
         if _NO_PRICE_OF_IT.search(own):
             continue
         read += 1
-        if read > _MOST_READ:
+        if read > limit:
             return
-        candidate = _read(node, own, text, block, nearest)
-        if candidate is not None:
-            yield from candidate
+        for candidate in _read(node, own, text, block, nearest):
+            yield candidate
+            if not (candidate.is_struck or candidate.is_called_struck):
+                limit = min(limit, read + _MOST_READ_AFTER)
 
 
 def _holds(node: LexborNode, following: LexborNode) -> bool:
@@ -171,12 +186,12 @@ def _holds(node: LexborNode, following: LexborNode) -> bool:
             return False
         if ancestor.mem_id == node.mem_id:
             text = node_text(following, LONGEST_PRICE_TEXT + 1)
-            return any(map(str.isdigit, text)) and money_in(text) is not None
+            return len(text) <= LONGEST_PRICE_TEXT and any(map(str.isdigit, text))
         ancestor = ancestor.parent
     return False
 
 
-def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) -> list[_Candidate] | None:
+def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) -> list[_Candidate]:
     """What an element says, if it belongs to the heading."""
     is_struck = node.tag in _STRUCK_TAGS
     group = node.mem_id
@@ -184,9 +199,9 @@ def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) ->
     ancestor, called = node, own
     for level in range(_MOST_ANCESTORS):
         if level > 1 and (ancestor.tag in {"nav", "footer", "aside"} or _ELSEWHERE.search(called)):
-            return None
+            return []
         if block.is_card(ancestor, called):
-            return None
+            return []
         if level and level <= 3 and ancestor.tag in _STRUCK_TAGS:  # noqa: PLR2004 - deeper ones strike whole blocks
             is_struck = True
         if level == 2:  # noqa: PLR2004 - prices of one offer stand within two levels
@@ -194,7 +209,7 @@ def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) ->
         parent = ancestor.parent
         if parent is None or parent.mem_id in block.above or parent.tag in {"body", "main"}:
             if block.above and parent is not None and block.above.get(parent.mem_id, _MOST_ANCESTORS) > nearest:
-                return None
+                return []
             break
         ancestor, called = parent, block.names.name_of(parent)
         if level == 0:

@@ -20,10 +20,10 @@ _MOST_WORDS = 7
 _NEIGHBOURHOOD = 16
 _STORE_LINK = re.compile(
     r"^(?:visit the (.{2,50}) store|besuche? den (.{2,50})-store|visit(?:ez|er) la boutique (.{2,50})|visita (?:lo store di|la tienda de) (.{2,50})|"
-    r"bezoek de (.{2,50})-winkel|more (?:from|by) (.{2,50})|shop all (.{2,50})|mehr von (.{2,50})|brand: ?(.{2,50}))$",
+    r"bezoek de (.{2,50})-winkel|odwiedź sklep (.{2,50}))$",
     re.IGNORECASE,
 )
-_NAMES = ("brand", "manufacturer", "hersteller", "marque")
+_NAMES, _ATTRIBUTES = ("brand", "manufacturer"), ("class", "itemprop")
 _BRAND_PAGES = re.compile(r"/(?:brands?|marken?|marques?|marcas?|vendors?|manufacturers?|merken|merk)/", re.IGNORECASE)
 _MOST_ELEMENTS, _MOST_LINKS = 60, 1_000
 _IN_DATA = re.compile(r"""rand(?:_?name)?\\?["']?\s{0,3}[:=]\s{0,3}\\?["']([^"'\\<>{}]{2,60})\\?["']""", re.IGNORECASE)
@@ -48,9 +48,15 @@ def brand_in_labels(labelled: Sequence[Labelled], kind: LabelKind, heading_place
 
 
 def _is_row(label: Labelled, labelled: Sequence[Labelled]) -> bool:
-    """Whether a label heads a value: a colon says so, or other labels in the neighbourhood. A menu has the word, too."""
-    return label.is_marked or any(
-        0 < abs(one.place - label.place) <= _NEIGHBOURHOOD and one.kind != label.kind for one in labelled
+    """Whether a label heads a value: a colon says so, or other labels in the neighbourhood. A menu has the word, too.
+
+    Two labels that agree are rows as well.
+    """
+    others = [one for one in labelled if one is not label]
+    return (
+        label.is_marked
+        or any(abs(one.place - label.place) <= _NEIGHBOURHOOD and one.kind != label.kind for one in others)
+        or any(simplified(label.value) in simplified(one.value) for one in others if one.kind in {"brand", "maker"})
     )
 
 
@@ -85,7 +91,7 @@ def brand_in_elements(view: PageView, heading: str | None) -> str | None:
 
 def _brand_elements(view: PageView) -> list[LexborNode]:
     links = (link for link in view.tree.css("a[href]")[:_MOST_LINKS] if _BRAND_PAGES.search(link.attributes.get("href") or ""))
-    return [*view.named.called(*_NAMES, most=_MOST_ELEMENTS), *islice(links, _MOST_ELEMENTS)]
+    return [*view.named.called(*_NAMES, most=_MOST_ELEMENTS, by=_ATTRIBUTES), *islice(links, _MOST_ELEMENTS)]
 
 
 def brand_in_data(view: PageView, heading: str | None) -> str | None:

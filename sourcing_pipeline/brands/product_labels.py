@@ -26,7 +26,7 @@ _LABELS: dict[LabelKind, str] = {
     "sku": """sku | sku no | sku number | sku code | item sku | product sku | asin | product code | item code | item number | item no | item nr | item | article number | article no | article code |
         article | art no | art nr | art | stock code | stock number | stock no | catalogue number | catalog number | cat no | cat number | order number | order no |
         order code | product number | product no | product ref | product reference | reference | reference number | ref | ref no | ref number | style number |
-        style no | style | style code | dpci | tcin | plu | web code | webcode | web id | internet # |
+        style no | style | style code | dpci | tcin | plu | web code | webcode | web id | internet # | store sku | store sku # | product # | product | walmart # |
         artikelnummer | artikel-nummer | artikelnr | artikel-nr | artikel nr | artikel | art.-nr | art.nr | art. nr | art-nr | art.-no | bestellnummer | bestellnr |
         bestell-nr | best.-nr | produktnummer | produkt-nr | produktcode | warennummer | référence | reference produit | référence produit | réf | réf. produit |
         code article | code produit | numéro d'article | n° d'article | n° article | referencia | ref. producto | código | código de producto | código del producto |
@@ -43,7 +43,7 @@ _LABELS: dict[LabelKind, str] = {
     "mpn": """mpn | part number | part no | manufacturer part number | manufacturer part no | mfr part number | mfr # | mfg # | manufacturer reference | model number | model no | item model number |
         model name/number | modellnummer | modell-nr | modellnr | herstellernummer | hersteller-nr | herstellerartikelnummer | hersteller-artikelnummer | teilenummer |
         numéro de modèle | référence fabricant | numéro de pièce | numero modello | numero di modello | codice produttore | número de modelo | referencia del fabricante |
-        modelnummer | fabrikantcode | kod producenta | kód výrobce | kód výrobcu | numer części | код производителя | партномер | 型番 | メーカー型番 | 모델번호""",
+        modelnummer | fabrikantcode | kod producenta | kód výrobce | kód výrobcu | numer części | код производителя | партномер | model # | model | modell | modèle | modelo | modello | модель | 型番 | メーカー型番 | 모델번호""",
     "gtin": """ean | ean code | ean-code | ean13 | ean-13 | gtin | gtin-13 | gtin13 | upc | barcode | bar code | isbn | isbn-13 | isbn13 | strichcode | code-barres | code barre |
         code barres | código de barras | codice a barre | codice ean | ean kód | kod ean | kod kreskowy | streepjescode | čárový kód | čiarový kód | vonalkód | штрихкод | штрих-код | jan | janコード | ברקוד""",
 }  # fmt: skip
@@ -57,7 +57,9 @@ def _plain_label(text: str) -> str:
 _KIND_OF: dict[str, LabelKind] = {
     _plain_label(label): kind for kind, text in _LABELS.items() for label in text.split("|")
 }
-_UNUSUAL = ("eBay", "ebay")
+_NAMED_SITE = "Bay"
+"""eBay puts its name into the label of its numbers."""
+
 _FIRST_WORDS = frozenset(label.split()[0] for label, kind in _KIND_OF.items() if kind in {"sku", "item"})
 _LABEL_BEFORE_NUMBER = re.compile(r"^(.{2,30}?)[\s:.#\-–№]+([A-Z0-9][\w./\-]{2,29})$")
 _NOTHING_ELSE = frozenset({"", ":", "-", "–", "|", "：", "?"})
@@ -81,7 +83,7 @@ def labelled_values(lines: Sequence[str]) -> Iterator[Labelled]:
         head, _, rest = line.partition(":") if ":" in line else line.partition("：")
         if len(head) > _LONGEST_LABEL:
             continue
-        kind = _KIND_OF.get(head.strip(_TRAILING).lower()) or (_KIND_OF.get(_plain_label(head)) if rest or head.endswith(_UNUSUAL) else None)
+        kind = _KIND_OF.get(head.strip(_TRAILING).lower()) or (_KIND_OF.get(_plain_label(head)) if rest or _NAMED_SITE in head else None)
         if kind is not None:
             value = rest.strip() or _next_value(lines, place)
             if value and len(value) <= _LONGEST_VALUE:

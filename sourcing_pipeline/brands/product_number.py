@@ -16,7 +16,13 @@ from sourcing_pipeline.brands.product_labels import Labelled, LabelKind
 _NUMBER = re.compile(r"^#?[A-Za-z0-9](?:[\w./+\-]{0,38}[\w+])?$")
 _HAS_DIGIT = re.compile(r"\d")
 _DATE_OR_AMOUNT = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,3}[.,]\d{1,2}|\d{1,2}/\d{1,2}|\d+%|\d{1,3}(?:mm|cm|kg|g|ml|l|w|v|x))$", re.IGNORECASE)
-_SHOWN = ("sku", "product-code", "productcode", "product-reference", "article-number", "articlenumber", "item-number", "catnumber", "artnr")
+_SHOWN = (
+    (("sku",), ("class", "itemprop", "data-testid")),
+    (("product-code", "productcode", "product-reference", "article-n"), ("class",)),
+    (("reference", "article"), ("data-qa-qualifier", "itemprop")),
+)
+"""Parts of names that elements with numbers have, and the attributes that hold these names."""
+
 _FIELDS = frozenset({"asin", "sku", "product_id", "productid", "pid", "product", "item_id", "itemid", "add-to-cart", "id_product"})
 _STATED = "[data-product-sku], [data-asin], [data-product-id], [data-productid], [data-item-id], [data-pid]"
 _STATED_NAMES = ("data-product-sku", "data-asin", "data-product-id", "data-productid", "data-item-id", "data-pid")
@@ -27,6 +33,7 @@ _QUERY_NAMES = frozenset("pid id product_id productid product sku item itemid it
 _WITHOUT_PREFIX = re.compile(r"^[A-Za-z]{1,3}(?=\d{5,}$)")
 _LEAST_MENTIONS = 3
 _LEAST_IN_ADDRESS = 5
+_DIVIDERS = re.compile(r"[\W_]+")
 
 
 def is_number(text: str | None) -> bool:
@@ -48,7 +55,7 @@ def labelled_number(labelled: Sequence[Labelled], kind: LabelKind, heading_place
     found = [(one.place, number) for one in labelled if one.kind == kind and (number := _first_number(one.value))]
     for text in known:
         for _, number in found:
-            if text and (number == text or (len(number) >= _LEAST_IN_ADDRESS and number in text)):
+            if text and (number == text or is_in(number, text)):
                 return number
     after = [number for place, number in found if place >= heading_place]
     before = [number for place, number in found if place < heading_place]
@@ -63,9 +70,20 @@ def _first_number(value: str) -> str | None:
     return first.lstrip("#") if len(first) > 2 and is_number(first) else None  # noqa: PLR2004 - shorter ones count things
 
 
+def is_in(number: str, text: str) -> bool:
+    """Whether a text, such as an address, holds a number, however both are divided by points and strokes."""
+    plain = plain_number(number)
+    return len(plain) >= _LEAST_IN_ADDRESS and plain in plain_number(text)
+
+
+def plain_number(text: str) -> str:
+    """Letters and digits of a number alone."""
+    return _DIVIDERS.sub("", text[:2_000]).lower()
+
+
 def shown_number(view: PageView) -> str | None:
     """The number that an element called "sku" or the like shows."""
-    for node in view.named.called(*_SHOWN, most=_MOST_NODES):
+    for node in (one for parts, by in _SHOWN for one in view.named.called(*parts, most=_MOST_NODES, by=by)):
         text = node_text(node, 80)
         tail = text.rpartition(":")[2].strip() if ":" in text else text.rpartition(" ")[2]
         if len(tail) > 2 and is_number(tail):  # noqa: PLR2004 - as above
@@ -73,8 +91,8 @@ def shown_number(view: PageView) -> str | None:
     return None
 
 
-def stated_number(view: PageView) -> str | None:
-    """The number in the order form, or in an attribute that says what it is."""
+def ordered_number(view: PageView) -> str | None:
+    """The number that the order form sends."""
     for node in view.tree.css("input[name], button[name]")[:_MOST_FIELDS]:
         attributes = node.attributes
         if (attributes.get("name") or "").lower() not in _FIELDS:
@@ -82,6 +100,11 @@ def stated_number(view: PageView) -> str | None:
         value = (attributes.get("value") or "").strip()
         if is_number(value) and len(value) > 2:  # noqa: PLR2004 - as above
             return value
+    return None
+
+
+def stated_number(view: PageView) -> str | None:
+    """The number in the first attribute that says what it is."""
     return next((value for node in view.tree.css(_STATED)[:_MOST_NODES] if (value := _attribute(node))), None)
 
 

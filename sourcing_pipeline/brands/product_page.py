@@ -20,12 +20,15 @@ from sourcing_pipeline.brands.product_brand import (
     brand_near_heading,
     plausible_brand,
 )
-from sourcing_pipeline.brands.product_heading import heading_of, place_of
+from sourcing_pipeline.brands.product_heading import place_of
 from sourcing_pipeline.brands.product_images import gallery_images
 from sourcing_pipeline.brands.product_labels import Labelled, labelled_values
 from sourcing_pipeline.brands.product_number import (
     labelled_number,
+    is_in,
     number_in_address,
+    ordered_number,
+    plain_number,
     shown_number,
     stated_number,
 )
@@ -35,6 +38,7 @@ from sourcing_pipeline.brands.seen_product import SOLD_OUT, Product, completed, 
 from sourcing_pipeline.brands.text import simplified
 
 _LINES_BEFORE, _LINES_AFTER = 25, 90
+_LONGEST_LABEL = 40
 _DOUBT = 0.2
 """How much less sure a reading is whose sources disagree on the price."""
 
@@ -55,14 +59,14 @@ class _Shown:
         return self.lines[max(self.place - _LINES_BEFORE, 0) : self.place + _LINES_AFTER]
 
 
-def main_product(view: PageView, by_source: Sequence[Sequence[Product]]) -> Product | None:
+def main_product(view: PageView, by_source: Sequence[Sequence[Product]], heading: str | None) -> Product | None:
     """The product that a page is about; None where the page has neither a heading nor a product in its data.
 
     Args:
         view: of the page.
         by_source: products of each kind of structured data, the most trusted kind first.
+        heading: the page's heading, if it has one.
     """
-    heading = heading_of(view)
     mains = [one for products in by_source if (one := _main_of(products, heading)) is not None]
     if not mains and not heading:
         return None
@@ -189,18 +193,26 @@ def _brand(product: Product, shown: _Shown, view: PageView) -> str | None:
 
 
 def _sku(product: Product, shown: _Shown, view: PageView) -> str | None:
-    """The number that the page shows before the one that only its data states: the latter is often that of a variant."""
-    labelled = labelled_number(shown.labelled, "sku", shown.place, (product.sku, view.url))
-    if labelled is not None:
+    """The number that the page shows before the one that only its data states: the latter is often that of a variant.
+
+    A number in the page's address is that of the page's own product: those that the page shows may be those of parts.
+    """
+    stated, is_in_address = product.sku, bool(product.sku and is_in(product.sku, view.url))
+    labelled = labelled_number(shown.labelled, "sku", shown.place, (stated, view.url))
+    if labelled is not None and (not is_in_address or is_in(labelled, view.url)):
         return labelled
-    if product.sku and any(product.sku in line for line in shown.lines if len(line) <= len(product.sku) + 40):
-        return product.sku
+    if stated and any(stated in line for line in shown.lines if len(line) <= len(stated) + _LONGEST_LABEL):
+        return stated
+    on_page = shown_number(view)
+    if stated and is_in_address:
+        return on_page if on_page and plain_number(on_page) == plain_number(stated) else stated
     return (
-        shown_number(view)
-        or product.sku
+        on_page
+        or stated
         or labelled_number(shown.labelled, "item", shown.place)
-        or stated_number(view)
+        or ordered_number(view)
         or number_in_address(view)
+        or stated_number(view)
     )
 
 

@@ -12,7 +12,6 @@ from sourcing_pipeline.brands.category_path import stated_path
 from sourcing_pipeline.brands.currencies import currency_code
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.prices import structured_amount
-from sourcing_pipeline.brands.product_heading import heading_of
 from sourcing_pipeline.brands.product_images import images_of_item, open_graph_side
 from sourcing_pipeline.brands.schema_items import Item, as_text, items_of, text_of, types_of, values_of, walk
 from sourcing_pipeline.brands.seen_product import Product, SourceKind, availability_name, best_availability, stated_brand
@@ -178,7 +177,7 @@ def rating_of(item: Item) -> tuple[float | None, int | None]:
     return None, None
 
 
-def product_of_metas(view: PageView) -> Iterator[Product]:
+def product_of_metas(view: PageView, heading: str | None) -> Iterator[Product]:
     """The product that Open Graph metas and those like them state, if they do."""
     metas = view.structured
     amount = structured_amount(
@@ -187,7 +186,7 @@ def product_of_metas(view: PageView) -> Iterator[Product]:
     is_product = "product" in (metas.meta("og:type") or "").lower()
     if amount is None and not is_product:
         return
-    title = _without_site_name(metas.meta("og:title", "twitter:title"), heading_of(view))
+    title = _without_site_name(metas.meta("og:title", "twitter:title"), heading)
     if title is None or (amount is None and view.topic is Topic.HOME):
         return
     original: Any = metas.meta("product:original_price:amount")

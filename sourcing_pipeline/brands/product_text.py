@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from sourcing_pipeline.brands.lexicon import Theme, themes_of
 from sourcing_pipeline.brands.page_view import PageView, node_text
 from sourcing_pipeline.brands.prices import PRICE_IN_TEXT, money_in, prices_in_text
-from sourcing_pipeline.brands.product_block import LONGEST_PRICE_TEXT, PRICE_NAMES
+from sourcing_pipeline.brands.product_block import LONGEST_PRICE_TEXT, price_elements
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.text import clean
 
@@ -20,7 +20,7 @@ _HIGHEST_CARD = 5
 def products_in_listing(view: PageView) -> list[Product]:
     """Cards of a listing: a price, and the nearest link or heading with a text above or beside it."""
     found: dict[str, Product] = {}
-    for node in view.named.called(*PRICE_NAMES, most=MAX_CARDS * 4):
+    for node in price_elements(view, MAX_CARDS * 4):
         text = node_text(node, LONGEST_PRICE_TEXT + 1)
         if not text or len(text) > LONGEST_PRICE_TEXT:
             continue

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from sourcing_pipeline.brands.lexicon import Theme, themes_of
 from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.product_heading import heading_of
 from sourcing_pipeline.brands.product_page import main_product
 from sourcing_pipeline.brands.product_schema import product_of_metas, products_of_items
 from sourcing_pipeline.brands.product_text import products_in_listing
@@ -20,14 +21,15 @@ MAX_PRODUCTS = 200
 
 def products_on(view: PageView) -> list[Product]:
     """The products that a page shows, each once, in the order of the page, the one that a page is about first."""
+    heading = heading_of(view)
     by_source = [
         _distinct(products_of_items(view.structured.json_ld, "json_ld")),
         _distinct(products_of_items(view.structured.microdata, "microdata")),
-        list(product_of_metas(view)),
+        list(product_of_metas(view, heading)),
     ]
     found = next((products for products in by_source if products), [])
     if _is_about_one(view, found):
-        main = main_product(view, by_source)
+        main = main_product(view, by_source, heading)
         if main is not None and (found or view.topic is Topic.PRODUCT or main.price is not None):
             name = simplified(main.title or "")
             return [main, *(one for one in found if simplified(one.title or "") != name)][:MAX_PRODUCTS]
