@@ -57,6 +57,8 @@ _CARD = re.compile(r"card|tile|item|product-?(?:box|grid|list|miniature)|teaser"
 _CENTS_APART = re.compile(r"^(\D{0,6}?)(\d{1,4}) (\d{2})(\D{0,6})$")
 _SPLIT_POINT = re.compile(r"(?<=\d) ?([.,]) ?(?=\d\d\b)")
 _SHORT_LINE = 24
+_FIRST_NUMBER = re.compile(r"^\D{0,40}\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})*(?:\d*[.,]\d{1,4})?\d*[^\d–—\-]{0,8}")
+_LINE_OF_PRICE = re.compile(r"^[^\d]{0,6}\d[\d.,'\u00a0 ]{0,14}[^\d]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +127,12 @@ def price_elements(view: PageView, most: int) -> list[LexborNode]:
 
 
 def price_in_lines(lines: tuple[str, ...]) -> Money | None:
-    """The first line that is a price and nothing else."""
+    """The first line that is a price with its currency and nothing else."""
     for line in lines:
-        if len(line) <= _SHORT_LINE and any(map(str.isdigit, line)) and (found := prices_in_text(line, limit=1)):
-            return found[0]
+        if len(line) <= _SHORT_LINE and _LINE_OF_PRICE.match(line):
+            for money in amounts_in(line):
+                if money.currency is not None:
+                    return money
     return None
 
 
@@ -138,9 +142,14 @@ def amounts_in(text: str) -> list[Money]:
     if apart := _CENTS_APART.match(text):
         text = f"{apart[1]}{apart[2]}.{apart[3]}{apart[4]}"
     found = prices_in_text(text)
-    if not found and (lone := money_in(text)):
-        found = [lone if lone.currency is not None else Money(lone.amount, sign_in(text))]
-    return found
+    if found:
+        return found
+    # Of a range, and of a price with other numbers behind it, the first.
+    first = _FIRST_NUMBER.match(text)
+    lone = money_in(first.group()) if first else None
+    if lone is None:
+        return []
+    return [lone if lone.currency is not None else Money(lone.amount, sign_in(first.group() if first else text) or sign_in(text))]
 
 
 def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], list[LexborNode], _Block]:

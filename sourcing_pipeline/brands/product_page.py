@@ -6,6 +6,7 @@ sources.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sourcing_pipeline.brands.availability_text import ShownAvailability, shown_availability
 from sourcing_pipeline.brands.category_path import category_path
@@ -33,9 +34,11 @@ from sourcing_pipeline.brands.product_number import (
     stated_number,
 )
 from sourcing_pipeline.brands.product_schema import CONFIDENCE
+from sourcing_pipeline.brands.prices import Money
+from sourcing_pipeline.brands.product_state import product_in_state
 from sourcing_pipeline.brands.product_variants import shown_variant_count
 from sourcing_pipeline.brands.seen_product import SOLD_OUT, Product, completed, merged_variants
-from sourcing_pipeline.brands.text import simplified
+from sourcing_pipeline.brands.text import TITLE_PARTS, simplified
 
 _LINES_BEFORE, _LINES_AFTER = 25, 90
 _LONGEST_LABEL = 40
@@ -43,7 +46,7 @@ _DOUBT = 0.2
 """How much less sure a reading is whose sources disagree on the price."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Shown:
     """What the visible page says around its heading."""
 
@@ -53,6 +56,12 @@ class _Shown:
     labelled: tuple[Labelled, ...]
     price: ShownPrice
     availability: ShownAvailability
+    html: str
+
+    @cached_property
+    def state(self) -> Product | None:
+        """What the page's scripts say of the product."""
+        return product_in_state(self.html, self.heading)
 
     def around(self) -> tuple[str, ...]:
         """The lines around the heading."""
@@ -68,9 +77,10 @@ def main_product(view: PageView, by_source: Sequence[Sequence[Product]], heading
         heading: the page's heading, if it has one.
     """
     mains = [one for products in by_source if (one := _main_of(products, heading)) is not None]
+    heading = heading or (mains[0].title if mains else _title_of(view))
     if not mains and not heading:
         return None
-    shown = _shown(view, heading or mains[0].title)
+    shown = _shown(view, heading)
     product = mains[0] if mains else Product(title=heading, source_kind="text", confidence=CONFIDENCE["text"])
     for other in mains[1:]:
         product = completed(product, other)
@@ -91,6 +101,12 @@ def main_product(view: PageView, by_source: Sequence[Sequence[Product]], heading
     )
 
 
+def _title_of(view: PageView) -> str | None:
+    """The product's name where no heading has it: the first part of the page's title."""
+    title = view.structured.meta("og:title", "twitter:title") or view.title
+    return (TITLE_PARTS.split(title)[0].strip() or None) if title else None
+
+
 def _shown(view: PageView, heading: str | None) -> _Shown:
     lines = view.lines
     place = place_of(lines, heading)
@@ -101,6 +117,7 @@ def _shown(view: PageView, heading: str | None) -> _Shown:
         tuple(_labelled(lines, place)),
         shown_price(view, heading),
         shown_availability(lines[place : place + _LINES_AFTER]),
+        view.page.html,
     )
 
 
@@ -132,8 +149,11 @@ def _priced(product: Product, mains: Sequence[Product], shown: _Shown, view: Pag
     """
     money, stated = shown.price.price, [one for one in mains if one.price is not None]
     if not stated:
+        stated_by_scripts = shown.state.price if shown.state is not None else None
+        if shown.state is not None and stated_by_scripts is not None and money is None:
+            money = Money(stated_by_scripts, shown.state.currency)
         if money is None and not mains and not shown.availability.is_sold_out:
-            money = price_in_lines(shown.lines[shown.place : shown.place + _LINES_AFTER])
+            money = price_in_lines(shown.lines[max(shown.place - 3, 0) : shown.place + _LINES_AFTER])
         if money is None:
             return product
         currency = resolved_currency(money.currency, view)
@@ -188,6 +208,7 @@ def _brand(product: Product, shown: _Shown, view: PageView) -> str | None:
         or brand_in_labels(shown.labelled, "maker", shown.place, shown.heading)
         or brand_near_heading(shown.around())
         or brand_in_elements(view, shown.heading)
+        or (plausible_brand(shown.state.brand) if shown.state is not None else None)
         or brand_in_data(view, shown.heading)
     )
 
@@ -213,6 +234,7 @@ def _sku(product: Product, shown: _Shown, view: PageView) -> str | None:
         or ordered_number(view)
         or number_in_address(view)
         or stated_number(view)
+        or (shown.state.sku if shown.state is not None else None)
     )
 
 
