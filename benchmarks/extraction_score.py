@@ -30,7 +30,7 @@ _CODES_OF_SIGN = {
     "RS.": "INR PKR LKR NPR MUR",
     "₽": "RUB",
     "РУБ": "RUB BYN",
-    "Р": "RUB BYN",
+    "\u0420": "RUB BYN",
     "BR": "BYN",
     "₪": "ILS",
     "₩": "KRW",

@@ -20,7 +20,7 @@ _OTHERS_BEGIN = tuple(
     andere kunden|wird oft|zuletzt angesehen|passend dazu|empfehlungen|produits similaires|vous aimerez|articles similaires|les clients ayant|
     complétez|también te puede|productos relacionados|productos similares|los clientes|prodotti correlati|prodotti simili|potrebbe piacerti|
     potrebbero interessarti|spesso comprati|i clienti|vergelijkbare|anderen bekeken|misschien vind|gerelateerde|produtos relacionados|
-    podobne produkty|související|podobné|похожие|с этим товаром|рекомендуем|関連商品|おすすめ|相关|猜你喜欢|관련상품""".replace("\n", "").split("|")
+    podobne produkty|související|podobné|похожие|покупают вместе|рекомендуем|関連商品|おすすめ|相关|猜你喜欢|관련상품""".replace("\n", "").split("|")
 )  # fmt: skip
 """Lines that begin so head products other than the page's own."""
 

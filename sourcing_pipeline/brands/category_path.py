@@ -13,7 +13,7 @@ from sourcing_pipeline.brands.text import clean, simplified
 SEPARATOR = " > "
 MAX_STEPS = 8
 _LONGEST_STEP = 80
-_SEPARATORS = re.compile(r"\s*(?:>|›|»|\||/|::|→)\s*")
+_SEPARATORS = re.compile(r"\s*(?:>|\u203a|»|\||/|::|→)\s*")
 _HOME = frozenset(
     """home homepage startseite start accueil inicio início home-page pagina-iniziale hjem hem forside etusivu strona-główna domů domov
     főoldal acasă главная головна начало αρχική anasayfa ana-sayfa naslovnica početna ホーム トップ 首页 首頁 홈 الرئيسية עמוד-הבית
@@ -38,7 +38,11 @@ def stated_path(text: str | None) -> str | None:
     """A category that a source states, its steps joined by the same separator."""
     if not text or text.startswith("http"):
         return None
-    steps = [step for step in (clean(part, _LONGEST_STEP) for part in re.split(r"\s*(?:>|›|»|\||→)\s*", text[:400])) if step]
+    steps = [
+        step
+        for step in (clean(part, _LONGEST_STEP) for part in re.split(r"\s*(?:>|\u203a|»|\||→)\s*", text[:400]))
+        if step
+    ]
     return SEPARATOR.join(steps[:MAX_STEPS]) or None
 
 
@@ -60,7 +64,7 @@ def _path(texts: Iterable[str], view: PageView, title: str | None) -> str | None
     own.add(simplified(view.structured.meta("og:site_name") or "-"))
     steps: list[str] = []
     for text in texts:
-        name = clean(_SEPARATORS.sub(" ", text) if len(text) < 4 else text.strip(" >›»|/"), _LONGEST_STEP + 1)  # noqa: PLR2004 - signs alone
+        name = clean(_SEPARATORS.sub(" ", text) if len(text) < 4 else text.strip(" >\u203a»|/"), _LONGEST_STEP + 1)  # noqa: PLR2004 - signs alone
         plain = simplified(name)
         if not plain or len(name) > _LONGEST_STEP or plain in own or name.lower().replace(" ", "-") in _HOME:
             continue

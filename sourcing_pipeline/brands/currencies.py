@@ -15,9 +15,9 @@ CODE_OF_SIGN = {
     "грн": "UAH", "\u0440\u0443\u0431": "RUB", "\u0440\u0443\u0431.": "RUB", "\u0440.": "RUB", "Fr.": "CHF", "SFr.": "CHF", "Fr": "CHF", "SFr": "CHF", "RM": "MYR", "Rs": "INR",
     "Rs.": "INR", "lei": "RON", "Lei": "RON", "TL": "TRY", "Euro": "EUR", "euro": "EUR", "EURO": "EUR", "Eur": "EUR", "eur": "EUR",
     "NT$": "TWD", "₱": "PHP", "₦": "NGN", "₸": "KZT", "₾": "GEL", "원": "KRW", "zl": "PLN", "kn": "HRK", "Kn": "HRK", "KN": "HRK",
-    "б.р.": "BYN", "Br": "BYN", "S/": "PEN", "S/.": "PEN", "Rp": "IDR", "ر.س": "SAR", "ر.س.": "SAR", "ريال": "SAR", "د.إ": "AED", "د.إ.": "AED",
+    "\u0431.\u0440.": "BYN", "Br": "BYN", "S/": "PEN", "S/.": "PEN", "Rp": "IDR", "ر.س": "SAR", "ر.س.": "SAR", "ريال": "SAR", "د.إ": "AED", "د.إ.": "AED",
     "د.ك": "KWD", "ج.م": "EGP", "JPY¥": "JPY", "CN¥": "CNY", "₡": "CRC", "₲": "PYG", "Gs.": "PYG", "EUR€": "EUR", "ден": "MKD", "дин": "RSD",
-    "din": "RSD", "RSD.": "RSD", "ש\"ח": "ILS", "ש''ח": "ILS", "TRY.": "TRY",
+    "din": "RSD", "RSD.": "RSD", 'ש"ח': "ILS", "ש''ח": "ILS", "TRY.": "TRY",
 }  # fmt: skip
 """What shops write beside amounts. ``$`` alone is the US dollar unless the site says otherwise."""
 

@@ -11,12 +11,18 @@ from sourcing_pipeline.brands.countries import country_of_domain
 from sourcing_pipeline.brands.currencies import CODE_OF_SIGN, DOLLAR_OF, currency_code, currency_of_country
 from sourcing_pipeline.brands.page_view import PageView
 
-_STATED = re.compile(r"""urrency(?:_?-?iso)?(?:_?-?code)?["']?\s{0,3}[:=]\s{0,3}\\?["']([A-Z]{3})\\?["']""", re.IGNORECASE)
+_STATED = re.compile(
+    r"""urrency(?:_?-?iso)?(?:_?-?code)?["']?\s{0,3}[:=]\s{0,3}\\?["']([A-Z]{3})\\?["']""", re.IGNORECASE
+)
 _MOST_PLACES = 60
 _WINDOW = 40
 _LOCALE = re.compile(r"^[a-z]{2,3}[-_](?:[a-z]{4}[-_])?([a-z]{2})\b", re.IGNORECASE)
-_PATH_COUNTRY = re.compile(r"^https?://[^/]+/(?:([a-z]{2})(?:/[a-z]{2}/|[-_][a-z]{2}/)|[a-z]{2}[-_]([a-z]{2})/)", re.IGNORECASE)
-_SIGN_BESIDE = re.compile(r"([^\d\s.,:;()+\-–~]{1,5}\.?)\s?\d[\d.,' \u00a0]*|\d[\d.,' \u00a0]*\s?([^\d\s,:;()+\-–~]{1,5})")
+_PATH_COUNTRY = re.compile(
+    r"^https?://[^/]+/(?:([a-z]{2})(?:/[a-z]{2}/|[-_][a-z]{2}/)|[a-z]{2}[-_]([a-z]{2})/)", re.IGNORECASE
+)
+_SIGN_BESIDE = re.compile(
+    r"([^\d\s.,:;()+\-\u2013~]{1,5}\.?)\s?\d[\d.,' \u00a0]*|\d[\d.,' \u00a0]*\s?([^\d\s,:;()+\-\u2013~]{1,5})"
+)
 
 
 def page_currency(view: PageView) -> str | None:

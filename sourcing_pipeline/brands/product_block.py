@@ -4,7 +4,6 @@ What belongs here: which element, by where it stands and what it is called. What
 (``prices``), and what structured data says (``product_schema``).
 """
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,8 +13,8 @@ from selectolax.lexbor import LexborNode
 from sourcing_pipeline.brands.named_elements import NamedElements
 from sourcing_pipeline.brands.page_currency import sign_in
 from sourcing_pipeline.brands.page_view import PageView, node_text
-from sourcing_pipeline.brands.product_heading import heading_node
 from sourcing_pipeline.brands.prices import Money, money_in, prices_in_text
+from sourcing_pipeline.brands.product_heading import heading_node
 
 _PRICE_NAMES = (("price",), ("preis", "prix", "precio", "prezzo", "prijs", "preco", "cena", "amount"))
 """What elements that hold prices are called: by nearly all shops, and by others."""
@@ -56,8 +55,11 @@ _CARD_TAGS = frozenset({"li", "article"})
 _CARD = re.compile(r"card|tile|item|product-?(?:box|grid|list|miniature)|teaser")
 _CENTS_APART = re.compile(r"^(\D{0,6}?)(\d{1,4}) (\d{2})(\D{0,6})$")
 _SPLIT_POINT = re.compile(r"(?<=\d) ?([.,]) ?(?=\d\d\b)")
+_SHARE = re.compile(r"[-+\u2212]?\d{1,3}(?:[.,]\d)?\s?%")
 _SHORT_LINE = 24
-_FIRST_NUMBER = re.compile(r"^\D{0,40}\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})*(?:\d*[.,]\d{1,4})?\d*[^\d–—\-]{0,8}")
+_FIRST_NUMBER = re.compile(
+    r"^\D{0,40}\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})*(?:\d*[.,]\d{1,4})?\d*[^\d\u2013\u2014\-]{0,8}"
+)
 _LINE_OF_PRICE = re.compile(r"^[^\d]{0,6}\d[\d.,'\u00a0 ]{0,14}[^\d]{0,6}$")
 
 
@@ -123,7 +125,9 @@ def shown_price(view: PageView, heading: str | None) -> ShownPrice:
 
 def price_elements(view: PageView, most: int) -> list[LexborNode]:
     """Elements that are called prices, in the order of the page."""
-    return next((found for names in _PRICE_NAMES if (found := view.named.called(*names, most=most, by=_PRICE_ATTRIBUTES))), [])
+    return next(
+        (found for names in _PRICE_NAMES if (found := view.named.called(*names, most=most, by=_PRICE_ATTRIBUTES))), []
+    )
 
 
 def price_in_lines(lines: tuple[str, ...]) -> Money | None:
@@ -138,7 +142,7 @@ def price_in_lines(lines: tuple[str, ...]) -> Money | None:
 
 def amounts_in(text: str) -> list[Money]:
     """The amounts of a price element; those without a currency only where there is one."""
-    text = _SPLIT_POINT.sub(r"\1", text)
+    text = _SPLIT_POINT.sub(r"\1", _SHARE.sub(" ", text) if "%" in text else text)
     if apart := _CENTS_APART.match(text):
         text = f"{apart[1]}{apart[2]}.{apart[3]}{apart[4]}"
     found = prices_in_text(text)
@@ -149,7 +153,11 @@ def amounts_in(text: str) -> list[Money]:
     lone = money_in(first.group()) if first else None
     if lone is None:
         return []
-    return [lone if lone.currency is not None else Money(lone.amount, sign_in(first.group() if first else text) or sign_in(text))]
+    return [
+        lone
+        if lone.currency is not None
+        else Money(lone.amount, sign_in(first.group() if first else text) or sign_in(text))
+    ]
 
 
 def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], list[LexborNode], _Block]:
@@ -168,12 +176,12 @@ def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], li
 
 def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterator[_Candidate]:
     read, limit = 0, _MOST_READ
-    for node, following in itertools.zip_longest(nodes, nodes[1:]):
+    for place, node in enumerate(nodes):
         text = node_text(node, LONGEST_PRICE_TEXT + 1)
+        text = text or (node.attributes.get("content") or "")[:LONGEST_PRICE_TEXT]
         if len(text) > LONGEST_PRICE_TEXT or not any(map(str.isdigit, text)):
-            if text or not (text := (node.attributes.get("content") or "")[:LONGEST_PRICE_TEXT]):
-                continue
-        if following is not None and _holds(node, following):
+            continue
+        if any(_holds(node, following) for following in nodes[place + 1 : place + 4]):
             continue
         own = block.names.name_of(node)
         if _NO_PRICE_OF_IT.search(own):

@@ -11,7 +11,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from sourcing_pipeline.brands.page_view import PageView, node_text
-from sourcing_pipeline.brands.product_labels import Labelled, LabelKind
+from sourcing_pipeline.brands.product_labels import LabelKind, Labelled
 from sourcing_pipeline.brands.seen_product import stated_brand
 from sourcing_pipeline.brands.text import clean_markup, simplified
 
@@ -32,13 +32,17 @@ _WINDOW = 90
 _NOT_A_BRAND = re.compile(r"[<>{}]|https?:|^\d+$|[.!?;]\s|@", re.IGNORECASE)
 
 
-def brand_in_labels(labelled: Sequence[Labelled], kind: LabelKind, heading_place: int, heading: str | None) -> str | None:
+def brand_in_labels(
+    labelled: Sequence[Labelled], kind: LabelKind, heading_place: int, heading: str | None
+) -> str | None:
     """The brand beside a label of a kind: the one that the heading begins with, else the first after the heading."""
     title = simplified(heading or "")
     found = [
         (one.place, brand)
         for one in labelled
-        if one.kind == kind and (brand := plausible_brand(one.value)) and (_is_row(one, labelled) or simplified(brand) in title)
+        if one.kind == kind
+        and (brand := plausible_brand(one.value))
+        and (_is_row(one, labelled) or simplified(brand) in title)
     ]
     if not found:
         return None
@@ -77,7 +81,11 @@ def brand_in_elements(view: PageView, heading: str | None) -> str | None:
         text = node_text(node, _LONGEST_BRAND + 1)
         if not text:
             image = node.css_first("img[alt]")
-            text = (image.attributes.get("alt") or "").strip() if image is not None else node.attributes.get("content") or ""
+            text = (
+                (image.attributes.get("alt") or "").strip()
+                if image is not None
+                else node.attributes.get("content") or ""
+            )
         brand = plausible_brand(text)
         if brand is None:
             continue
@@ -90,7 +98,11 @@ def brand_in_elements(view: PageView, heading: str | None) -> str | None:
 
 
 def _brand_elements(view: PageView) -> list[LexborNode]:
-    links = (link for link in view.tree.css("a[href]")[:_MOST_LINKS] if _BRAND_PAGES.search(link.attributes.get("href") or ""))
+    links = (
+        link
+        for link in view.tree.css("a[href]")[:_MOST_LINKS]
+        if _BRAND_PAGES.search(link.attributes.get("href") or "")
+    )
     return [*view.named.called(*_NAMES, most=_MOST_ELEMENTS, by=_ATTRIBUTES), *islice(links, _MOST_ELEMENTS)]
 
 
@@ -127,7 +139,7 @@ def plausible_brand(text: str | None) -> str | None:
     """A text as a brand's name, if it may be one: short, and neither an address nor a sentence."""
     if not text:
         return None
-    brand = clean_markup(text, _LONGEST_BRAND + 1).strip(" :|-–·\u00a0")
+    brand = clean_markup(text, _LONGEST_BRAND + 1).strip(" :|-\u2013·\u00a0")
     for head in ("by ", "Brand: ", "Marke: ", "Marque : ", "Marca: "):
         brand = brand.removeprefix(head)
     if not brand or len(brand) > _LONGEST_BRAND or len(brand.split()) > _MOST_WORDS or _NOT_A_BRAND.search(brand):

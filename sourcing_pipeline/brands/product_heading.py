@@ -84,4 +84,6 @@ def _is_in(text: str, titles: list[str]) -> bool:
     name = simplified(text)
     if len(name) < _SHORTEST:
         return False
-    return any(name in title or (title and len(title) > _SHARE_IN_TITLE * len(name) and title in name) for title in titles)
+    return any(
+        name in title or (title and len(title) > _SHARE_IN_TITLE * len(name) and title in name) for title in titles
+    )

@@ -35,7 +35,7 @@ _LABELS: dict[LabelKind, str] = {
         artikelnummer winkel | varenummer | varenr | vare nr | produktnr | tuotenumero | tuotekoodi | kod produktu | symbol | nr katalogowy | numer katalogowy | indeks |
         kód | kód produktu | kód tovaru | kód zboží | katalogové číslo | objednací číslo | číslo produktu | cikkszám | termékkód | cod produs | cod articol | код |
         код товара | код товару | артикул | артикул товара | номер товара | каталожный номер | šifra | šifra artikla | šifra izdelka | šifra proizvoda | κωδικός | κωδικός προϊόντος | ürün kodu | stok kodu |
-        מק"ט | מקט | קוד מוצר | קוד פריט | رمز المنتج | رقم المنتج | رقم الصنف | الرقم التعريفي | 商品コード | 商品番号 | 品番 | 管理番号 | 商品管理番号 | 商品编号 | 货号 | 商品編號 |
+        מק"\u05d8 | \u05de\u05e7\u05d8 | קוד מוצר | קוד פרי\u05d8 | رمز المنتج | رقم المنتج | رقم الصنف | الرقم التعريفي | 商品コード | 商品番号 | 品番 | 管理番号 | 商品管理番号 | 商品编号 | 货号 | 商品編號 |
         商品货号 | 상품번호 | 상품코드 | 품번 | mã sản phẩm | kode produk | รหัสสินค้า""",
     "item": """post id | posting id | ad id | ad no | ad number | listing id | listing number | item id | product id | prod id | lot id | offer id | ebay item number | anzeigen-id | anzeigennummer |
         anzeigen-nr | id de l'annonce | numéro de l'objet | numero oggetto | número de artículo | artikelnummer bei | id del anuncio | código do anúncio | id inserzione |
@@ -47,7 +47,7 @@ _LABELS: dict[LabelKind, str] = {
     "gtin": """ean | ean code | ean-code | ean13 | ean-13 | gtin | gtin-13 | gtin13 | upc | barcode | bar code | isbn | isbn-13 | isbn13 | strichcode | code-barres | code barre |
         code barres | código de barras | codice a barre | codice ean | ean kód | kod ean | kod kreskowy | streepjescode | čárový kód | čiarový kód | vonalkód | штрихкод | штрих-код | jan | janコード | ברקוד""",
 }  # fmt: skip
-_TRAILING = " \t\u00a0\u200f\u200e:：.#-–—№°"
+_TRAILING = " \t\u00a0\u200f\u200e:\uff1a.#-\u2013—№°"
 
 
 def _plain_label(text: str) -> str:
@@ -61,8 +61,8 @@ _NAMED_SITE = "Bay"
 """eBay puts its name into the label of its numbers."""
 
 _FIRST_WORDS = frozenset(label.split()[0] for label, kind in _KIND_OF.items() if kind in {"sku", "item"})
-_LABEL_BEFORE_NUMBER = re.compile(r"^(.{2,30}?)[\s:.#\-–№]+([A-Z0-9][\w./\-]{2,29})$")
-_NOTHING_ELSE = frozenset({"", ":", "-", "–", "|", "：", "?"})
+_LABEL_BEFORE_NUMBER = re.compile(r"^(.{2,30}?)[\s:.#\-\u2013№]+([A-Z0-9][\w./\-]{2,29})$")
+_NOTHING_ELSE = frozenset({"", ":", "-", "\u2013", "|", "\uff1a", "?"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +80,24 @@ def labelled_values(lines: Sequence[str]) -> Iterator[Labelled]:
     for place, line in enumerate(lines[:MAX_LINES]):
         if len(line) > _LONGEST_LABEL + _LONGEST_VALUE:
             continue
-        head, _, rest = line.partition(":") if ":" in line else line.partition("：")
+        head, _, rest = line.partition(":") if ":" in line else line.partition("\uff1a")
         if len(head) > _LONGEST_LABEL:
             continue
-        kind = _KIND_OF.get(head.strip(_TRAILING).lower()) or (_KIND_OF.get(_plain_label(head)) if rest or _NAMED_SITE in head else None)
+        kind = _KIND_OF.get(head.strip(_TRAILING).lower()) or (
+            _KIND_OF.get(_plain_label(head)) if rest or _NAMED_SITE in head else None
+        )
         if kind is not None:
             value = rest.strip() or _next_value(lines, place)
             if value and len(value) <= _LONGEST_VALUE:
-                yield Labelled(kind, value, place, is_marked=":" in line or "：" in line or lines[place + 1 : place + 2] == (":",))
-        elif not rest and len(line) <= _LONGEST_LABEL and line.split(None, 1)[0].strip(_TRAILING).lower() in _FIRST_WORDS:
+                yield Labelled(
+                    kind,
+                    value,
+                    place,
+                    is_marked=":" in line or "\uff1a" in line or lines[place + 1 : place + 2] == (":",),
+                )
+        elif (
+            not rest and len(line) <= _LONGEST_LABEL and line.split(None, 1)[0].strip(_TRAILING).lower() in _FIRST_WORDS
+        ):
             match = _LABEL_BEFORE_NUMBER.match(line)
             kind = _KIND_OF.get(_plain_label(match[1])) if match else None
             if match and kind in {"sku", "item"} and any(map(str.isdigit, match[2])):
@@ -98,8 +107,8 @@ def labelled_values(lines: Sequence[str]) -> Iterator[Labelled]:
 def _next_value(lines: Sequence[str], place: int) -> str:
     """The line that follows a label, unless it is a label itself."""
     for line in lines[place + 1 : place + 4]:
-        text = line.strip(" \u00a0:：|")
+        text = line.strip(" \u00a0:\uff1a|")
         if text in _NOTHING_ELSE:
             continue
-        return "" if line.rstrip().endswith((":", "：")) or _plain_label(text) in _KIND_OF else text
+        return "" if line.rstrip().endswith((":", "\uff1a")) or _plain_label(text) in _KIND_OF else text
     return ""

@@ -11,11 +11,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from selectolax.lexbor import LexborNode
 
 from sourcing_pipeline.brands.page_view import PageView, node_text
-from sourcing_pipeline.brands.product_labels import Labelled, LabelKind
+from sourcing_pipeline.brands.product_labels import LabelKind, Labelled
 
 _NUMBER = re.compile(r"^#?[A-Za-z0-9](?:[\w./+\-]{0,38}[\w+])?$")
 _HAS_DIGIT = re.compile(r"\d")
-_DATE_OR_AMOUNT = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,3}[.,]\d{1,2}|\d{1,2}/\d{1,2}|\d+%|\d{1,3}(?:mm|cm|kg|g|ml|l|w|v|x))$", re.IGNORECASE)
+_DATE_OR_AMOUNT = re.compile(
+    r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,3}[.,]\d{1,2}|\d{1,2}/\d{1,2}|\d+%|\d{1,3}(?:mm|cm|kg|g|ml|l|w|v|x))$",
+    re.IGNORECASE,
+)
 _SHOWN = (
     (("sku",), ("class", "itemprop", "data-testid")),
     (("product-code", "productcode", "product-reference", "article-n"), ("class",)),
@@ -23,12 +26,16 @@ _SHOWN = (
 )
 """Parts of names that elements with numbers have, and the attributes that hold these names."""
 
-_FIELDS = frozenset({"asin", "sku", "product_id", "productid", "pid", "product", "item_id", "itemid", "add-to-cart", "id_product"})
+_FIELDS = frozenset(
+    {"asin", "sku", "product_id", "productid", "pid", "product", "item_id", "itemid", "add-to-cart", "id_product"}
+)
 _STATED = "[data-product-sku], [data-asin], [data-product-id], [data-productid], [data-item-id], [data-pid]"
 _STATED_NAMES = ("data-product-sku", "data-asin", "data-product-id", "data-productid", "data-item-id", "data-pid")
 _MOST_FIELDS = 200
 _MOST_NODES = 12
-_NUMBER_IN_PATH = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,4}\d)(?:[A-Z]{0,4}\d[A-Z0-9]{3,19}|[a-z]{0,4}\d[a-z0-9]{4,19}|\d{4,20})(?![A-Za-z0-9])")
+_NUMBER_IN_PATH = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,4}\d)(?:[A-Z]{0,4}\d[A-Z0-9]{3,19}|[a-z]{0,4}\d[a-z0-9]{4,19}|\d{4,20})(?![A-Za-z0-9])"
+)
 _QUERY_NAMES = frozenset("pid id product_id productid product sku item itemid item_id prod prodid prod_id article artnr idproduct id_product goods_id goodsid".split())  # fmt: skip
 _WITHOUT_PREFIX = re.compile(r"^[A-Za-z]{1,3}(?=\d{5,}$)")
 _LEAST_MENTIONS = 3
@@ -39,11 +46,17 @@ _DIVIDERS = re.compile(r"[\W_]+")
 def is_number(text: str | None) -> bool:
     """Whether a text may be a product's number: one word with a digit, no date, no size."""
     return bool(
-        text and _NUMBER.match(text) and _HAS_DIGIT.search(text) and not _DATE_OR_AMOUNT.match(text) and not text.startswith("http")
+        text
+        and _NUMBER.match(text)
+        and _HAS_DIGIT.search(text)
+        and not _DATE_OR_AMOUNT.match(text)
+        and not text.startswith("http")
     )
 
 
-def labelled_number(labelled: Sequence[Labelled], kind: LabelKind, heading_place: int, known: Sequence[str | None] = ()) -> str | None:
+def labelled_number(
+    labelled: Sequence[Labelled], kind: LabelKind, heading_place: int, known: Sequence[str | None] = ()
+) -> str | None:
     """The number beside a label of a kind: one that is known otherwise, else the first after the heading, else the last before it.
 
     Args:

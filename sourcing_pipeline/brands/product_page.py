@@ -11,8 +11,9 @@ from functools import cached_property
 from sourcing_pipeline.brands.availability_text import ShownAvailability, shown_availability
 from sourcing_pipeline.brands.category_path import category_path
 from sourcing_pipeline.brands.gtin import gtin_of
-from sourcing_pipeline.brands.page_currency import page_currency, resolved_currency
+from sourcing_pipeline.brands.page_currency import resolved_currency
 from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.prices import Money
 from sourcing_pipeline.brands.product_block import ShownPrice, price_in_lines, shown_price
 from sourcing_pipeline.brands.product_brand import (
     brand_in_data,
@@ -25,8 +26,8 @@ from sourcing_pipeline.brands.product_heading import place_of
 from sourcing_pipeline.brands.product_images import gallery_images
 from sourcing_pipeline.brands.product_labels import Labelled, labelled_values
 from sourcing_pipeline.brands.product_number import (
-    labelled_number,
     is_in,
+    labelled_number,
     number_in_address,
     ordered_number,
     plain_number,
@@ -34,7 +35,6 @@ from sourcing_pipeline.brands.product_number import (
     stated_number,
 )
 from sourcing_pipeline.brands.product_schema import CONFIDENCE
-from sourcing_pipeline.brands.prices import Money
 from sourcing_pipeline.brands.product_state import product_in_state
 from sourcing_pipeline.brands.product_variants import shown_variant_count
 from sourcing_pipeline.brands.seen_product import SOLD_OUT, Product, completed, merged_variants
@@ -86,6 +86,7 @@ def main_product(view: PageView, by_source: Sequence[Sequence[Product]], heading
         product = completed(product, other)
     product = _priced(product, mains, shown, view)
     has_data = bool(mains)
+    image_count, image_side = _images(product, shown, view)
     return replace(
         product,
         availability=_availability(product, shown),
@@ -97,7 +98,8 @@ def main_product(view: PageView, by_source: Sequence[Sequence[Product]], heading
         category_path=category_path(view, product.title) or product.category_path,
         variant_count=product.variant_count or shown_variant_count(view),
         confidence=product.confidence if has_data or product.price is not None else 0.3,
-        **_images(product, shown, view),
+        image_count=image_count,
+        image_short_side_px=image_side,
     )
 
 
@@ -149,16 +151,21 @@ def _priced(product: Product, mains: Sequence[Product], shown: _Shown, view: Pag
     """
     money, stated = shown.price.price, [one for one in mains if one.price is not None]
     if not stated:
-        stated_by_scripts = shown.state.price if shown.state is not None else None
-        if shown.state is not None and stated_by_scripts is not None and money is None:
-            money = Money(stated_by_scripts, shown.state.currency)
+        if money is None and shown.state is not None and shown.state.price is not None:
+            money = Money(shown.state.price, shown.state.currency)
         if money is None and not mains and not shown.availability.is_sold_out:
             money = price_in_lines(shown.lines[max(shown.place - 3, 0) : shown.place + _LINES_AFTER])
         if money is None:
             return product
         currency = resolved_currency(money.currency, view)
         confidence = min(product.confidence, CONFIDENCE["text"] + (0.1 if mains else 0.0))
-        return replace(product, price=money.amount, currency=currency, confidence=confidence, list_price=_before(money.amount, product, shown))
+        return replace(
+            product,
+            price=money.amount,
+            currency=currency,
+            confidence=confidence,
+            list_price=_before(money.amount, product, shown),
+        )
     price, currency, confidence = product.price, product.currency, product.confidence
     amounts = [one.price for one in stated]
     if money is not None and price is not None and money.amount not in amounts[:1]:
@@ -173,12 +180,18 @@ def _priced(product: Product, mains: Sequence[Product], shown: _Shown, view: Pag
     if currency is None and price is not None:
         currency = resolved_currency(money.currency if money is not None else None, view)
     before = _before(price, product, shown) if price is not None else None
-    return replace(product, price=price, currency=currency, list_price=before, confidence=round(max(confidence, 0.1), 3))
+    return replace(
+        product, price=price, currency=currency, list_price=before, confidence=round(max(confidence, 0.1), 3)
+    )
 
 
 def _before(price: float, product: Product, shown: _Shown) -> float | None:
     """The price before reduction: as stated, else as struck through on the page."""
-    candidates = (product.list_price, product.price, shown.price.before.amount if shown.price.before is not None else None)
+    candidates = (
+        product.list_price,
+        product.price,
+        shown.price.before.amount if shown.price.before is not None else None,
+    )
     # A struck amount that is many times the price belongs to something else.
     return next((one for one in candidates if one is not None and price < one < 10 * price), None)
 
@@ -208,8 +221,8 @@ def _brand(product: Product, shown: _Shown, view: PageView) -> str | None:
         or brand_in_labels(shown.labelled, "maker", shown.place, shown.heading)
         or brand_near_heading(shown.around())
         or brand_in_elements(view, shown.heading)
-        or (plausible_brand(shown.state.brand) if shown.state is not None else None)
         or brand_in_data(view, shown.heading)
+        or (plausible_brand(shown.state.brand) if shown.state is not None else None)
     )
 
 
@@ -243,10 +256,10 @@ def _gtin(shown: _Shown) -> str | None:
     return next((gtin for value in values if (gtin := gtin_of(value))), None)
 
 
-def _images(product: Product, shown: _Shown, view: PageView) -> dict[str, int | None]:
+def _images(product: Product, shown: _Shown, view: PageView) -> tuple[int, int | None]:
     """Count and size of pictures: as stated, else as the gallery shows them."""
     count, side = product.image_count, product.image_short_side_px
     if count <= 1 or side is None:
         seen, seen_side = gallery_images(view, shown.heading)
         count, side = (max(count, seen) if count <= 1 else count), side or seen_side
-    return {"image_count": count, "image_short_side_px": side}
+    return count, side

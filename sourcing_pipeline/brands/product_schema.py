@@ -14,7 +14,13 @@ from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.prices import structured_amount
 from sourcing_pipeline.brands.product_images import images_of_item, open_graph_side
 from sourcing_pipeline.brands.schema_items import Item, as_text, items_of, text_of, types_of, values_of, walk
-from sourcing_pipeline.brands.seen_product import Product, SourceKind, availability_name, best_availability, stated_brand
+from sourcing_pipeline.brands.seen_product import (
+    Product,
+    SourceKind,
+    availability_name,
+    best_availability,
+    stated_brand,
+)
 from sourcing_pipeline.brands.text import TITLE_PARTS, clean_markup, simplified
 from sourcing_pipeline.web.topics import Topic
 
@@ -30,6 +36,7 @@ _PRODUCT_TYPES = frozenset(
 )
 _OFFER_TYPES = frozenset({"offer", "aggregateoffer", "offerfordemand"})
 _STRUCK_THROUGH = frozenset({"listprice", "strikethroughprice", "srp", "msrp", "rrp", "invoiceprice"})
+_LABEL = re.compile(r"^(?:sku|item|art|ref|artikelnummer|mpn|code)[\s.#]{0,3}[:#]\s*", re.IGNORECASE)
 _GTIN = re.compile(r"^(?:\d{8}|\d{12,14})$")
 
 
@@ -57,8 +64,7 @@ def _product(item: Item, source: SourceKind) -> Product | None:
     return Product(
         title=title,
         brand=_brand(item),
-        sku=_first_text(holders, "sku", "productID", "productId")
-        or next((s for o in offers if (s := text_of(o, "sku", limit=80))), None),
+        sku=_number(_first_text(holders, "sku", "productID", "productId") or _first_text(offers, "sku")),
         gtin=_gtin([*holders, *offers[:5]]),
         mpn=_first_text(holders, "mpn"),
         price=price,
@@ -82,6 +88,11 @@ def _product(item: Item, source: SourceKind) -> Product | None:
 
 def _first_text(items: list[Item], *names: str) -> str | None:
     return next((text for item in items if (text := text_of(item, *names, limit=80))), None)
+
+
+def _number(text: str | None) -> str | None:
+    """A number without the label that some shops state with it."""
+    return _LABEL.sub("", text).strip() or None if text else None
 
 
 def _brand(item: Item) -> str | None:
@@ -113,7 +124,9 @@ def _variant_count(variants: list[Item], offers: list[Item]) -> int | None:
     """How many variants are stated: as such, or by offers that are told apart by number or name."""
     if variants:
         return min(len(variants), MAX_VARIANTS)
-    told = {text for offer in offers if (text := text_of(offer, "sku", "gtin13", "gtin", "name", "itemOffered", limit=80))}
+    told = {
+        text for offer in offers if (text := text_of(offer, "sku", "gtin13", "gtin", "name", "itemOffered", limit=80))
+    }
     return min(len(told), MAX_VARIANTS) if len(told) > 1 else None
 
 
@@ -200,7 +213,9 @@ def product_of_metas(view: PageView, heading: str | None) -> Iterator[Product]:
         mpn=metas.meta("product:mfr_part_no"),
         price=amount,
         list_price=before if before and amount and before > amount else None,
-        currency=currency_code(metas.meta("product:price:currency", "og:price:currency", "product:sale_price:currency")),
+        currency=currency_code(
+            metas.meta("product:price:currency", "og:price:currency", "product:sale_price:currency")
+        ),
         availability=availability_name(metas.meta("product:availability", "og:availability", "availability")),
         image_count=len(set(metas.metas.get("og:image", []))),
         image_short_side_px=open_graph_side(view),

@@ -115,7 +115,9 @@ def _product(item: dict[str, Any], wanted: str) -> Product | None:
         sku=_text(item, _NUMBERS, 80),
         gtin=gtin_of(_text(item, ("gtin", "gtin13", "ean", "barcode", "upc"), 40)),
         price=price,
-        currency=currency_code(_text(item, ("currency", "currencyCode", "priceCurrency", "currency_code"), 20)) if price else None,
+        currency=currency_code(_text(item, ("currency", "currencyCode", "priceCurrency", "currency_code"), 20))
+        if price
+        else None,
         source_kind="platform",
         confidence=CONFIDENCE,
         variant_count=len(item["variants"]) if is_shopify and len(item["variants"]) > 1 else None,
