@@ -90,7 +90,13 @@ class PageView:
             return ()
         pieces = body.text(deep=True, separator="\n")[:MAX_RAW_TEXT].split("\n")
         stripped = (line for piece in pieces if (line := piece.strip()))
-        return tuple([_on_one_line(line) for line in islice(stripped, MAX_LINES)])
+        # Most lines are clean: joining their words again would take half of the time.
+        return tuple(
+            [
+                line if line.isascii() and "  " not in line and "\t" not in line else " ".join(line.split())
+                for line in islice(stripped, MAX_LINES)
+            ]
+        )
 
     @cached_property
     def named(self) -> NamedElements:
@@ -178,11 +184,6 @@ class PageView:
         """An address in full, if it is one."""
         url = parse_url(href, self.page.final_url)
         return url.href if url is not None else None
-
-
-def _on_one_line(text: str) -> str:
-    is_plain = text.isascii() and "  " not in text and "\t" not in text
-    return text if is_plain else " ".join(text.split())
 
 
 @lru_cache(maxsize=20_000)

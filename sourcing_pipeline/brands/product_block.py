@@ -22,6 +22,9 @@ _PRICE_NAMES = (("price",), ("preis", "prix", "precio", "prezzo", "prijs", "prec
 _PRICE_ATTRIBUTES = ("class", "id", "itemprop", "data-testid")
 
 LONGEST_PRICE_TEXT = 60
+MOST_LONG_TEXTS = 50
+"""Elements with more text than a price has that are looked into: a hostile page may nest them around all its text."""
+
 _MOST_ELEMENTS = 400
 _MOST_READ = 60
 _MOST_READ_AFTER = 8
@@ -175,11 +178,14 @@ def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], li
 
 
 def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterator[_Candidate]:
-    read, limit = 0, _MOST_READ
+    read, long_ones, limit = 0, 0, _MOST_READ
     for place, node in enumerate(nodes):
         text = node_text(node, LONGEST_PRICE_TEXT + 1)
         text = text or (node.attributes.get("content") or "")[:LONGEST_PRICE_TEXT]
         if len(text) > LONGEST_PRICE_TEXT or not any(map(str.isdigit, text)):
+            long_ones += len(text) > LONGEST_PRICE_TEXT
+            if long_ones > MOST_LONG_TEXTS:
+                return
             continue
         if any(_holds(node, following) for following in nodes[place + 1 : place + 4]):
             continue

@@ -21,7 +21,7 @@ _SMALLEST_SIDE = 16
 
 _GALLERY = re.compile(r"gallery|product[-_]{0,2}(?:image|photo|media|img|picture)|thumbnails|galerie|product-slider")
 _LEVELS = 6
-_MOST_PICTURES = 300
+_MOST_PICTURES = 150
 _WHOLE = re.compile(r"^\s*(\d{1,5})(?:\.\d{1,3})?\s*(?:px)?\s*$")
 _OF_SET = re.compile(r"\s(\d{2,5})w\b")
 

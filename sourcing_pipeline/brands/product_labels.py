@@ -61,6 +61,9 @@ _NAMED_SITE = "Bay"
 """eBay puts its name into the label of its numbers."""
 
 _FIRST_WORDS = frozenset(label.split()[0] for label, kind in _KIND_OF.items() if kind in {"sku", "item"})
+_STARTS = frozenset(label[:2] for label in _KIND_OF)
+"""How labels start: most lines are told from labels by that alone."""
+
 _LABEL_BEFORE_NUMBER = re.compile(r"^(.{2,30}?)[\s:.#\-\u2013№]+([A-Z0-9][\w./\-]{2,29})$")
 _NOTHING_ELSE = frozenset({"", ":", "-", "\u2013", "|", "\uff1a", "?"})
 
@@ -78,7 +81,7 @@ class Labelled:
 def labelled_values(lines: Sequence[str]) -> Iterator[Labelled]:
     """Values beside labels, in the order of the page: after a colon, behind the label, or in the line that follows it."""
     for place, line in enumerate(lines[:MAX_LINES]):
-        if len(line) > _LONGEST_LABEL + _LONGEST_VALUE:
+        if line[:2].lower() not in _STARTS or len(line) > _LONGEST_LABEL + _LONGEST_VALUE:
             continue
         head, _, rest = line.partition(":") if ":" in line else line.partition("\uff1a")
         if len(head) > _LONGEST_LABEL:

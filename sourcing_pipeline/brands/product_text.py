@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from sourcing_pipeline.brands.lexicon import Theme, themes_of
 from sourcing_pipeline.brands.page_view import PageView, node_text
 from sourcing_pipeline.brands.prices import PRICE_IN_TEXT, money_in, prices_in_text
-from sourcing_pipeline.brands.product_block import LONGEST_PRICE_TEXT, price_elements
+from sourcing_pipeline.brands.product_block import LONGEST_PRICE_TEXT, MOST_LONG_TEXTS, price_elements
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.text import clean
 
@@ -20,9 +20,13 @@ _HIGHEST_CARD = 5
 def products_in_listing(view: PageView) -> list[Product]:
     """Cards of a listing: a price, and the nearest link or heading with a text above or beside it."""
     found: dict[str, Product] = {}
+    long_ones = 0
     for node in price_elements(view, MAX_CARDS * 4):
         text = node_text(node, LONGEST_PRICE_TEXT + 1)
         if not text or len(text) > LONGEST_PRICE_TEXT:
+            long_ones += bool(text)
+            if long_ones > MOST_LONG_TEXTS:
+                break
             continue
         prices = prices_in_text(text)
         if not prices and not ((lone := money_in(text)) and lone.currency):
