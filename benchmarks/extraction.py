@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from extraction_score import ATTRIBUTES, Miss, Score, score
+from selectolax.lexbor import LexborHTMLParser
 from warcio.archiveiterator import ArchiveIterator
 
 from sourcing_pipeline.brands.page_view import PageView
@@ -78,19 +79,23 @@ def answer_of(products: list[Product]) -> dict[str, str]:
     return {name: value for name, value in stated.items() if value is not None}
 
 
-def read_pages(pages: list[tuple[str, Page]], repeat: int) -> tuple[Answers, list[float]]:
-    """Our answers, and the fastest of some rounds in milliseconds for each page."""
+def read_pages(pages: list[tuple[str, Page]], repeat: int) -> tuple[Answers, list[float], list[float]]:
+    """Our answers; the fastest of some rounds in milliseconds for each page; the same for lexbor's bare parse, the limit."""
     values: dict[str, dict[str, str]] = {}
-    milliseconds = []
+    milliseconds, bare = [], []
     for key, page in pages:
-        times = []
+        times, limits = [], []
         for _ in range(repeat):
             started = time.process_time()
             products = products_on(PageView(page))
             times.append(1_000 * (time.process_time() - started))
+            started = time.process_time()
+            LexborHTMLParser(page.html)
+            limits.append(1_000 * (time.process_time() - started))
         values[key] = answer_of(products)
         milliseconds.append(min(times))
-    return Answers("ours", values), milliseconds
+        bare.append(min(limits))
+    return Answers("ours", values), milliseconds, bare
 
 
 def half_of(key: str) -> int:
@@ -120,6 +125,7 @@ def main() -> int:
     parser.add_argument("--peers", type=Path, nargs="*", default=sorted(GIVEN.glob("output_*.json")),
                         help="what other systems say of the same pages")  # fmt: skip
     parser.add_argument("--repeat", type=int, default=3, help="rounds; a page's time is its fastest")
+    parser.add_argument("--halves", action="store_true", help="show each half of the pages, too, by a stable split")
     parser.add_argument("--misses", action="store_true", help="show each value that we got wrong")
     given = parser.parse_args()
     missing = [str(path) for path in (given.pages, given.truth, *given.peers) if not path.exists()]
@@ -131,7 +137,7 @@ def main() -> int:
     if not pages:
         sys.stderr.write(f"{given.pages} has no page that {given.truth} names\n")
         return 2
-    ours, milliseconds = read_pages(pages, given.repeat)
+    ours, milliseconds, bare = read_pages(pages, given.repeat)
     systems = [ours] + [
         Answers(path.stem.removeprefix("output_"), json.loads(path.read_text(encoding="utf-8"))) for path in given.peers
     ]
@@ -146,7 +152,7 @@ def main() -> int:
             scores[f"{attribute}_where_stated", system.name], _ = score(
                 truth, system.values, attribute, where_stated=True
             )
-    for half in (0, 1):
+    for half in (0, 1) if given.halves else ():
         part = {key: stated for key, stated in truth.items() if half_of(key) == half}
         for attribute in ATTRIBUTES:
             for system in systems:
@@ -157,7 +163,11 @@ def main() -> int:
     print_scores(scores, [system.name for system in systems])
     median = statistics.median(milliseconds)
     last = statistics.quantiles(milliseconds, n=20, method="inclusive")[-1] if len(milliseconds) > 1 else median
-    print(f"milliseconds a page: median {median:.2f}, 95th percentile {last:.2f}, longest {max(milliseconds):.2f}")
+    limit = statistics.median(bare)
+    print(
+        f"milliseconds a page: median {median:.2f} (parse alone {limit:.2f}), 95th percentile {last:.2f}, "
+        f"longest {max(milliseconds):.2f}"
+    )
     figures = {"pages": len(pages), "truth_pages": len(truth), "median_ms": round(median, 3), "p95_ms": round(last, 3)}
     figures |= {f"{row}_f1": round(scores[row, "ours"].f1, 4) for row, name in scores if name == "ours"}
     ratios = {
@@ -166,6 +176,7 @@ def main() -> int:
         for system in systems[1:]
         if (theirs := scores[attribute, system.name].f1)
     }
+    ratios["median_vs_lexbor"] = round(median / limit, 3)
     print(json.dumps({"benchmark": "extraction", "figures": figures, "ratios": ratios}))
     return 0
 

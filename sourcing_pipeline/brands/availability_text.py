@@ -7,12 +7,13 @@ themselves (``lexicon``).
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sourcing_pipeline.brands.lexicon import Theme, themes_of
+from sourcing_pipeline.brands.lexicon import Theme, find_phrases, themes_of
 
 _NEAR_LINES = 90
 _LONGEST_PHRASE_LINE = 90
 _LONGEST_SOLD_OUT = 60
 _AT_ONCE = 12
+_LONGEST_SIZE = 4
 _OTHERS_BEGIN = tuple(
     head.strip() for head in
     """similar products|similar items|related|you may also|you might also|customers also|customers who|customers went on|recommended|frequently bought|
@@ -54,6 +55,8 @@ def shown_availability(lines: Iterable[str]) -> ShownAvailability:
         if number and len(line) <= _LONGEST_HEAD and line.lower().startswith(_OTHERS_BEGIN):
             break
         themes = themes_of(line)
+        if Theme.OUT_OF_STOCK in themes and _is_of_option(line):
+            continue
         if not in_stock and Theme.OUT_OF_STOCK in themes:
             sold_out = sold_out or len(line) <= _LONGEST_SOLD_OUT
             at_once = at_once or (sold_out and number <= _AT_ONCE)
@@ -61,3 +64,10 @@ def shown_availability(lines: Iterable[str]) -> ShownAvailability:
             in_stock = True
         buy = buy or Theme.BUY in themes
     return ShownAvailability(sold_out, in_stock, buy, at_once)
+
+
+def _is_of_option(line: str) -> bool:
+    """Whether a line says that one size is sold out: "XL - sold out", "42 (out of stock)"."""
+    start = next((hit.start for hit in find_phrases(line.lower()) if hit.theme is Theme.OUT_OF_STOCK), 0)
+    before = line[:start].strip(" -\u2013(:/|,")
+    return bool(before) and (len(before) <= _LONGEST_SIZE or any(map(str.isdigit, before)))

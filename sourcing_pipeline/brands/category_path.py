@@ -12,11 +12,12 @@ from sourcing_pipeline.brands.text import clean, simplified
 
 SEPARATOR = " > "
 MAX_STEPS = 8
-_LONGEST_STEP = 80
+_LONGEST_STEP, _LONGEST_PATH = 80, 300
 _SEPARATORS = re.compile(r"\s*(?:>|\u203a|»|\||/|::|→)\s*")
 _HOME = frozenset(
     """home homepage startseite start accueil inicio início home-page pagina-iniziale hjem hem forside etusivu strona-główna domů domov
     főoldal acasă главная головна начало αρχική anasayfa ana-sayfa naslovnica početna ホーム トップ 首页 首頁 홈 الرئيسية עמוד-הבית
+    strona-głowna hlavná-stránka hlavní-stránka hlavni-stranka domovská-stránka etusivulle hem startsida home-/ you-are-here:
     shop store all products alle-produkte index back zurück retour terug previous next""".split()
 )
 
@@ -29,6 +30,8 @@ def category_path(view: PageView, title: str | None) -> str | None:
                 return path
     for node in view.named.called("crumb", most=3):
         texts = [node_text(link, _LONGEST_STEP + 1) for link in node.css("a, li:last-child")[: MAX_STEPS + 2]]
+        if len(texts) <= 1:
+            texts = _SEPARATORS.split(node_text(node, _LONGEST_PATH))
         if path := _path(texts, view, title):
             return path
     return None

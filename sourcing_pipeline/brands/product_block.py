@@ -54,6 +54,7 @@ _SAYS_BEFORE = (
     "sie sparen", "old price", "au lieu", "prezzo consigliato", "precio recomendado", "adviesprijs", "van ", "prix de base", "before", "reg.",
 )  # fmt: skip
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
+_OTHER_TAGS = frozenset({"nav", "footer", "aside"})
 _CARD_TAGS = frozenset({"li", "article"})
 _CARD = re.compile(r"card|tile|item|product-?(?:box|grid|list|miniature)|teaser")
 _CENTS_APART = re.compile(r"^(\D{0,6}?)(\d{1,4}) (\d{2})(\D{0,6})$")
@@ -144,7 +145,7 @@ def price_in_lines(lines: tuple[str, ...]) -> Money | None:
 
 
 def amounts_in(text: str) -> list[Money]:
-    """The amounts of a price element; those without a currency only where there is one."""
+    """The amounts of a price element; of those without a sign that is known in running text only the first."""
     text = _SPLIT_POINT.sub(r"\1", _SHARE.sub(" ", text) if "%" in text else text)
     if apart := _CENTS_APART.match(text):
         text = f"{apart[1]}{apart[2]}.{apart[3]}{apart[4]}"
@@ -154,13 +155,9 @@ def amounts_in(text: str) -> list[Money]:
     # Of a range, and of a price with other numbers behind it, the first.
     first = _FIRST_NUMBER.match(text)
     lone = money_in(first.group()) if first else None
-    if lone is None:
+    if first is None or lone is None:
         return []
-    return [
-        lone
-        if lone.currency is not None
-        else Money(lone.amount, sign_in(first.group() if first else text) or sign_in(text))
-    ]
+    return [Money(lone.amount, sign_in(first.group()) or lone.currency or sign_in(text))]
 
 
 def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], list[LexborNode], _Block]:
@@ -221,7 +218,8 @@ def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) ->
     names = own
     ancestor, called = node, own
     for level in range(_MOST_ANCESTORS):
-        if level > 1 and (ancestor.tag in {"nav", "footer", "aside"} or _ELSEWHERE.search(called)):
+        is_other = ancestor.tag in _OTHER_TAGS or (_ELSEWHERE.search(called) and "price" not in called)
+        if level and is_other:
             return []
         if block.is_card(ancestor, called):
             return []

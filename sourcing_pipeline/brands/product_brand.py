@@ -90,7 +90,7 @@ def brand_in_elements(view: PageView, heading: str | None) -> str | None:
         if brand is None:
             continue
         name = simplified(brand)
-        if len(name) > 1 and name in title:
+        if len(name) > 1 and name in title and name != simplified(heading or ""):
             return brand
         if first is None and node.attributes.get("itemprop") == "brand":
             first = brand

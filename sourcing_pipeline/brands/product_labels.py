@@ -32,7 +32,7 @@ _LABELS: dict[LabelKind, str] = {
         code article | code produit | numéro d'article | n° d'article | n° article | referencia | ref. producto | código | código de producto | código del producto |
         código do produto | código do item | cód | cód. produto | número de artículo | número de modelo del artículo | referência | codice | codice articolo |
         codice prodotto | cod | cod. art | cod. prodotto | cod. articolo | riferimento | numero articolo | artikelcode | productcode | productnummer | bestelcode |
-        artikelnummer winkel | varenummer | varenr | vare nr | produktnr | tuotenumero | tuotekoodi | kod produktu | symbol | nr katalogowy | numer katalogowy | indeks |
+        varenummer | varenr | vare nr | produktnr | tuotenumero | tuotekoodi | kod produktu | symbol | nr katalogowy | numer katalogowy | indeks |
         kód | kód produktu | kód tovaru | kód zboží | katalogové číslo | objednací číslo | číslo produktu | cikkszám | termékkód | cod produs | cod articol | код |
         код товара | код товару | артикул | артикул товара | номер товара | каталожный номер | šifra | šifra artikla | šifra izdelka | šifra proizvoda | κωδικός | κωδικός προϊόντος | ürün kodu | stok kodu |
         מק"\u05d8 | \u05de\u05e7\u05d8 | קוד מוצר | קוד פרי\u05d8 | رمز المنتج | رقم المنتج | رقم الصنف | الرقم التعريفي | 商品コード | 商品番号 | 品番 | 管理番号 | 商品管理番号 | 商品编号 | 货号 | 商品編號 |
@@ -51,7 +51,7 @@ _TRAILING = " \t\u00a0\u200f\u200e:\uff1a.#-\u2013—№°"
 
 
 def _plain_label(text: str) -> str:
-    return text.strip(_TRAILING).lower().replace("\u00a0", " ").removesuffix("ebay").rstrip(_TRAILING)
+    return " ".join(text.strip(_TRAILING).lower().split()).removesuffix("ebay").strip(_TRAILING)
 
 
 _KIND_OF: dict[str, LabelKind] = {

@@ -42,6 +42,7 @@ from sourcing_pipeline.brands.text import TITLE_PARTS, simplified
 
 _LINES_BEFORE, _LINES_AFTER = 25, 90
 _LONGEST_LABEL = 40
+_CONFIDENCE_WITHOUT_PRICE = 0.3
 _DOUBT = 0.2
 """How much less sure a reading is whose sources disagree on the price."""
 
@@ -63,13 +64,18 @@ class _Shown:
         """What the page's scripts say of the product."""
         return product_in_state(self.html, self.heading)
 
+    def is_of_product(self) -> bool:
+        """Whether it shows something that only products have: a way to buy, that it is sold out, a number beside a label."""
+        seen = self.availability
+        return seen.is_sold_out or seen.has_buy_button or any(one.kind in {"sku", "mpn", "gtin"} for one in self.labelled)
+
     def around(self) -> tuple[str, ...]:
         """The lines around the heading."""
         return self.lines[max(self.place - _LINES_BEFORE, 0) : self.place + _LINES_AFTER]
 
 
 def main_product(view: PageView, by_source: Sequence[Sequence[Product]], heading: str | None) -> Product | None:
-    """The product that a page is about; None where the page has neither a heading nor a product in its data.
+    """The product that a page is about; None where neither its data nor what it shows is that of a product.
 
     Args:
         view: of the page.
@@ -85,7 +91,8 @@ def main_product(view: PageView, by_source: Sequence[Sequence[Product]], heading
     for other in mains[1:]:
         product = completed(product, other)
     product = _priced(product, mains, shown, view)
-    has_data = bool(mains)
+    if not mains and product.price is None and not shown.is_of_product():
+        return None
     image_count, image_side = _images(product, shown, view)
     return replace(
         product,
@@ -97,7 +104,7 @@ def main_product(view: PageView, by_source: Sequence[Sequence[Product]], heading
         description=product.description or view.structured.meta("description", "og:description"),
         category_path=category_path(view, product.title) or product.category_path,
         variant_count=product.variant_count or shown_variant_count(view),
-        confidence=product.confidence if has_data or product.price is not None else 0.3,
+        confidence=product.confidence if mains or product.price is not None else _CONFIDENCE_WITHOUT_PRICE,
         image_count=image_count,
         image_short_side_px=image_side,
     )
