@@ -124,7 +124,7 @@ def main() -> int:
     parser.add_argument("--truth", type=Path, default=GIVEN / "truth.json", help="right values by page")
     parser.add_argument("--peers", type=Path, nargs="*", default=sorted(GIVEN.glob("output_*.json")),
                         help="what other systems say of the same pages")  # fmt: skip
-    parser.add_argument("--repeat", type=int, default=3, help="rounds; a page's time is its fastest")
+    parser.add_argument("--repeat", type=int, default=5, help="rounds; a page's time is its fastest")
     parser.add_argument("--halves", action="store_true", help="show each half of the pages, too, by a stable split")
     parser.add_argument("--misses", action="store_true", help="show each value that we got wrong")
     given = parser.parse_args()

@@ -16,10 +16,12 @@ from sourcing_pipeline.brands.page_view import PageView, node_text
 from sourcing_pipeline.brands.prices import Money, money_in, prices_in_text
 from sourcing_pipeline.brands.product_heading import heading_node
 
-_PRICE_NAMES = (("price",), ("preis", "prix", "precio", "prezzo", "prijs", "preco", "cena", "amount"))
-"""What elements that hold prices are called: by nearly all shops, and by others."""
-
-_PRICE_ATTRIBUTES = ("class", "id", "itemprop", "data-testid")
+_PRICE_NAMES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("price",), ("class", "id")),
+    (("price",), ("itemprop", "data-testid")),
+    (("preis", "prix", "precio", "prezzo", "prijs", "preco", "cena", "amount"), ("class", "id")),
+)
+"""Parts of names that elements with prices have, and the attributes that hold them: first those of nearly all shops."""
 
 LONGEST_PRICE_TEXT = 60
 MOST_LONG_TEXTS = 50
@@ -94,6 +96,7 @@ class _Block:
     names: NamedElements
     above: dict[int, int] = field(default_factory=dict)
     cards: dict[int, bool] = field(default_factory=dict)
+    others: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ancestor = self.heading
@@ -103,15 +106,24 @@ class _Block:
             self.above[ancestor.mem_id] = level
             ancestor = ancestor.parent
 
-    def is_card(self, node: LexborNode, called: str) -> bool:
+    def is_other(self, node: LexborNode) -> bool:
+        """Whether an element holds other products, or what is no product's: by its tag and name; what bears "price" doesn't."""
+        known = self.others.get(node.mem_id)
+        if known is None:
+            called = self.names.name_of(node)
+            known = node.tag in _OTHER_TAGS or bool("price" not in called and _ELSEWHERE.search(called))
+            self.others[node.mem_id] = known
+        return known
+
+    def is_card(self, node: LexborNode) -> bool:
         """Whether an element is a card that leads to another page by a picture."""
-        if node.tag not in _CARD_TAGS and not _CARD.search(called):
-            return False
-        if node.mem_id not in self.cards:
-            self.cards[node.mem_id] = node.css_first("a[href] img") is not None or (
-                node.parent is not None and node.parent.tag == "a"
+        known = self.cards.get(node.mem_id)
+        if known is None:
+            known = bool(node.tag in _CARD_TAGS or _CARD.search(self.names.name_of(node))) and (
+                node.css_first("a[href] img") is not None or (node.parent is not None and node.parent.tag == "a")
             )
-        return self.cards[node.mem_id]
+            self.cards[node.mem_id] = known
+        return known
 
 
 def shown_price(view: PageView, heading: str | None) -> ShownPrice:
@@ -129,9 +141,8 @@ def shown_price(view: PageView, heading: str | None) -> ShownPrice:
 
 def price_elements(view: PageView, most: int) -> list[LexborNode]:
     """Elements that are called prices, in the order of the page."""
-    return next(
-        (found for names in _PRICE_NAMES if (found := view.named.called(*names, most=most, by=_PRICE_ATTRIBUTES))), []
-    )
+    found = (view.named.called(*names, most=most, by=by) for names, by in _PRICE_NAMES)
+    return next((nodes for nodes in found if nodes), [])
 
 
 def price_in_lines(lines: tuple[str, ...]) -> Money | None:
@@ -163,8 +174,8 @@ def amounts_in(text: str) -> list[Money]:
 def _elements(view: PageView, heading: str | None) -> tuple[list[LexborNode], list[LexborNode], _Block]:
     """Price elements before and after the heading, and the block around it; all are after where it isn't found."""
     nodes: list[LexborNode] = []
-    for names in _PRICE_NAMES:
-        nodes = view.named.called(*names, most=_MOST_ELEMENTS, by=_PRICE_ATTRIBUTES, with_headings=True)
+    for names, by in _PRICE_NAMES:
+        nodes = view.named.called(*names, most=_MOST_ELEMENTS, by=by, with_headings=True)
         if any(node.tag != "h1" for node in nodes):
             break
     found = heading_node([node for node in nodes if node.tag == "h1"][:12], heading)
@@ -216,12 +227,9 @@ def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) ->
     is_struck = node.tag in _STRUCK_TAGS
     group = node.mem_id
     names = own
-    ancestor, called = node, own
+    ancestor = node
     for level in range(_MOST_ANCESTORS):
-        is_other = ancestor.tag in _OTHER_TAGS or (_ELSEWHERE.search(called) and "price" not in called)
-        if level and is_other:
-            return []
-        if block.is_card(ancestor, called):
+        if (level and block.is_other(ancestor)) or block.is_card(ancestor):
             return []
         if level and level <= 3 and ancestor.tag in _STRUCK_TAGS:  # noqa: PLR2004 - deeper ones strike whole blocks
             is_struck = True
@@ -232,9 +240,9 @@ def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) ->
             if block.above and parent is not None and block.above.get(parent.mem_id, _MOST_ANCESTORS) > nearest:
                 return []
             break
-        ancestor, called = parent, block.names.name_of(parent)
+        ancestor = parent
         if level == 0:
-            names = f"{own} {called}"
+            names = f"{own} {block.names.name_of(parent)}"
     found = amounts_in(text)
     is_struck = is_struck or text.lower().startswith(_SAYS_BEFORE)
     inner = node.css_first("del, s, strike") if len(found) > 1 else None

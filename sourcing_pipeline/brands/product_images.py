@@ -20,8 +20,8 @@ _SMALLEST_SIDE = 16
 """Smaller ones are icons and pixels that count."""
 
 _GALLERY = re.compile(r"gallery|product[-_]{0,2}(?:image|photo|media|img|picture)|thumbnails|galerie|product-slider")
-_LEVELS = 6
-_MOST_PICTURES = 150
+_LEVELS = 4
+_MOST_PICTURES = 80
 _WHOLE = re.compile(r"^\s*(\d{1,5})(?:\.\d{1,3})?\s*(?:px)?\s*$")
 _OF_SET = re.compile(r"\s(\d{2,5})w\b")
 

@@ -20,9 +20,9 @@ _DATE_OR_AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _SHOWN = (
-    (("sku",), ("class", "itemprop", "data-testid")),
-    (("product-code", "productcode", "product-reference", "article-n"), ("class",)),
-    (("reference", "article"), ("data-qa-qualifier", "itemprop")),
+    (("sku",), ("class", "itemprop")),
+    (("product-code", "reference"), ("class",)),
+    (("reference", "sku"), ("data-qa-qualifier", "data-testid")),
 )
 """Parts of names that elements with numbers have, and the attributes that hold these names."""
 

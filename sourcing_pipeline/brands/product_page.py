@@ -67,7 +67,9 @@ class _Shown:
     def is_of_product(self) -> bool:
         """Whether it shows something that only products have: a way to buy, that it is sold out, a number beside a label."""
         seen = self.availability
-        return seen.is_sold_out or seen.has_buy_button or any(one.kind in {"sku", "mpn", "gtin"} for one in self.labelled)
+        return (
+            seen.is_sold_out or seen.has_buy_button or any(one.kind in {"sku", "mpn", "gtin"} for one in self.labelled)
+        )
 
     def around(self) -> tuple[str, ...]:
         """The lines around the heading."""

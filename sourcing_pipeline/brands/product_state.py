@@ -23,10 +23,9 @@ MAX_CHARACTERS = 600_000
 """Of one piece of JSON; a longer one is cut, and so is none."""
 
 _MOST_PLACES, _MOST_OBJECTS, _MOST_DEPTH = 24, 20_000, 14
-_BEGINNINGS = (
-    "__NEXT_DATA__", "__INITIAL_STATE__", "__PRELOADED_STATE__", "__APOLLO_STATE__", "__NUXT__", "dataLayer", "digitalData", "utag_data", "universal_variable",
-    "ShopifyAnalytics.meta", "var meta =", "productJson", "ProductJson", "application/json", "product_data", "productData",
-)  # fmt: skip
+_BEGINNINGS = ("_STATE__", "application/json", "dataLayer", "digitalData", "utag_data", "var meta =", "roductJson")
+"""What such data begins with: states of applications, tag managers' layers, Shopify's variables. Each is a search of all the page."""
+
 _GAP = 160
 _OPENING = re.compile(r"[{\[](?=\s*[\"{\[])")
 _NAMES = ("name", "title", "productName", "product_name", "item_name", "productTitle", "displayName")
