@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-ATTRIBUTES = ("class", "id", "itemprop", "data-testid", "data-qa-qualifier")
+ATTRIBUTES = ("class", "id", "itemprop", "data-testid")
 _MOST_NAME = 300
 
 

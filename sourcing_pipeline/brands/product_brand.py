@@ -19,7 +19,7 @@ _LONGEST_BRAND = 60
 _MOST_WORDS = 7
 _NEIGHBOURHOOD = 16
 _STORE_LINK = re.compile(
-    r"^(?:visit the (.{2,50}) store|besuche? den (.{2,50})-store|visit(?:ez|er) la boutique (.{2,50})|visita (?:lo store di|la tienda de) (.{2,50})|"
+    r"^(?:visit the (.{2,50}) store|besuche(?:n sie)? den (.{2,50})-store|visit(?:ez|er) la boutique (.{2,50})|visita (?:lo store di|la tienda de) (.{2,50})|"
     r"bezoek de (.{2,50})-winkel|odwiedź sklep (.{2,50}))$",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ _LABELS: dict[LabelKind, str] = {
     "sku": """sku | sku no | sku number | sku code | item sku | product sku | asin | product code | item code | item number | item no | item nr | item | article number | article no | article code |
         article | art no | art nr | art | stock code | stock number | stock no | catalogue number | catalog number | cat no | cat number | order number | order no |
         order code | product number | product no | product ref | product reference | reference | reference number | ref | ref no | ref number | style number |
-        style no | style | style code | dpci | tcin | plu | web code | webcode | web id | internet # | store sku | store sku # | product # | product | walmart # |
+        style no | style | style code | dpci | tcin | plu | web code | webcode | web id | internet # | store sku | store sku # | product # | product |
         artikelnummer | artikel-nummer | artikelnr | artikel-nr | artikel nr | artikel | art.-nr | art.nr | art. nr | art-nr | art.-no | bestellnummer | bestellnr |
         bestell-nr | best.-nr | produktnummer | produkt-nr | produktcode | warennummer | référence | reference produit | référence produit | réf | réf. produit |
         code article | code produit | numéro d'article | n° d'article | n° article | referencia | ref. producto | código | código de producto | código del producto |
@@ -37,7 +37,7 @@ _LABELS: dict[LabelKind, str] = {
         код товара | код товару | артикул | артикул товара | номер товара | каталожный номер | šifra | šifra artikla | šifra izdelka | šifra proizvoda | κωδικός | κωδικός προϊόντος | ürün kodu | stok kodu |
         מק"\u05d8 | \u05de\u05e7\u05d8 | קוד מוצר | קוד פרי\u05d8 | رمز المنتج | رقم المنتج | رقم الصنف | الرقم التعريفي | 商品コード | 商品番号 | 品番 | 管理番号 | 商品管理番号 | 商品编号 | 货号 | 商品編號 |
         商品货号 | 상품번호 | 상품코드 | 품번 | mã sản phẩm | kode produk | รหัสสินค้า""",
-    "item": """post id | posting id | ad id | ad no | ad number | listing id | listing number | item id | product id | prod id | lot id | offer id | ebay item number | anzeigen-id | anzeigennummer |
+    "item": """post id | posting id | ad id | ad no | ad number | listing id | listing number | item id | product id | prod id | lot id | offer id | anzeigen-id | anzeigennummer |
         anzeigen-nr | id de l'annonce | numéro de l'objet | numero oggetto | número de artículo | artikelnummer bei | id del anuncio | código do anúncio | id inserzione |
         advertentienummer | numer oferty | nr oferty | numer ogłoszenia | номер объявления | id объявления | 상품id | 物品编号""",
     "mpn": """mpn | part number | part no | manufacturer part number | manufacturer part no | mfr part number | mfr # | mfg # | manufacturer reference | model number | model no | item model number |
@@ -51,15 +51,12 @@ _TRAILING = " \t\u00a0\u200f\u200e:\uff1a.#-\u2013—№°"
 
 
 def _plain_label(text: str) -> str:
-    return " ".join(text.strip(_TRAILING).lower().split()).removesuffix("ebay").strip(_TRAILING)
+    return " ".join(text.strip(_TRAILING).lower().split())
 
 
 _KIND_OF: dict[str, LabelKind] = {
     _plain_label(label): kind for kind, text in _LABELS.items() for label in text.split("|")
 }
-_NAMED_SITE = "Bay"
-"""eBay puts its name into the label of its numbers."""
-
 _FIRST_WORDS = frozenset(label.split()[0] for label, kind in _KIND_OF.items() if kind in {"sku", "item"})
 _STARTS = frozenset(label[:2] for label in _KIND_OF)
 """How labels start: most lines are told from labels by that alone."""
@@ -86,9 +83,7 @@ def labelled_values(lines: Sequence[str]) -> Iterator[Labelled]:
         head, _, rest = line.partition(":") if ":" in line else line.partition("\uff1a")
         if len(head) > _LONGEST_LABEL:
             continue
-        kind = _KIND_OF.get(head.strip(_TRAILING).lower()) or (
-            _KIND_OF.get(_plain_label(head)) if rest or _NAMED_SITE in head else None
-        )
+        kind = _KIND_OF.get(head.strip(_TRAILING).lower())
         if kind is not None:
             value = rest.strip() or _next_value(lines, place)
             if value and len(value) <= _LONGEST_VALUE:

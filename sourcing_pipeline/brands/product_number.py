@@ -22,7 +22,6 @@ _DATE_OR_AMOUNT = re.compile(
 _SHOWN = (
     (("sku",), ("class", "itemprop")),
     (("product-code", "reference"), ("class",)),
-    (("reference", "sku"), ("data-qa-qualifier", "data-testid")),
 )
 """Parts of names that elements with numbers have, and the attributes that hold these names."""
 
@@ -39,7 +38,7 @@ _NUMBER_IN_PATH = re.compile(
 _QUERY_NAMES = frozenset("pid id product_id productid product sku item itemid item_id prod prodid prod_id article artnr idproduct id_product goods_id goodsid".split())  # fmt: skip
 _WITHOUT_PREFIX = re.compile(r"^[A-Za-z]{1,3}(?=\d{5,}$)")
 _LEAST_MENTIONS = 3
-_LEAST_IN_ADDRESS = 5
+_LEAST_IN_ADDRESS, _LONGEST_NUMBER = 5, 24
 _DIVIDERS = re.compile(r"[\W_]+")
 
 
@@ -92,6 +91,16 @@ def is_in(number: str, text: str) -> bool:
 def plain_number(text: str) -> str:
     """Letters and digits of a number alone."""
     return _DIVIDERS.sub("", text[:2_000]).lower()
+
+
+def number_as_in_address(lines: Sequence[str], url: str) -> str | None:
+    """The first line that is nothing but a number that the page's address holds, too, as the page writes it."""
+    for line in lines:
+        if len(line) > _LONGEST_NUMBER or sum(map(str.isdigit, line)) < _LEAST_IN_ADDRESS:
+            continue
+        if is_number(line) and is_in(line, url):
+            return line
+    return None
 
 
 def shown_number(view: PageView) -> str | None:

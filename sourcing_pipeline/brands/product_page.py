@@ -28,6 +28,7 @@ from sourcing_pipeline.brands.product_labels import Labelled, labelled_values
 from sourcing_pipeline.brands.product_number import (
     is_in,
     labelled_number,
+    number_as_in_address,
     number_in_address,
     ordered_number,
     plain_number,
@@ -246,7 +247,7 @@ def _sku(product: Product, shown: _Shown, view: PageView) -> str | None:
         return labelled
     if stated and any(stated in line for line in shown.lines if len(line) <= len(stated) + _LONGEST_LABEL):
         return stated
-    on_page = shown_number(view)
+    on_page = number_as_in_address(shown.around(), view.url) or shown_number(view)
     if stated and is_in_address:
         return on_page if on_page and plain_number(on_page) == plain_number(stated) else stated
     return (
