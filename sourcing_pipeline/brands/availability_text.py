@@ -30,15 +30,20 @@ _LONGEST_HEAD = 50
 
 @dataclass(frozen=True, slots=True)
 class ShownAvailability:
-    """What stands near the heading: a sign that the product is sold out, that it is in stock, and a way to buy.
+    """What stands near the heading: a sign that the product is sold out, that it is in stock, and ways to buy.
 
     ``is_sold_out_at_once``: the sign stands right below the heading.
     """
 
     is_sold_out: bool
     is_in_stock: bool
-    has_buy_button: bool
+    buy_buttons: int
     is_sold_out_at_once: bool = False
+
+    @property
+    def has_buy_button(self) -> bool:
+        """Whether there is ways to buy."""
+        return self.buy_buttons > 0
 
 
 def shown_availability(lines: Iterable[str]) -> ShownAvailability:
@@ -46,7 +51,8 @@ def shown_availability(lines: Iterable[str]) -> ShownAvailability:
 
     The first sign counts: below stand those of sizes, of shops in town and of products beside.
     """
-    sold_out = in_stock = buy = at_once = False
+    sold_out = in_stock = at_once = False
+    buttons = 0
     for number, line in enumerate(lines):
         if number >= _NEAR_LINES:
             break
@@ -62,8 +68,8 @@ def shown_availability(lines: Iterable[str]) -> ShownAvailability:
             at_once = at_once or (sold_out and number <= _AT_ONCE)
         elif not sold_out and Theme.IN_STOCK in themes:
             in_stock = True
-        buy = buy or Theme.BUY in themes
-    return ShownAvailability(sold_out, in_stock, buy, at_once)
+        buttons += Theme.BUY in themes
+    return ShownAvailability(sold_out, in_stock, buttons, at_once)
 
 
 def _is_of_option(line: str) -> bool:

@@ -14,6 +14,7 @@ SEPARATOR = " > "
 MAX_STEPS = 8
 _LONGEST_STEP, _LONGEST_PATH = 80, 300
 _SEPARATORS = re.compile(r"\s*(?:>|\u203a|»|\||/|::|→)\s*")
+_BETWEEN_STEPS = re.compile(r"\s+[>\u203a»]\s+")
 _HOME = frozenset(
     """home homepage startseite start accueil inicio início home-page pagina-iniziale hjem hem forside etusivu strona-główna domů domov
     főoldal acasă главная головна начало αρχική anasayfa ana-sayfa naslovnica početna ホーム トップ 首页 首頁 홈 الرئيسية עמוד-הבית
@@ -66,7 +67,7 @@ def _path(texts: Iterable[str], view: PageView, title: str | None) -> str | None
     own = {simplified(title or "-"), simplified(view.page.domain.partition(".")[0]), simplified(view.page.domain)}
     own.add(simplified(view.structured.meta("og:site_name") or "-"))
     steps: list[str] = []
-    for text in texts:
+    for text in (part for whole in texts for part in _BETWEEN_STEPS.split(whole)):
         name = clean(_SEPARATORS.sub(" ", text) if len(text) < 4 else text.strip(" >\u203a»|/"), _LONGEST_STEP + 1)  # noqa: PLR2004 - signs alone
         plain = simplified(name)
         if not plain or len(name) > _LONGEST_STEP or plain in own or name.lower().replace(" ", "-") in _HOME:

@@ -40,9 +40,11 @@ from sourcing_pipeline.brands.product_state import product_in_state
 from sourcing_pipeline.brands.product_variants import shown_variant_count
 from sourcing_pipeline.brands.seen_product import SOLD_OUT, Product, completed, merged_variants
 from sourcing_pipeline.brands.text import TITLE_PARTS, simplified
+from sourcing_pipeline.web.topics import Topic
 
 _LINES_BEFORE, _LINES_AFTER = 25, 90
 _LONGEST_LABEL = 40
+_MOST_BUTTONS = 3
 _CONFIDENCE_WITHOUT_PRICE = 0.3
 _DOUBT = 0.2
 """How much less sure a reading is whose sources disagree on the price."""
@@ -64,6 +66,10 @@ class _Shown:
     def state(self) -> Product | None:
         """What the page's scripts say of the product."""
         return product_in_state(self.html, self.heading)
+
+    def is_listing(self, view: PageView) -> bool:
+        """Whether a page that nobody takes for a product's has a way to buy for each of several products."""
+        return view.topic is not Topic.PRODUCT and self.availability.buy_buttons > _MOST_BUTTONS
 
     def is_of_product(self) -> bool:
         """Whether it shows something that only products have: a way to buy, that it is sold out, a number beside a label."""
@@ -94,7 +100,7 @@ def main_product(view: PageView, by_source: Sequence[Sequence[Product]], heading
     for other in mains[1:]:
         product = completed(product, other)
     product = _priced(product, mains, shown, view)
-    if not mains and product.price is None and not shown.is_of_product():
+    if not mains and (shown.is_listing(view) or (product.price is None and not shown.is_of_product())):
         return None
     image_count, image_side = _images(product, shown, view)
     return replace(
@@ -225,7 +231,7 @@ def _brand(product: Product, shown: _Shown, view: PageView) -> str | None:
     stated = plausible_brand(product.brand)
     if stated and simplified(shown.heading or "").startswith(simplified(stated)):
         return stated
-    return (
+    found = (
         brand_in_labels(shown.labelled, "brand", shown.place, shown.heading)
         or stated
         or brand_in_labels(shown.labelled, "maker", shown.place, shown.heading)
@@ -234,6 +240,8 @@ def _brand(product: Product, shown: _Shown, view: PageView) -> str | None:
         or brand_in_data(view, shown.heading)
         or (plausible_brand(shown.state.brand) if shown.state is not None else None)
     )
+    # What is the whole heading is the product's own name, put into the field by mistake.
+    return found if found and simplified(found) != simplified(shown.heading or "") else None
 
 
 def _sku(product: Product, shown: _Shown, view: PageView) -> str | None:
