@@ -57,7 +57,6 @@ _SHARED_SIGNS = {
     "JPY": frozenset({"CNY"}),
     "CNY": frozenset({"TWD", "JPY"}),
     "RUB": frozenset({"BYN", "BYR"}),
-    "GBP": frozenset({"EGP", "LBP"}),
     "SEK": frozenset({"NOK", "DKK", "ISK"}),
 }
 """What else the sign of a currency may mean, beside the one that it is taken for."""

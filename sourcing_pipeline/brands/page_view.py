@@ -89,12 +89,11 @@ class PageView:
         if body is None:
             return ()
         pieces = body.text(deep=True, separator="\n")[:MAX_RAW_TEXT].split("\n")
-        stripped = (line for piece in pieces if (line := piece.strip()))
-        # Most lines are clean: joining their words again would take half of the time.
+        # Most pieces are empty and most lines clean: to join the words of each again would take most of the time.
         return tuple(
             [
                 line if line.isascii() and "  " not in line and "\t" not in line else " ".join(line.split())
-                for line in islice(stripped, MAX_LINES)
+                for line in islice(filter(None, map(str.strip, pieces)), MAX_LINES)
             ]
         )
 

@@ -255,11 +255,12 @@ def _sku(product: Product, shown: _Shown, view: PageView) -> str | None:
         return labelled
     if stated and any(stated in line for line in shown.lines if len(line) <= len(stated) + _LONGEST_LABEL):
         return stated
-    on_page = number_as_in_address(shown.around(), view.url) or shown_number(view)
+    on_page = number_as_in_address(shown.around(), view.url)
     if stated and is_in_address:
         return on_page if on_page and plain_number(on_page) == plain_number(stated) else stated
     return (
         on_page
+        or shown_number(view)
         or stated
         or labelled_number(shown.labelled, "item", shown.place)
         or ordered_number(view)
