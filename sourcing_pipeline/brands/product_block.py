@@ -13,12 +13,12 @@ from selectolax.lexbor import LexborNode
 from sourcing_pipeline.brands.named_elements import NamedElements
 from sourcing_pipeline.brands.page_currency import sign_in
 from sourcing_pipeline.brands.page_view import PageView, node_text
-from sourcing_pipeline.brands.prices import Money, money_in, prices_in_text
+from sourcing_pipeline.brands.prices import PRICE_IN_TEXT, Money, money_in, prices_in_text
 from sourcing_pipeline.brands.product_heading import heading_node
 
 _PRICE_NAMES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("price",), ("class", "id")),
-    (("price",), ("itemprop", "data-testid")),
+    (("price",), ("itemprop", "data-testid", "data-test", "data-test-id", "data-qa", "data-automation-id")),
     (("preis", "prix", "precio", "prezzo", "prijs", "preco", "cena", "amount"), ("class", "id")),
 )
 """Parts of names that elements with prices have, and the attributes that hold them: first those of nearly all shops."""
@@ -195,7 +195,7 @@ def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterato
             if long_ones > MOST_LONG_TEXTS:
                 return
             continue
-        if any(_holds(node, following) for following in nodes[place + 1 : place + 4]):
+        if any(_holds(node, text, following) for following in nodes[place + 1 : place + 4]):
             continue
         own = block.names.name_of(node)
         if _NO_PRICE_OF_IT.search(own):
@@ -209,17 +209,26 @@ def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterato
                 limit = min(limit, read + _MOST_READ_AFTER)
 
 
-def _holds(node: LexborNode, following: LexborNode) -> bool:
-    """Whether an element holds the price element that follows: then the inner one says the same more exactly."""
+def _holds(node: LexborNode, text: str, following: LexborNode) -> bool:
+    """Whether an element holds the price element that follows, which then says the same more exactly.
+
+    Not so where the inner one is a part of the price, such as the amount without its sign or its cents.
+    """
     ancestor = following.parent
     for _ in range(_NEAR):
         if ancestor is None:
             return False
         if ancestor.mem_id == node.mem_id:
-            text = node_text(following, LONGEST_PRICE_TEXT + 1)
-            return len(text) <= LONGEST_PRICE_TEXT and any(map(str.isdigit, text))
+            inner = node_text(following, LONGEST_PRICE_TEXT + 1)
+            if len(inner) > LONGEST_PRICE_TEXT or not any(map(str.isdigit, inner)):
+                return False
+            return _has_sign(inner) or not _has_sign(text)
         ancestor = ancestor.parent
     return False
+
+
+def _has_sign(text: str) -> bool:
+    return bool(PRICE_IN_TEXT.search(text)) or sign_in(text) is not None
 
 
 def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) -> list[_Candidate]:

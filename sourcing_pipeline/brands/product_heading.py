@@ -3,6 +3,7 @@
 What belongs here: the name that a page gives the thing it is about. What doesn't: that thing's facts.
 """
 
+import re
 from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
@@ -14,6 +15,7 @@ _MOST_HEADINGS = 12
 _MOST_PIECES = 40
 _SHORTEST = 3
 _LONGEST = 200
+_WORD = re.compile(r"\w{4,}")
 _SHARE_IN_TITLE = 0.3
 _START = 24
 
@@ -21,8 +23,9 @@ _START = 24
 def heading_of(view: PageView) -> str | None:
     """The heading of the first rank of which the page's titles repeat the most; else the first that says something.
 
-    Pages use the rank for logos, menus and other products as well. Where many have it and no title repeats one, it is none of
-    them, and the title speaks. Of a heading that holds more than the name, such as buttons, it is the part that a title repeats.
+    Pages use the rank for logos, menus and other products as well. Where no title repeats one, it is
+    the first that shares a word with the title; where none does, the title speaks. Of a heading that holds more than the
+    name, such as buttons, it is the part that a title repeats.
     """
     pieces = [found for node in view.tree.css("h1")[:_MOST_HEADINGS] if (found := _pieces(node))]
     if not pieces:
@@ -33,9 +36,9 @@ def heading_of(view: PageView) -> str | None:
     if best:
         return best
     stated = view.structured.meta("og:title", "twitter:title") or view.title
-    if len(pieces) > _SHORTEST and stated:
-        return TITLE_PARTS.split(stated)[0] or whole[0]
-    return whole[0]
+    words = set(_WORD.findall(stated.lower()))
+    akin = next((text for text in whole if not words or words & set(_WORD.findall(text.lower()))), None)
+    return akin or TITLE_PARTS.split(stated)[0].strip() or whole[0]
 
 
 def heading_node(nodes: Sequence[LexborNode], heading: str | None) -> LexborNode | None:

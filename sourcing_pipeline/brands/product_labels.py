@@ -51,7 +51,7 @@ _TRAILING = " \t\u00a0\u200f\u200e:\uff1a.#-\u2013—№°"
 
 
 def _plain_label(text: str) -> str:
-    return " ".join(text.strip(_TRAILING).lower().split())
+    return " ".join(text.replace(".", "").strip(_TRAILING).lower().split())
 
 
 _KIND_OF: dict[str, LabelKind] = {
@@ -83,7 +83,7 @@ def labelled_values(lines: Sequence[str]) -> Iterator[Labelled]:
         head, _, rest = line.partition(":") if ":" in line else line.partition("\uff1a")
         if len(head) > _LONGEST_LABEL:
             continue
-        kind = _KIND_OF.get(head.strip(_TRAILING).lower())
+        kind = _KIND_OF.get(head.replace(".", "").strip(_TRAILING).lower())
         if kind is not None:
             value = rest.strip() or _next_value(lines, place)
             if value and len(value) <= _LONGEST_VALUE:
@@ -93,9 +93,7 @@ def labelled_values(lines: Sequence[str]) -> Iterator[Labelled]:
                     place,
                     is_marked=":" in line or "\uff1a" in line or lines[place + 1 : place + 2] == (":",),
                 )
-        elif (
-            not rest and len(line) <= _LONGEST_LABEL and line.split(None, 1)[0].strip(_TRAILING).lower() in _FIRST_WORDS
-        ):
+        elif not rest and len(line) <= _LONGEST_LABEL and _plain_label(line.split(None, 1)[0]) in _FIRST_WORDS:
             match = _LABEL_BEFORE_NUMBER.match(line)
             kind = _KIND_OF.get(_plain_label(match[1])) if match else None
             if match and kind in {"sku", "item"} and any(map(str.isdigit, match[2])):
