@@ -10,7 +10,8 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
-from sourcing_pipeline.brands.page_view import PageView, node_text
+from sourcing_pipeline.brands.brand_snippet import brand_name, brand_of_node
+from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.product_labels import LabelKind, Labelled
 from sourcing_pipeline.brands.seen_product import stated_brand
 from sourcing_pipeline.brands.text import clean_markup, simplified
@@ -78,15 +79,7 @@ def brand_in_elements(view: PageView, heading: str | None) -> str | None:
     title = simplified(f"{heading or ''} {view.title}"[:300])
     first: str | None = None
     for node in _brand_elements(view):
-        text = node_text(node, _LONGEST_BRAND + 1)
-        if not text:
-            image = node.css_first("img[alt]")
-            text = (
-                (image.attributes.get("alt") or "").strip()
-                if image is not None
-                else node.attributes.get("content") or ""
-            )
-        brand = plausible_brand(text)
+        brand = plausible_brand(brand_of_node(node) or node.attributes.get("content"))
         if brand is None:
             continue
         name = simplified(brand)
@@ -139,9 +132,7 @@ def plausible_brand(text: str | None) -> str | None:
     """A text as a brand's name, if it may be one: short, and neither an address nor a sentence."""
     if not text:
         return None
-    brand = clean_markup(text, _LONGEST_BRAND + 1).strip(" :|-\u2013·\u00a0")
-    for head in ("by ", "Brand: ", "Marke: ", "Marque : ", "Marca: "):
-        brand = brand.removeprefix(head)
+    brand = (brand_name(clean_markup(text, _LONGEST_BRAND + 1)) or "").strip(" :|-\u2013·\u00a0")
     if not brand or len(brand) > _LONGEST_BRAND or len(brand.split()) > _MOST_WORDS or _NOT_A_BRAND.search(brand):
         return None
     return stated_brand(brand) if any(map(str.isalnum, brand)) else None

@@ -112,5 +112,5 @@ def _side_of(node: LexborNode) -> int | None:
 
 
 def open_graph_side(view: PageView) -> int | None:
-    """The short side of the picture that the page states for sharing."""
-    return short_side(view.structured.meta("og:image:width"), view.structured.meta("og:image:height"))
+    """The typical short side of the pictures that the page states for sharing."""
+    return typical_side(short_side(image.width_px, image.height_px) for image in view.structured.images())

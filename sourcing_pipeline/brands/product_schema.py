@@ -10,10 +10,12 @@ from typing import Any
 
 from sourcing_pipeline.brands.category_path import stated_path
 from sourcing_pipeline.brands.currencies import currency_code
+from sourcing_pipeline.brands.gtin import gtin_of, gtin_of_items
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.prices import structured_amount
 from sourcing_pipeline.brands.product_images import images_of_item, open_graph_side
 from sourcing_pipeline.brands.schema_items import Item, as_text, items_of, text_of, types_of, values_of, walk
+from sourcing_pipeline.brands.schema_types import OFFERS, PRODUCTS
 from sourcing_pipeline.brands.seen_product import (
     Product,
     SourceKind,
@@ -31,19 +33,14 @@ CONFIDENCE: dict[SourceKind, float] = {
     "text": 0.5,
 }
 MAX_VARIANTS = 1_000
-_PRODUCT_TYPES = frozenset(
-    {"product", "productgroup", "individualproduct", "someproducts", "productmodel", "book", "vehicle"}
-)
-_OFFER_TYPES = frozenset({"offer", "aggregateoffer", "offerfordemand"})
 _STRUCK_THROUGH = frozenset({"listprice", "strikethroughprice", "srp", "msrp", "rrp", "invoiceprice"})
 _LABEL = re.compile(r"^(?:sku|item|art|ref|artikelnummer|mpn|code)[\s.#]{0,3}[:#]\s*", re.IGNORECASE)
-_GTIN = re.compile(r"^(?:\d{8}|\d{12,14})$")
 
 
 def products_of_items(items: list[Item], source: SourceKind) -> Iterator[Product]:
     """The products among items and what is within them, outer ones first."""
     for item in walk(items):
-        if types_of(item) & _PRODUCT_TYPES:
+        if types_of(item) & PRODUCTS:
             product = _product(item, source)
             if product is not None:
                 yield product
@@ -65,7 +62,7 @@ def _product(item: Item, source: SourceKind) -> Product | None:
         title=title,
         brand=_brand(item),
         sku=_number(_first_text(holders, "sku", "productID", "productId") or _first_text(offers, "sku")),
-        gtin=_gtin([*holders, *offers[:5]]),
+        gtin=gtin_of_items(*holders, *offers[:5]),
         mpn=_first_text(holders, "mpn"),
         price=price,
         list_price=list_price,
@@ -116,7 +113,7 @@ def _offers(item: Item) -> list[Item]:
     return [
         offer
         for offer in offers
-        if types_of(offer) & _OFFER_TYPES or {"price", "lowPrice", "priceSpecification"} & offer.keys()
+        if types_of(offer) & OFFERS or {"price", "lowPrice", "priceSpecification"} & offer.keys()
     ]
 
 
@@ -136,37 +133,29 @@ def _price(offers: list[Item], item: Item) -> tuple[float | None, float | None, 
         specifications = items_of(offer, "priceSpecification")
         struck = [spec for spec in specifications if _is_struck_through(spec)]
         current = [spec for spec in specifications if spec not in struck]
+        holders = [offer, *specifications, item]
+        codes = [code for holder in holders for code in values_of(holder, "priceCurrency", "pricecurrency")]
+        currency = next((code for value in codes if (code := currency_code(as_text(value, 20)))), None)
         stated = [
             *values_of(offer, "price"),
             *values_of(offer, "lowPrice"),
             *(value for spec in current for value in values_of(spec, "price", "minPrice")),
         ]
-        price = next((amount for value in stated if (amount := structured_amount(value)) is not None), None)
+        price = _first_amount(stated, currency)
         if price is None:
             continue
-        before = next(
-            (amount for spec in struck for value in values_of(spec, "price") if (amount := structured_amount(value))),
-            None,
-        )
-        holders = [offer, *specifications, item]
-        codes = [code for holder in holders for code in values_of(holder, "priceCurrency", "pricecurrency")]
-        currency = next((code for value in codes if (code := currency_code(as_text(value, 20)))), None)
+        before = _first_amount([value for spec in struck for value in values_of(spec, "price")], currency)
         return price, before if before is not None and before > price else None, currency
     return None, None, None
+
+
+def _first_amount(stated: list[Any], currency: str | None) -> float | None:
+    return next((amount for value in stated if (amount := structured_amount(value, currency)) is not None), None)
 
 
 def _is_struck_through(specification: Item) -> bool:
     kind = text_of(specification, "priceType") or ""
     return kind.rpartition("/")[2].lower() in _STRUCK_THROUGH
-
-
-def _gtin(holders: list[Item]) -> str | None:
-    for holder in holders:
-        for name in ("gtin13", "gtin", "gtin14", "gtin12", "gtin8", "ean", "isbn"):
-            text = re.sub(r"[\s-]", "", text_of(holder, name, limit=40) or "")
-            if _GTIN.match(text):
-                return text
-    return None
 
 
 def _category(item: Item) -> str | None:
@@ -204,12 +193,11 @@ def product_of_metas(view: PageView, heading: str | None) -> Iterator[Product]:
         return
     original: Any = metas.meta("product:original_price:amount")
     before = structured_amount(original)
-    gtin = metas.meta("product:ean", "product:gtin", "product:upc")
     yield Product(
         title=clean_markup(title),
         brand=stated_brand(metas.meta("product:brand", "og:brand", "brand")),
         sku=metas.meta("product:retailer_item_id", "product:sku", "product:retailer_part_no"),
-        gtin=gtin if gtin and _GTIN.match(gtin) else None,
+        gtin=gtin_of(metas.meta("product:ean", "product:gtin", "product:upc")),
         mpn=metas.meta("product:mfr_part_no"),
         price=amount,
         list_price=before if before and amount and before > amount else None,

@@ -1,4 +1,4 @@
-"""Products of a page: from JSON-LD, microdata, Open Graph and the visible page, merged into one list.
+"""Products of a page: from JSON-LD, microdata and RDFa, Open Graph and the visible page, merged into one list.
 
 What belongs here: which products a page has. What doesn't: what one source says of a product (``product_schema``,
 ``product_text``), and settling the facts of the product that a page is about (``product_page``).
@@ -24,7 +24,7 @@ def products_on(view: PageView) -> list[Product]:
     heading = heading_of(view)
     by_source = [
         _distinct(products_of_items(view.structured.json_ld, "json_ld")),
-        _distinct(products_of_items(view.structured.microdata, "microdata")),
+        _distinct(products_of_items([*view.structured.microdata, *view.structured.rdfa], "microdata")),
         list(product_of_metas(view, heading)),
     ]
     found = next((products for products in by_source if products), [])

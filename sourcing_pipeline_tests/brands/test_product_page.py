@@ -345,3 +345,10 @@ def test_whatever_a_page_holds_amounts_are_positive_and_counts_not_negative(piec
 def test_hostile_pages_are_read_to_an_end(html: str) -> None:
     for product in products_on(view(html, "/p/candle", "product")):
         assert product.price is None or product.price <= 1e8
+
+
+def test_rdfa_states_a_product_as_microdata_does() -> None:
+    html = """<div vocab="https://schema.org/" typeof="Product"><h1 property="name">Candle</h1><b property="sku">WW-1</b>
+    <div property="offers" typeof="Offer"><i property="price">3.00</i><meta property="priceCurrency" content="EUR"></div></div>"""
+    product = shown(html)
+    assert (product.price, product.currency, product.sku, product.source_kind) == (3.0, "EUR", "WW-1", "microdata")
