@@ -49,15 +49,30 @@ _PHRASES = {
         agregar al carrito | añadir a la cesta | comprar | aggiungi al carrello | acquista | in winkelwagen | in winkelmand |
         toevoegen aan winkelwagen | bestellen | adicionar ao carrinho | lägg i varukorg | köp | legg i handlekurv | læg i kurv |
         lisää ostoskoriin | do koszyka | dodaj do koszyka | do košíku | kosárba | в корзину | купить | sepete ekle |
-        adaugă în coş | add to trolley | order now | カートに入れる""",
+        adaugă în coş | add to trolley | order now | カートに入れる | add to your basket | add to your bag | add to your cart | add to my bag |
+        add to my cart | add to order | buy online | put it in your basket | put in basket | kupi | dodaj u košaru | ajouter à mon panier | ajouter au sac | añadir al carro | añadir a la bolsa | agregar al carro |
+        aggiungi alla borsa | aggiungi al cesto | in den korb | comprar agora | adicionar à sacola | kup teraz | do kosza | přidat do košíku |
+        pridať do košíka | vložit do košíku | vložiť do košíka | dodaj u košaricu | u košaricu | v košarico | kosárba teszem | adaugă în coș |
+        добавить в корзину | до кошика | hemen al | lägg i kundvagn | lägg i varukorgen | læg i kurven | legg i handlekurven | lisää koriin |
+        加入购物车 | 加入購物車 | 立即购买 | 立即購買 | 장바구니 담기 | 구매하기 | 바로구매 | أضف إلى السلة | أضف إلى عربة التسوق | הוסף לסל | הוסף לעגלה""",
     Theme.CART: """cart | basket | shopping cart | shopping bag | checkout | warenkorb | einkaufswagen | zur kasse | panier | carrito |
         cesta | carrello | winkelwagen | winkelmand | winkelmandje | carrinho | varukorg | kundvagn | handlekurv | indkøbskurv |
         kurv | ostoskori | koszyk | košík | kosár | корзина | sepet | sepetim | coş | coșul meu | カート | mi compra""",
     Theme.IN_STOCK: """in stock | auf lager | sofort lieferbar | lieferbar | en stock | disponible | disponibile | op voorraad | em estoque |
-        skladem | i lager | på lager""",
+        skladem | i lager | på lager | skladom | na skladě | na sklade | dostępny | w magazynie | varastossa | raktáron | în stoc | в наличии |
+        stokta | na zalihi | na zalogi | disponibilità immediata | subito disponibile | en existencia | vorrätig | verfügbar | disponível | em stock |
+        available now | available online | in stock online | במלאי | متوفر | 在庫あり | 有货 | 現貨""",
     Theme.OUT_OF_STOCK: """out of stock | sold out | ausverkauft | nicht auf lager | nicht vorrätig | épuisé | rupture de stock | agotado |
         sin existencias | esaurito | non disponibile | uitverkocht | niet op voorraad | esgotado | slutsåld | udsolgt |
-        utsolgt | vyprodáno""",
+        utsolgt | vyprodáno | currently unavailable | temporarily unavailable | temporarily out of stock | no longer available |
+        currently out of stock | not in stock | item is unavailable | discontinued | derzeit nicht verfügbar | nicht verfügbar | nicht lieferbar |
+        momentan nicht verfügbar | vergriffen | actuellement indisponible | indisponible | non disponible | en rupture | plus disponible |
+        no disponible | sin stock | fuera de stock | attualmente non disponibile | terminato | tijdelijk uitverkocht | niet leverbaar |
+        niet beschikbaar | indisponível | sem estoque | sem stock | niedostępny | brak w magazynie | wyprzedany | není skladem | nedostupné |
+        momentálně nedostupné | nie je skladom | vypredané | momentálne nedostupné | нет в наличии | распродано | немає в наявності |
+        slut i lager | ej i lager | ikke på lager | loppu varastosta | elfogyott | nem kapható | stoc epuizat | indisponibil | tükendi |
+        stokta yok | nije dostupno | rasprodano | ni na zalogi | אזל מהמלאי | אינו במלאי | غير متوفر | نفدت الكمية | 在庫切れ | 売り切れ | 品切れ |
+        缺货 | 售罄 | 已售完 | 無庫存 | 품절""",
     Theme.WHOLESALE: """wholesale | trade account | trade customers | trade enquiries | stockist enquiries | become a stockist | for retailers |
         independent retailers | retailers | line sheet | großhandel | grosshandel | wiederverkäufer | fachhandel | für händler |
         händlerkonto | einzelhandel | vente en gros | grossiste | revendeurs | détaillants | espace pro | professionnels |
