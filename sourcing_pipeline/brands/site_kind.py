@@ -1,20 +1,17 @@
-"""What kind of site it is: signals are counted, weighed by stated rules, and the reason says which of them decided.
+"""What kind of site it is: signals are weighed by stated rules, and the reason says which of them decided.
 
-What belongs here: signals, weights, the order of decision. What doesn't: facts of the profile.
+What belongs here: weights, the order of decision, reasons. What doesn't: the signals (``site_signals``), and facts of
+the profile.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sourcing_pipeline.brands.lexicon import Theme, find_phrases, themes_of
+from sourcing_pipeline.brands.lexicon import Theme
 from sourcing_pipeline.brands.page_view import PageView
-from sourcing_pipeline.brands.prices import prices_in_text
-from sourcing_pipeline.brands.schema_items import types_of, walk
 from sourcing_pipeline.brands.seen_product import Product
-from sourcing_pipeline.brands.text import simplified
-from sourcing_pipeline.web.topics import Topic
+from sourcing_pipeline.brands.site_signals import Signals, read_signals
 
 SiteKindName = Literal[
     "brand_shop",
@@ -25,27 +22,21 @@ SiteKindName = Literal[
     "content",
     "parked",
     "blocked",
+    "script_only",
     "unknown",
 ]
 
 SHOP_FROM = 3.0
 """Points of buying from which a site is a shop."""
 
-_BRAND_SEGMENTS = frozenset(
-    """brand brands marke marken marque marques marca marcas marchio marchi merk merken manufacturer manufacturers hersteller fabricant fabricants
-    fabricante fabricantes producent producenci vyrobce znacky shop-by-brand vendors""".split()
-)
+MANY_BRANDS_FROM = 2.0
+"""Points from which a shop is one of many brands."""
+
 _LITTLE_TEXT = 2_500
-_OTHER_BRANDS = 3
-_MANY_BRAND_PAGES = 5
-_ARTICLE_TYPES = frozenset(
-    {"article", "newsarticle", "blogposting", "blog", "reportagenewsarticle", "liveblogposting", "medicalwebpage"}
-)
-_SERVICE_TYPES = frozenset(
-    """professionalservice legalservice attorney accountingservice hotel lodgingbusiness restaurant foodestablishment medicalclinic dentist physician
-    realestateagent travelagency financialservice insuranceagency employmentagency softwareapplication webapplication school collegeoruniversity
-    governmentorganization ngo sportsclub autorepair hairsalon healthclub""".split()
-)
+_SHELL_TEXT = 150
+_SHELL_LINKS = 3
+_SITE_BUILDERS = frozenset({"wix", "squarespace", "webflow", "jimdo", "weebly", "drupal_commerce"})
+"""Software that runs at least as many other sites as shops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +49,11 @@ class SiteKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
-    """What was counted on the pages of a site."""
+class Weighed:
+    """Points, and the signs that gave them, in words."""
 
-    text_length: int
-    buying: float
-    buying_words: tuple[str, ...]
-    product_count: int
-    brands: int
-    own_brand_share: float | None
-    many_brands: int
-    brand_links: int
-    sellers: int
-    own_making: int
-    manufacturer: float
-    service: float
-    content: float
-    has_wholesale: bool
-    parked: str | None
-    blocked: str | None
+    points: float
+    signs: tuple[str, ...]
 
 
 def site_kind(
@@ -102,183 +79,164 @@ def site_kind(
 
 
 def decide(signals: Signals) -> SiteKind:
-    """The kind that follows from signals: parked, blocked, shops of three kinds, then what isn't a shop."""
-    if signals.blocked:
-        return SiteKind("blocked", f"the page asks whether we are human: “{signals.blocked}”", can_be_brand=False)
-    if signals.parked:
-        return SiteKind("parked", f"the page says “{signals.parked}”", can_be_brand=False)
-    bought = ", ".join(signals.buying_words)
-    content = signals.content - 0.5 * signals.buying
-    if signals.buying >= SHOP_FROM and content < 2 * signals.buying:
-        return _kind_of_shop(signals, bought)
-    return _kind_of_other(signals, bought)
+    """The kind that follows from signals: no site at all, shops of three kinds, then what isn't a shop."""
+    return _no_site(signals) or _shop(signals) or _other(signals)
 
 
-def _kind_of_shop(signals: Signals, bought: str) -> SiteKind:
-    own = signals.own_brand_share
-    others = signals.brands >= _OTHER_BRANDS and (own is None or own < 0.5)  # noqa: PLR2004 - half of the products
-    if signals.sellers >= 3 or (signals.sellers >= 2 and others):  # noqa: PLR2004 - one phrase may be chance
-        return SiteKind(
-            "marketplace", f"speaks of other sellers in {signals.sellers} ways; {bought}", can_be_brand=False
-        )
-    if others:
-        return SiteKind(
-            "multi_brand_shop",
-            f"{signals.brands} brands among its products, few of them its own; {bought}",
-            can_be_brand=False,
-        )
-    is_own = own is not None and own >= 0.5  # noqa: PLR2004 - see above
-    if signals.brand_links >= _MANY_BRAND_PAGES and not is_own:
-        reason = f"links to pages of {signals.brand_links} brands; {bought}"
-        return SiteKind("multi_brand_shop", reason, can_be_brand=False)
-    if signals.many_brands >= 2 and not is_own:  # noqa: PLR2004 - one phrase may be chance
-        reason = f"speaks of the brands that it sells in {signals.many_brands} ways; {bought}"
-        return SiteKind("multi_brand_shop", reason, can_be_brand=False)
+def _no_site(signals: Signals) -> SiteKind | None:
+    if signals.text_length <= _LITTLE_TEXT:
+        for theme, kind, says in (
+            (Theme.BLOCKED, "blocked", "asks whether we are human"),
+            (Theme.PARKED, "parked", "says"),
+        ):
+            phrase = min([*signals.named.get(theme, ()), *signals.said.get(theme, ())], default=None)
+            if phrase is not None:
+                return SiteKind(kind, f"the page {says}: \u201c{phrase}\u201d", can_be_brand=False)  # type: ignore[arg-type]
+    is_bare = signals.text_length <= _SHELL_TEXT and signals.link_count <= _SHELL_LINKS and not signals.product_count
+    if is_bare and signals.has_scripts:
+        return SiteKind("script_only", f"{signals.text_length} characters of text beside scripts", can_be_brand=False)
+    return None
+
+
+def _shop(signals: Signals) -> SiteKind | None:
+    buying = weigh_buying(signals)
+    bought = ", ".join(buying.signs)
+    reading = weigh_content(signals).points - 0.5 * buying.points
+    if signals.names(Theme.CLASSIFIEDS) and signals.names(Theme.CONTENT) <= signals.names(Theme.CLASSIFIEDS):
+        phrase = min(signals.named[Theme.CLASSIFIEDS])
+        return SiteKind("marketplace", f"calls itself \u201c{phrase}\u201d", can_be_brand=False)
+    if buying.points < SHOP_FROM or not can_buy(signals) or reading >= 2 * buying.points:
+        return None
+    others = signals.stated_brands >= 3 and (signals.own_brand_share or 0) < 0.5  # noqa: PLR2004
+    sellers = signals.count(Theme.SELLERS) + min(signals.other_sellers, 3)
+    if sellers >= 3 or (sellers >= 2 and others):  # noqa: PLR2004 - one phrase may be chance
+        return SiteKind("marketplace", f"speaks of other sellers in {sellers} ways; {bought}", can_be_brand=False)
+    many = weigh_many_brands(signals)
+    if many.points >= MANY_BRANDS_FROM:
+        return SiteKind("multi_brand_shop", f"{', '.join(many.signs)}; {bought}", can_be_brand=False)
+    is_own = signals.own_brand_share is not None and signals.own_brand_share >= 0.5  # noqa: PLR2004
     what = "its products carry its own brand; " if is_own else ""
     return SiteKind("brand_shop", f"{what}{bought}", can_be_brand=True)
 
 
-def _kind_of_other(signals: Signals, bought: str) -> SiteKind:
-    makes = signals.manufacturer + signals.own_making + 2 * signals.has_wholesale + min(signals.product_count, 4)
+def can_buy(signals: Signals) -> bool:
+    """Whether anything shows that goods are ordered on the site itself."""
+    return (
+        signals.has_order_form
+        or signals.links_to_cart
+        or signals.has_cart_markup
+        or signals.priced_products >= 3  # noqa: PLR2004 - one may stand in a review
+        or bool(signals.names(Theme.SHOP_NAME))
+    )
+
+
+def weigh_buying(signals: Signals) -> Weighed:
+    """Points for signs that one can buy here, each kind of sign once."""
+    shopping = signals.count(Theme.SHOPPING)
+    compares = signals.count(Theme.COMPARISON) > 0 and not signals.has_order_form and not signals.links_to_cart
+    built = signals.platform in _SITE_BUILDERS
+    return _weighed(
+        (2.0 * signals.has_order_form, "has buttons that add to a cart"),
+        (1.5 * signals.links_to_cart, "links to a cart"),
+        (1.0 * signals.has_cart_markup, "its markup has a cart"),
+        (0.5 * (signals.speaks_of_cart and not signals.links_to_cart), "speaks of a cart"),
+        (_stepped(signals.prices, (1, 0.5), (4, 1.0), (12, 1.5)), f"{signals.prices} prices on a page"),
+        (1.5 * (signals.priced_products > 0), f"{signals.priced_products} products with prices in structured data"),
+        (0.5 * (signals.product_count > 0 and not signals.priced_products), "shows products"),
+        ((0.5 if built else 1.0) * (signals.platform is not None), f"runs on {signals.platform}"),
+        (0.5 * (signals.count(Theme.BUY) > 0), "speaks of buying"),
+        (1.5 * (signals.names(Theme.SHOP_NAME) > 0), "calls itself a shop"),
+        (0.5 * (signals.count(Theme.SHOP_NAME) > 0 and not signals.names(Theme.SHOP_NAME)), "speaks of a shop"),
+        (min(2.0, 0.4 * shopping), f"speaks of shipping, returns and the like in {shopping} ways"),
+        (-2.0 * compares, "compares prices of other shops"),
+    )
+
+
+def weigh_many_brands(signals: Signals) -> Weighed:
+    """Points for signs that a shop sells what others make."""
+    own = signals.own_brand_share
+    carried, departments = len(signals.carried_brands), len(signals.departments)
+    own_making = signals.count(Theme.OWN_MAKING)
+    phrases = signals.count(Theme.MANY_BRANDS)
+    return _weighed(
+        (4.0 * (signals.stated_brands >= 3 and (own is None or own < 0.5)),  # noqa: PLR2004
+         f"{signals.stated_brands} brands among its products, few of them its own"),
+        (_stepped(signals.brand_links, (3, 1.0), (5, 2.5)), f"links to pages of {signals.brand_links} brands"),
+        (2.5 * (signals.brand_choices >= 6), f"lets one choose among {signals.brand_choices} brands"),  # noqa: PLR2004
+        (1.0 * signals.has_brand_label, "has a menu of brands"),
+        (1.0 * min(phrases, 3), f"speaks of the brands that it sells in {phrases} ways"),
+        (_stepped(carried, (3, 1.0), (5, 2.0), (8, 3.0)), f"names {carried} well-known brands ({', '.join(signals.carried_brands[:5])})"),
+        (_stepped(departments, (4, 1.0), (5, 1.5), (6, 2.5)), f"has {departments} departments ({', '.join(signals.departments[:6])})"),
+        (-4.0 * (own is not None and own >= 0.5), "its products carry its own brand"),  # noqa: PLR2004
+        (-2.0 * (signals.own_title_share >= 0.3), "its products are named after it"),  # noqa: PLR2004
+        (_stepped(own_making, (2, -0.5), (4, -1.0)), f"speaks of its own making in {own_making} ways"),
+    )  # fmt: skip
+
+
+def weigh_content(signals: Signals) -> Weighed:
+    """Points for texts to read."""
+    return _weighed(
+        (min(6.0, signals.count(Theme.CONTENT)), "speaks like a magazine or blog"),
+        (min(4.0, signals.count(Theme.COMMUNITY) * 0.5), "speaks like a forum"),
+        (3.0 * signals.is_community, "runs on software for forums and wikis"),
+        (5.0 * signals.article_share, "has articles"),
+        (signals.paragraphs, "has long texts"),
+        (2.0 * min(2, signals.names(Theme.CONTENT) + signals.names(Theme.COMMUNITY)), "calls itself so"),
+        (2.0 * (signals.count(Theme.COMPARISON) > 0), "compares offers of others"),
+    )
+
+
+def weigh_service(signals: Signals) -> Weighed:
+    """Points for services, schools, authorities, travel, housing, work and money."""
+    own_words = signals.names(Theme.SERVICE) + signals.names(Theme.INSTITUTION) + signals.names(Theme.BOOKING)
+    return _weighed(
+        (min(6.0, signals.count(Theme.SERVICE)), "speaks of services"),
+        (min(5.0, signals.count(Theme.INSTITUTION)), "speaks like an institution"),
+        (min(5.0, signals.count(Theme.BOOKING)), "speaks of travel, housing, work or money"),
+        (3.0 * signals.states_service, "states in structured data that it is a service"),
+        (4.0 * signals.is_institution, "has an institution's domain"),
+        (2.0 * min(2, own_words), "calls itself so"),
+    )
+
+
+def weigh_making(signals: Signals) -> Weighed:
+    """Points for making or supplying goods."""
+    return _weighed(
+        (min(4.0, signals.count(Theme.MANUFACTURER)), "speaks of manufacture"),
+        (min(4.0, signals.count(Theme.OWN_MAKING)), "speaks of its own making"),
+        (2.0 * signals.has_wholesale, "sells to retailers"),
+        (min(4.0, signals.product_count), "shows products"),
+        (1.0 * signals.has_catalogue, "has pages of products"),
+        (2.0 * min(2, signals.names(Theme.MANUFACTURER)), "calls itself a manufacturer"),
+    )
+
+
+def _other(signals: Signals) -> SiteKind:
+    found = {
+        "manufacturer": weigh_making(signals),
+        "content": weigh_content(signals),
+        "service": weigh_service(signals),
+    }
     can = signals.has_wholesale or signals.product_count > 0
-    points = {"manufacturer": makes, "content": signals.content, "service": signals.service}
-    best = max(points, key=lambda kind: (points[kind], kind))
-    weighed = ", ".join(f"{kind} {value:g}" for kind, value in sorted(points.items()))
-    if points[best] < 2:  # noqa: PLR2004 - one word is no sign
+    best = max(found, key=lambda kind: (found[kind].points, kind))
+    weighed = ", ".join(f"{kind} {weight.points:.3g}" for kind, weight in sorted(found.items()))
+    if found[best].points < 2:  # noqa: PLR2004 - one word is no sign
         reason = f"too few signs of any kind ({weighed}); {signals.text_length} characters of text"
         return SiteKind("unknown", reason, can_be_brand=can)
-    if best == "manufacturer" and (can or signals.own_making):
-        return SiteKind("manufacturer", f"makes or supplies goods, no cart found ({weighed})", can_be_brand=True)
+    why = f"{', '.join(found[best].signs)} ({weighed})"
     if best == "content":
-        return SiteKind("content", f"texts to read rather than goods ({weighed})", can_be_brand=False)
+        return SiteKind("content", f"texts to read rather than goods: {why}", can_be_brand=False)
     if best == "service":
-        return SiteKind("service", f"offers services rather than goods ({weighed})", can_be_brand=False)
-    return SiteKind("unknown", f"no cart found ({weighed}){'; ' + bought if bought else ''}", can_be_brand=can)
+        return SiteKind("service", f"offers services rather than goods: {why}", can_be_brand=False)
+    if can or signals.count(Theme.OWN_MAKING) or signals.names(Theme.MANUFACTURER):
+        return SiteKind("manufacturer", f"makes or supplies goods, no cart found: {why}", can_be_brand=True)
+    return SiteKind("unknown", f"no cart found: {why}", can_be_brand=can)
 
 
-def read_signals(
-    views: Sequence[PageView],
-    products: Sequence[tuple[PageView, Product]],
-    *,
-    brand_name: str,
-    platform: str | None,
-    has_order_form: bool,
-    has_wholesale: bool,
-) -> Signals:
-    """Count everything that tells the kind of a site."""
-    pages = len(views)
-    length = max(len(view.text) for view in views)
-    buying, words = _buying(views, products, platform, has_order_form=has_order_form)
-    phrases = {theme: _phrases(views, theme) for theme in Theme}
-    brands = Counter(simplified(product.brand) for _, product in products if product.brand)
-    own_names = {simplified(brand_name), simplified(views[0].page.domain.split(".")[0])} - {""}
-    own = sum(count for brand, count in brands.items() if any(brand in name or name in brand for name in own_names))
-    sellers = {seller for _, product in products for seller in product.sellers} - {""}
-    others = len({simplified(seller) for seller in sellers} - own_names)
-    article_pages = sum(_is_article(view) for view in views)
-    wordy = sum(min(4, len(view.paragraphs) // 5) for view in views) / pages
-    return Signals(
-        text_length=length,
-        buying=buying,
-        buying_words=words,
-        product_count=len(products),
-        brands=len(brands),
-        own_brand_share=own / brands.total() if brands else None,
-        many_brands=len(phrases[Theme.MANY_BRANDS]),
-        brand_links=len(_brand_links(views)),
-        sellers=len(phrases[Theme.SELLERS]) + min(others, 3),
-        own_making=min(4, len(phrases[Theme.OWN_MAKING])),
-        manufacturer=min(4, len(phrases[Theme.MANUFACTURER])),
-        service=min(6, len(phrases[Theme.SERVICE])) + 3 * _has_type(views, _SERVICE_TYPES),
-        content=min(6, len(phrases[Theme.CONTENT])) + 5 * article_pages / pages + wordy,
-        has_wholesale=has_wholesale,
-        parked=_first_phrase(views, Theme.PARKED),
-        blocked=_first_phrase(views, Theme.BLOCKED),
-    )
+def _stepped(count: int, *steps: tuple[int, float]) -> float:
+    """The points of the highest step that a count reaches."""
+    return max(((least, points) for least, points in steps if count >= least), default=(0, 0.0))[1]
 
 
-def _buying(
-    views: Sequence[PageView],
-    products: Sequence[tuple[PageView, Product]],
-    platform: str | None,
-    *,
-    has_order_form: bool,
-) -> tuple[float, tuple[str, ...]]:
-    """Points for signs that one can buy here, each kind of sign once, and the signs in words."""
-    points, words = 0.0, []
-    if has_order_form:
-        points += 2
-        words.append("has buttons that add to a cart")
-    if any(_links_to_cart(view) for view in views):
-        points += 1.5
-        words.append("links to a cart")
-    elif any(view.themes[Theme.CART] for view in views):
-        points += 0.5
-    prices = max(len(prices_in_text(view.text[:60_000], 12)) for view in views)
-    if prices:
-        points += 0.5 if prices < 4 else 1.0  # noqa: PLR2004 - a few prices stand in any article
-        words.append(f"{prices} prices on a page" if prices > 1 else "a price")
-    priced = sum(1 for _, product in products if product.price is not None and product.source_kind != "text")
-    if priced:
-        points += 1.5
-        words.append(f"{priced} products with prices in structured data")
-    elif products:
-        points += 0.5
-    if platform is not None:
-        points += 1.0
-        words.append(f"runs on {platform}")
-    if any(view.themes[Theme.BUY] for view in views):
-        points += 0.5
-    return points, tuple(words)
-
-
-def _links_to_cart(view: PageView) -> bool:
-    for link in view.links:
-        path = link.href.lower().partition("?")[0]
-        if any(part in path for part in _CART_PATHS):
-            return True
-        if 0 < len(link.text) < 40 and Theme.CART in themes_of(link.text):  # noqa: PLR2004 - a label, no sentence
-            return True
-    return False
-
-
-_CART_PATHS = ("/cart", "/basket", "/checkout", "warenkorb", "/panier", "/carrito", "/carrello", "winkelwagen", "winkelmand", "shopping-cart", "shoppingcart", "/varukorg",
-               "/kurv", "/koszyk", "/kosik", "/carrinho", "viewcart", "/bag", "/kosar", "/sepet", "/order/basket")  # fmt: skip
-
-
-def _brand_links(views: Sequence[PageView]) -> set[str]:
-    """Pages of single brands that the site links to: ``/brands/lego`` and the like."""
-    found = set()
-    for link in (link for view in views for link in view.internal_links):
-        parts = link.url.lower().partition("?")[0].split("/")[3:]
-        if any(part in _BRAND_SEGMENTS for part in parts[:-1]) and parts[-1]:
-            found.add(parts[-1])
-    return found
-
-
-def _phrases(views: Sequence[PageView], theme: Theme) -> set[str]:
-    return {hit.phrase for view in views for hit in view.hits if hit.theme is theme}
-
-
-def _first_phrase(views: Sequence[PageView], theme: Theme) -> str | None:
-    """A phrase of a theme on the home page, if the whole site says little else."""
-    if sum(len(view.text) for view in views) > _LITTLE_TEXT:
-        return None
-    home = views[0]
-    in_title = next((hit.phrase for hit in find_phrases(home.title.lower()) if hit.theme is theme), None)
-    return in_title or next((hit.phrase for hit in home.hits if hit.theme is theme), None)
-
-
-def _is_article(view: PageView) -> bool:
-    if "article" in (view.structured.meta("og:type") or "").lower() or view.structured.meta("article:published_time"):
-        return True
-    items = [*view.structured.json_ld, *view.structured.microdata]
-    return any(types_of(item) & _ARTICLE_TYPES for item in walk(items)) and view.topic is not Topic.PRODUCT
-
-
-def _has_type(views: Sequence[PageView], types: frozenset[str]) -> bool:
-    return any(
-        types_of(item) & types
-        for view in views
-        for item in walk([*view.structured.json_ld, *view.structured.microdata])
-    )
+def _weighed(*signs: tuple[float, str]) -> Weighed:
+    return Weighed(sum(points for points, _ in signs), tuple(words for points, words in signs if points))

@@ -1,0 +1,236 @@
+"""What tells the kind of a site, counted on its pages.
+
+What belongs here: signals. What doesn't: the words (``site_words``), and what follows from the signals (``site_kind``).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sourcing_pipeline.brands.lexicon import DEPARTMENT_OF, Theme, find_phrases, hits_of
+from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.prices import prices_in_text
+from sourcing_pipeline.brands.schema_items import types_of, walk
+from sourcing_pipeline.brands.seen_product import Product
+from sourcing_pipeline.brands.text import simplified
+from sourcing_pipeline.web.topics import Topic
+
+_BRAND_SEGMENTS = frozenset(
+    """brand brands marke marken marque marques marca marcas marchio marchi merk merken manufacturer manufacturers hersteller fabricant fabricants
+    fabricante fabricantes producent producenci vyrobce znacky shop-by-brand vendors marki producer producers designers gamintojai proizvoditeli
+    brend brendy brands-list varumarken""".split()
+)
+_BRAND_KEYS = ("manufacturers_id=", "id_manufacturer=", "manufacturer_id=", "manufacturer=", "brand_id=", "brand=", "brands=", "marke=", "marca=",
+               "marque=", "hersteller=", "filter_brand=", "pa_brand=", "vendor=", "producer=")  # fmt: skip
+_BRAND_CHOICES = ", ".join(
+    f'select[{attribute}*="{word}" i]'
+    for attribute in ("name", "id")
+    for word in ("manufactur", "brand", "marke", "marque", "marca", "hersteller", "producent", "producer", "vyrobc")
+)
+_CART_PATHS = ("/cart", "/basket", "/checkout", "warenkorb", "/panier", "/carrito", "/carrello", "winkelwagen", "winkelmand", "shopping-cart", "shoppingcart", "/varukorg",
+               "/kurv", "/koszyk", "/kosik", "/carrinho", "viewcart", "/bag", "/kosar", "/sepet", "/order/basket", "shopping_cart", "/korzina", "/krepselis",
+               "/kosarica", "/ostukorv", "/grozs", "orderitemdisplay", "/order.php", "/mycart", "/my-cart", "route=checkout", "cart.php", "basket.php", "cart.asp")  # fmt: skip
+_CART_MARKUP = ("add-to-cart", "add_to_cart", "addtocart", "minicart", "mini-cart", "mini_cart", "shopping-cart", "shoppingcart", "shopping_cart", "cart-count",
+                "cart_count", "cart-items", "cart_items", "cart-total", "cart-link", "cart-icon", "topcart", "top-cart", "header-cart", "cart-header", "minibasket",
+                "mini-basket", "basket-link", "basket-count", "add-to-basket", "addtobasket", "btn-cart", "warenkorb", "winkelwagen", "koszyk")  # fmt: skip
+_CART_MARKUP_CHARACTERS = 300_000
+_ARTICLE_TYPES = frozenset(
+    {"article", "newsarticle", "blogposting", "blog", "reportagenewsarticle", "liveblogposting", "medicalwebpage"}
+)
+_SERVICE_TYPES = frozenset(
+    """professionalservice legalservice attorney accountingservice hotel lodgingbusiness restaurant foodestablishment medicalclinic dentist physician
+    realestateagent travelagency financialservice insuranceagency employmentagency softwareapplication webapplication school collegeoruniversity
+    governmentorganization ngo sportsclub autorepair hairsalon healthclub""".split()
+)
+_COMMUNITY_SOFTWARE = ("vbulletin", "phpbb", "discourse", "mediawiki", "invision", "xenforo", "simple machines", "dokuwiki", "mybb", "blogger")
+_INSTITUTIONS = frozenset({"edu", "gov", "ac", "mil", "gob", "gouv", "gov"})
+_LONGEST_LABEL = 40
+_PAGES_WITH_THE_MENU = 3
+_PRICES_OF_A_SHOP = 12
+_TEXT_WITH_PRICES = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What was counted on the pages of a site. Counts are of different phrases unless said otherwise."""
+
+    text_length: int
+    link_count: int
+    has_scripts: bool
+    has_order_form: bool
+    has_wholesale: bool
+    platform: str | None
+    links_to_cart: bool
+    speaks_of_cart: bool
+    has_cart_markup: bool
+    prices: int
+    """Most prices on one page, up to a dozen."""
+    product_count: int
+    priced_products: int
+    stated_brands: int
+    """Brands that structured data gives to products."""
+    own_brand_share: float | None
+    own_title_share: float
+    """Share of the products whose title has the site's own name."""
+    brand_links: int
+    brand_choices: int
+    has_brand_label: bool
+    carried_brands: tuple[str, ...]
+    departments: tuple[str, ...]
+    other_sellers: int
+    said: dict[Theme, frozenset[str]]
+    """Phrases anywhere on the site."""
+    named: dict[Theme, frozenset[str]]
+    """Phrases in title and description of its first page: what the site calls itself."""
+    article_share: float
+    paragraphs: float
+    is_community: bool
+    is_institution: bool
+    states_service: bool
+    has_catalogue: bool
+
+    def count(self, theme: Theme) -> int:
+        """How many different phrases of a theme the site uses."""
+        return len(self.said.get(theme, ()))
+
+    def names(self, theme: Theme) -> int:
+        """How many different phrases of a theme it calls itself by."""
+        return len(self.named.get(theme, ()))
+
+
+def read_signals(
+    views: Sequence[PageView],
+    products: Sequence[tuple[PageView, Product]],
+    *,
+    brand_name: str,
+    platform: str | None,
+    has_order_form: bool,
+    has_wholesale: bool,
+) -> Signals:
+    """Count everything that tells the kind of a site. The first view is the home page."""
+    home = views[0]
+    said: dict[Theme, set[str]] = defaultdict(set)
+    for view in views:
+        for hit in view.hits:
+            said[hit.theme].add(hit.phrase)
+    named: dict[Theme, set[str]] = defaultdict(set)
+    for hit in find_phrases(self_description(home).lower()):
+        named[hit.theme].add(hit.phrase)
+    brands = Counter(simplified(product.brand) for _, product in products if product.brand)
+    own_names = {simplified(brand_name), simplified(home.page.domain.split(".")[0])} - {""}
+    own = sum(count for brand, count in brands.items() if any(brand in name or name in brand for name in own_names))
+    sellers = {seller for _, product in products for seller in product.sellers} - {""}
+    labels = _labels(views)
+    label_hits = [hit for label in labels for hit in hits_of(label)]
+    links_to_cart = _links_to_cart(views, labels)
+    titles = {simplified(product.title) for _, product in products if product.title}
+    structured = [item for view in views for item in walk([*view.structured.json_ld, *view.structured.microdata])]
+    return Signals(
+        text_length=sum(len(view.text) for view in views),
+        link_count=max(len(view.links) for view in views),
+        has_scripts=any("<script" in view.page.html[:_CART_MARKUP_CHARACTERS].lower() for view in views[:1]),
+        has_order_form=has_order_form,
+        has_wholesale=has_wholesale,
+        platform=platform,
+        links_to_cart=links_to_cart,
+        speaks_of_cart=Theme.CART in said,
+        has_cart_markup=not links_to_cart and any(_has_cart_markup(view) for view in views[:_PAGES_WITH_THE_MENU]),
+        prices=max(len(prices_in_text(view.text[:_TEXT_WITH_PRICES], _PRICES_OF_A_SHOP)) for view in views),
+        product_count=len(products),
+        priced_products=sum(
+            product.price is not None and product.source_kind != "text" for _, product in products
+        ),
+        stated_brands=len(brands),
+        own_brand_share=own / brands.total() if brands else None,
+        own_title_share=sum(any(name in title for name in own_names) for title in titles) / max(len(titles), 1),
+        brand_links=len(_brand_links(views)),
+        brand_choices=max(_brand_choices(view) for view in views[:_PAGES_WITH_THE_MENU]),
+        has_brand_label=any(_is_brand_label(label) for label in labels),
+        carried_brands=tuple(sorted(said.get(Theme.CARRIED_BRAND, set()) - _without_own(said, own_names))),
+        departments=tuple(sorted({DEPARTMENT_OF[hit.phrase] for hit in label_hits if hit.theme is Theme.DEPARTMENT})),
+        other_sellers=len({simplified(seller) for seller in sellers} - own_names),
+        said={theme: frozenset(phrases) for theme, phrases in said.items()},
+        named={theme: frozenset(phrases) for theme, phrases in named.items()},
+        article_share=sum(_is_article(view) for view in views) / len(views),
+        paragraphs=sum(min(4, len(view.paragraphs) // 5) for view in views) / len(views),
+        is_community=any(_is_community(view) for view in views),
+        is_institution=not _INSTITUTIONS.isdisjoint(home.page.domain.split(".")[1:]),
+        states_service=any(types_of(item) & _SERVICE_TYPES for item in structured),
+        has_catalogue=any(link.topic in (Topic.PRODUCT, Topic.LISTING) for link in home.internal_links),
+    )
+
+
+def self_description(view: PageView) -> str:
+    """What a page calls the site in title and description."""
+    stated = view.structured.meta("description", "og:description") or ""
+    return f"{view.title} \u00b7 {stated[:600]}"
+
+
+def _without_own(said: dict[Theme, set[str]], own_names: set[str]) -> set[str]:
+    return {brand for brand in said.get(Theme.CARRIED_BRAND, set()) if simplified(brand) in own_names}
+
+
+def _labels(views: Sequence[PageView]) -> list[str]:
+    """Texts of links and headings of the first pages that are short enough for a menu, each once."""
+    texts: dict[str, None] = {}
+    for view in views[:_PAGES_WITH_THE_MENU]:
+        texts |= dict.fromkeys(link.text for link in view.links if 0 < len(link.text) < _LONGEST_LABEL)
+        texts |= dict.fromkeys(heading for heading in view.headings if 0 < len(heading) < _LONGEST_LABEL)
+    return list(texts)
+
+
+def _is_brand_label(label: str) -> bool:
+    return any(
+        hit.theme is Theme.BRAND_LABEL and hit.end - hit.start >= len(label.strip(" :\u00bb\u203a>-\u25be\u25bc")) - 1
+        for hit in hits_of(label)
+    )
+
+
+def _links_to_cart(views: Sequence[PageView], labels: Sequence[str]) -> bool:
+    if any(hit.theme is Theme.CART for label in labels for hit in hits_of(label)):
+        return True
+    return any(
+        part in path
+        for view in views
+        for path in (link.href.lower().partition("?")[0] if "route=" not in link.href else link.href.lower() for link in view.links)
+        for part in _CART_PATHS
+    )
+
+
+def _has_cart_markup(view: PageView) -> bool:
+    html = view.page.html[:_CART_MARKUP_CHARACTERS].lower()
+    return any(marker in html for marker in _CART_MARKUP)
+
+
+def _brand_links(views: Sequence[PageView]) -> set[str]:
+    """Pages of single brands that the site links to: ``/brands/lego``, ``?manufacturers_id=7`` and the like."""
+    return {brand for view in views for link in view.internal_links for brand in _brand_of_address(link.url.lower())}
+
+
+def _brand_of_address(address: str) -> Iterator[str]:
+    path, _, query = address.partition("?")
+    parts = path.split("/")[3:]
+    if len(parts) > 1 and parts[-1] and not _BRAND_SEGMENTS.isdisjoint(parts[:-1]):
+        yield parts[-1]
+    if query:
+        for pair in query.split("&"):
+            if pair.startswith(_BRAND_KEYS) and not pair.endswith("="):
+                yield pair
+
+
+def _brand_choices(view: PageView) -> int:
+    """Options of the longest field in which one chooses a brand."""
+    fields = view.tree.css(_BRAND_CHOICES)[:10]
+    return max((len(field.css("option")) for field in fields), default=0)
+
+
+def _is_article(view: PageView) -> bool:
+    if "article" in (view.structured.meta("og:type") or "").lower() or view.structured.meta("article:published_time"):
+        return True
+    items = [*view.structured.json_ld, *view.structured.microdata]
+    return any(types_of(item) & _ARTICLE_TYPES for item in walk(items)) and view.topic is not Topic.PRODUCT
+
+
+def _is_community(view: PageView) -> bool:
+    generator = (view.structured.meta("generator") or "").lower()
+    return any(name in generator for name in _COMMUNITY_SOFTWARE)
