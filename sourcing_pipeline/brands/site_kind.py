@@ -93,7 +93,7 @@ def _no_site(signals: Signals) -> SiteKind | None:
             if phrase is not None:
                 return SiteKind(kind, f"the page {says}: \u201c{phrase}\u201d", can_be_brand=False)  # type: ignore[arg-type]
     is_bare = signals.text_length <= _SHELL_TEXT and signals.link_count <= _SHELL_LINKS and not signals.product_count
-    if is_bare and signals.has_scripts:
+    if is_bare and signals.has_scripts and not signals.has_fields:
         return SiteKind("script_only", f"{signals.text_length} characters of text beside scripts", can_be_brand=False)
     return None
 
@@ -105,10 +105,14 @@ def _shop(signals: Signals) -> SiteKind | None:
     if signals.names(Theme.CLASSIFIEDS) and signals.names(Theme.CONTENT) <= signals.names(Theme.CLASSIFIEDS):
         phrase = min(signals.named[Theme.CLASSIFIEDS])
         return SiteKind("marketplace", f"calls itself \u201c{phrase}\u201d", can_be_brand=False)
+    has_deals = signals.names(Theme.DEALS) and signals.prices >= 12 and not signals.count(Theme.COMPARISON)  # noqa: PLR2004
+    if has_deals and not weigh_service(signals).points >= 6:  # noqa: PLR2004
+        phrase = min(signals.named[Theme.DEALS])
+        return SiteKind("marketplace", f"calls itself \u201c{phrase}\u201d and shows prices", can_be_brand=False)
     if buying.points < SHOP_FROM or not can_buy(signals) or reading >= 2 * buying.points:
         return None
     others = signals.stated_brands >= 3 and (signals.own_brand_share or 0) < 0.5  # noqa: PLR2004
-    sellers = signals.count(Theme.SELLERS) + min(signals.other_sellers, 3)
+    sellers = signals.count(Theme.SELLERS) + signals.names(Theme.SELLERS) + min(signals.other_sellers, 3)
     if sellers >= 3 or (sellers >= 2 and others):  # noqa: PLR2004 - one phrase may be chance
         return SiteKind("marketplace", f"speaks of other sellers in {sellers} ways; {bought}", can_be_brand=False)
     many = weigh_many_brands(signals)
@@ -125,6 +129,8 @@ def can_buy(signals: Signals) -> bool:
         signals.has_order_form
         or signals.links_to_cart
         or signals.has_cart_markup
+        or signals.count(Theme.CART_STATE) > 0
+        or signals.count(Theme.SHOPPING) >= 6  # noqa: PLR2004 - a page of news speaks of one or two
         or signals.priced_products >= 3  # noqa: PLR2004 - one may stand in a review
         or bool(signals.names(Theme.SHOP_NAME))
     )
@@ -134,11 +140,15 @@ def weigh_buying(signals: Signals) -> Weighed:
     """Points for signs that one can buy here, each kind of sign once."""
     shopping = signals.count(Theme.SHOPPING)
     compares = signals.count(Theme.COMPARISON) > 0 and not signals.has_order_form and not signals.links_to_cart
+    serves = signals.names(Theme.SERVICE) + signals.names(Theme.BOOKING) + signals.names(Theme.INSTITUTION)
+    has_goods = signals.product_count > 0 or shopping > 0 or signals.names(Theme.SHOP_NAME) > 0
+    shows_cart = signals.count(Theme.CART_STATE) > 0 and not signals.links_to_cart
     built = signals.platform in _SITE_BUILDERS
     return _weighed(
         (2.0 * signals.has_order_form, "has buttons that add to a cart"),
         (1.5 * signals.links_to_cart, "links to a cart"),
         (1.0 * signals.has_cart_markup, "its markup has a cart"),
+        (1.5 * shows_cart, "says what is in a cart"),
         (0.5 * (signals.speaks_of_cart and not signals.links_to_cart), "speaks of a cart"),
         (_stepped(signals.prices, (1, 0.5), (4, 1.0), (12, 1.5)), f"{signals.prices} prices on a page"),
         (1.5 * (signals.priced_products > 0), f"{signals.priced_products} products with prices in structured data"),
@@ -149,6 +159,9 @@ def weigh_buying(signals: Signals) -> Weighed:
         (0.5 * (signals.count(Theme.SHOP_NAME) > 0 and not signals.names(Theme.SHOP_NAME)), "speaks of a shop"),
         (min(2.0, 0.4 * shopping), f"speaks of shipping, returns and the like in {shopping} ways"),
         (-2.0 * compares, "compares prices of other shops"),
+        (-3.0 * (signals.names(Theme.COMPARISON) > 0), "calls itself a comparison"),
+        (-1.5 * (serves > 0 and not signals.names(Theme.SHOP_NAME)), "calls itself a service"),
+        (-1.5 * (not has_goods), "shows no goods"),
     )
 
 
@@ -166,7 +179,7 @@ def weigh_many_brands(signals: Signals) -> Weighed:
         (1.0 * signals.has_brand_label, "has a menu of brands"),
         (1.0 * min(phrases, 3), f"speaks of the brands that it sells in {phrases} ways"),
         (_stepped(carried, (3, 1.0), (5, 2.0), (8, 3.0)), f"names {carried} well-known brands ({', '.join(signals.carried_brands[:5])})"),
-        (_stepped(departments, (4, 1.0), (5, 1.5), (6, 2.5)), f"has {departments} departments ({', '.join(signals.departments[:6])})"),
+        (_stepped(departments, (5, 1.0), (6, 1.5), (7, 2.5)), f"has {departments} departments ({', '.join(signals.departments[:6])})"),
         (-4.0 * (own is not None and own >= 0.5), "its products carry its own brand"),  # noqa: PLR2004
         (-2.0 * (signals.own_title_share >= 0.3), "its products are named after it"),  # noqa: PLR2004
         (_stepped(own_making, (2, -0.5), (4, -1.0)), f"speaks of its own making in {own_making} ways"),
@@ -179,7 +192,7 @@ def weigh_content(signals: Signals) -> Weighed:
         (min(6.0, signals.count(Theme.CONTENT)), "speaks like a magazine or blog"),
         (min(4.0, signals.count(Theme.COMMUNITY) * 0.5), "speaks like a forum"),
         (3.0 * signals.is_community, "runs on software for forums and wikis"),
-        (5.0 * signals.article_share, "has articles"),
+        (4.0 * signals.article_share, "has articles"),
         (signals.paragraphs, "has long texts"),
         (2.0 * min(2, signals.names(Theme.CONTENT) + signals.names(Theme.COMMUNITY)), "calls itself so"),
         (2.0 * (signals.count(Theme.COMPARISON) > 0), "compares offers of others"),
@@ -195,7 +208,7 @@ def weigh_service(signals: Signals) -> Weighed:
         (min(5.0, signals.count(Theme.BOOKING)), "speaks of travel, housing, work or money"),
         (3.0 * signals.states_service, "states in structured data that it is a service"),
         (4.0 * signals.is_institution, "has an institution's domain"),
-        (2.0 * min(2, own_words), "calls itself so"),
+        (3.0 * min(2, own_words), "calls itself so"),
     )
 
 

@@ -57,6 +57,8 @@ class Signals:
     text_length: int
     link_count: int
     has_scripts: bool
+    has_fields: bool
+    """Whether the first page has something to fill in."""
     has_order_form: bool
     has_wholesale: bool
     platform: str | None
@@ -129,6 +131,7 @@ def read_signals(
         text_length=sum(len(view.text) for view in views),
         link_count=max(len(view.links) for view in views),
         has_scripts=any("<script" in view.page.html[:_CART_MARKUP_CHARACTERS].lower() for view in views[:1]),
+        has_fields=home.tree.css_first("form, input, textarea") is not None,
         has_order_form=has_order_form,
         has_wholesale=has_wholesale,
         platform=platform,

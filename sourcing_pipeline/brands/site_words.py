@@ -14,7 +14,20 @@ PHRASES = {
         internetes áruház | magazin online | internetinė parduotuvė | elektroninė parduotuvė | parduotuvė | interneta veikals | e-pood |
         spletna trgovina | internet trgovina | web trgovina | интернет магазин | інтернет магазин | онлайн магазин | електронен магазин |
         ηλεκτρονικό κατάστημα | online alışveriş | alışveriş sitesi | متجر | فروشگاه اینترنتی | חנות אונליין | ネットショップ | 通販 |
-        オンラインショップ | 网上商城 | 商城 | 쇼핑몰 | cửa hàng trực tuyến""",
+        オンラインショップ | 网上商城 | 商城 | 쇼핑몰 | cửa hàng trực tuyến |
+        клуб за пазаруване | онлайн пазаруване | shopping club | private shopping | shopping online | ventes privées | vente privée |
+        store officiel | internet shop | discount store | mail order | kup online | koupit online | kúpiť online | vásárlás online | osta verkosta |
+        handle på nett | köp online | køb online | купить в | купити в | oficjalny sklep | oficiální obchod | 온라인 쇼핑몰""",
+    "cart_state": """cart is empty | bag is empty | basket is empty | shopping bag is empty | items in your cart | items in your basket | item in your cart |
+        in shopping cart | in your shopping cart | in your cart | in your basket | items in cart | items in bag | no items in your cart | your shopping cart |
+        your cart is | your basket is | your shopping bag | your shopping basket | view cart | view basket | view your cart |
+        warenkorb ist leer | artikel im warenkorb | keine artikel im warenkorb | ihr warenkorb | mein warenkorb | panier est vide | votre panier |
+        mon panier | carrito está vacío | carro de compra | tu carrito | mi carrito | cesta está vacía | tu cesta | carrello è vuoto |
+        il tuo carrello | winkelwagen is leeg | je winkelwagen | winkelmandje is leeg | carrinho está vazio | meu carrinho | varukorgen är tom |
+        din varukorg | kurven er tom | handlekurven er tom | ostoskorisi | koszyk jest pusty | twój koszyk | mój koszyk | košík je prázdný |
+        košík je prázdny | váš košík | kosara üres | a kosár üres | coșul este gol | coșul de cumpărături | krepšelis tuščias | jūsų krepšelis |
+        košarica je prazna | vaša košarica | корзина пуста | ваша корзина пуста | корзина пока пуста | товаров в корзине | в корзине пусто | кошик порожній |
+        количката е празна | το καλάθι σας | sepetiniz boş | sepetim""",
     "shopping": """free shipping | free delivery | free uk delivery | free returns | shipping and returns | shipping & returns | delivery & returns |
         delivery and returns | shipping policy | return policy | returns policy | delivery information | shipping information |
         shipping rates | track order | track my order | track your order | order tracking | order status | my orders | order history |
@@ -43,7 +56,15 @@ PHRASES = {
         каталог товаров | хиты продаж | распродажа | новинки | избранное | список желаний | безкоштовна доставка | безплатна доставка |
         доставка и връщане | връщане на продукт | начини на плащане | δωρεάν μεταφορικά | τρόποι πληρωμής | τρόποι αποστολής |
         ücretsiz kargo | kargo bedava | siparişlerim | ödeme seçenekleri | iade | ücretsiz teslimat | 送料無料 | お買い物ガイド |
-        特定商取引法に基づく表記 | 免运费 | 我的订单 | 무료배송 | 주문조회 | شحن مجاني | miễn phí vận chuyển | đơn hàng""",
+        特定商取引法に基づく表記 | 免运费 | 我的订单 | 무료배송 | 주문조회 | شحن مجاني | miễn phí vận chuyển | đơn hàng |
+        frakt og levering | frakt och leverans | fragt og levering | levering og retur | rabatter og tilbud | din bestilling | min bestilling |
+        mina ordrar | mine ordrer | mine bestillinger | betaling og levering | kundvagnen | handlekurven | fortrydelsesret | angrerett | ångerrätt |
+        отстъпки | с отстъпка | безплатна доставка до | срок за доставка | на склад | в наличност | под заказ | в наличии | нет в наличии |
+        оформить заказ | моя корзина | статус заказа | оплатить заказ | как купить | как сделать заказ | гарантия | самовывоз | скидка | скидки |
+        в наявності | оплата та доставка | jak nakupovat | ako nakupovať | stav objednávky | na sklade | skladem | szállítási költség | raktáron |
+        rendelés menete | cum cumpăr | în stoc | kako kupovati | na zalihi | prekės | krepšelyje | akcijos | nuolaidos | atsiskaitymas |
+        통신판매업신고번호 | 통신판매업신고 | 통신판매신고번호 | 구매하기 | 제품구매 | 배송조회 | 특가 | 신상품 | 送料 | お支払い方法 | 返品 | 在庫あり | 特定商取引法 |
+        特定商取引に関する法律に基づく表記 | 付款方式 | 配送方式 | 退换货 | 购物指南 | sepete | ürünler | kargo | tüm ürünler""",
     "classifieds": """classifieds | classified ads | classified ad | free classifieds | post a free ad | post free ads | buy and sell | buy & sell |
         kleinanzeigen | gratis inserieren | kostenlose anzeigen | anzeige aufgeben | anzeigenmarkt | petites annonces | annonces gratuites |
         déposer une annonce | anuncios clasificados | anuncios gratis | clasificados | publicar anuncio | annunci gratuiti | annunci |
@@ -51,7 +72,9 @@ PHRASES = {
         anúncios grátis | köp och sälj | annonser | køb og salg | annoncer | ilmoitukset | ogłoszenia | darmowe ogłoszenia |
         dodaj ogłoszenie | inzerce | inzeráty | inzercia | bazar | bazoš | apróhirdetés | apróhirdetések | hirdetésfeladás | anunțuri |
         anunturi | skelbimai | sludinājumi | kuulutused | mali oglasi | oglasi | объявления | подать объявление | оголошення | обяви |
-        αγγελίες | ilanlar | ilan ver | online auction | online auctions | auktionshaus""",
+        αγγελίες | ilanlar | ilan ver | online auction | online auctions | auktionshaus |
+        used cars | second hand cars | brugte biler | gebrauchtwagen | voitures d'occasion | coches de segunda mano | auto usate |
+        tweedehands auto's | begagnade bilar | bruktbil | samochody używane | ojetá auta | használtautó | mașini second hand | авто с пробегом""",
     "sellers": """sell with us | sell on | become a seller | start selling | seller account | seller login | sold by |
         sold and shipped by | independent sellers | our sellers | become a vendor | vendor login | vendors | open your shop |
         open a shop | post an ad | post your ad | sell your | marketplace | bei uns verkaufen | verkäufer werden |
@@ -60,13 +83,21 @@ PHRASES = {
         mercado en línea | vendi con noi | diventa venditore | venduto da | venditori | verkopen via | verkoper worden |
         verkocht door | marktplaats | per verkauf provision | commission par vente | commission per sale | how to vend | how to sell |
         venda conosco | seja um vendedor | sälj hos oss | sprzedawaj | zostań sprzedawcą | prodávejte | стать продавцом | продавцам |
-        satış yap | satıcı ol | daily deals | deals of the day""",
+        satış yap | satıcı ol | daily deals | deals of the day |
+        händler werden | tausende händler | thousands of sellers | thousands of shops | milliers de vendeurs | miles de vendedores |
+        migliaia di venditori | duizenden verkopers | tysiące sprzedawców | sell on our | vendor shop | seller ratings | all sellers | our vendors""",
+    "deals": """deals | daily deals | deals and | group deals | bons plans | скидки | скидки и распродажи | акции и скидки | купоны на скидку | okazje | zľavy |
+        slevy | kedvezmények | reduceri | ofertas | ofertas y descuentos | fırsatlar""",
     "comparison": """price comparison | compare prices | preisvergleich | preise vergleichen | zum angebot | zum shop |
         zum anbieter | comparateur de prix | comparer les prix | voir l'offre | voir le site marchand | comparador de precios |
         comparar precios | ver oferta | confronta prezzi | confronto prezzi | vai al negozio | vergelijk prijzen | prijsvergelijking |
         naar de winkel | naar shop | bekijk aanbieding | porównywarka cen | porównaj ceny | srovnání cen | porovnání cen | do obchodu |
         comparar preços | prisjämförelse | jämför priser | prissammenligning | hintavertailu | árösszehasonlítás | сравнение цен |
-        σύγκριση τιμών | visit store | go to store | visit retailer""",
+        σύγκριση τιμών | visit store | go to store | visit retailer |
+        hasonlítsd össze | árak összehasonlítása | árösszehasonlító | összehasonlítás | price comparison site | compare offers |
+        shopping portal | shoppingportal | voucher codes | coupon codes | promo codes | discount codes | gutscheincodes | gutscheincode | rabattcode |
+        codes promo | codes de réduction | códigos de descuento | cupones descuento | codici sconto | kortingscodes | rabattkoder | rabatkoder |
+        kupongkoder | kody rabatowe | slevové kódy | kuponkódok | промокоды | купоны""",
     "brand_label": """brands | our brands | all brands | shop by brand | top brands | brands a-z | a-z brands | designers | manufacturers |
         manufacturer | brand | marken | unsere marken | alle marken | markenshops | marken a-z | hersteller | marques | nos marques |
         toutes les marques | par marque | par marques | fabricants | marcas | todas las marcas | nuestras marcas | fabricantes | marchi |
@@ -115,7 +146,10 @@ PHRASES = {
         servicios | agencia | consultoría | presupuesto | cita previa | clientes | i nostri servizi | servizi | agenzia |
         consulenza | preventivo | prenota | onze diensten | diensten | bureau | advies | offerte aanvragen | afspraak maken |
         white papers | webinars | request a demo | professional services | clients | remodeling | contractors | home builder |
-        usługi | służby | služby | szolgáltatások | servicii | услуги | hizmetler | hizmetlerimiz | サービス | 服务""",
+        usługi | służby | služby | szolgáltatások | servicii | услуги | hizmetler | hizmetlerimiz | サービス | 服务 |
+        request live demo | client login | customer login | member login | customer portal | managed services | our solutions | provider of |
+        cleaning services | plumbing | insurance quote | free estimate | get started | donate | download now | play now | play for free | casino |
+        online dating | membership | join now | tour operator | contractor | society of | american society | european society | 서비스""",
     "institution": """university | college | faculty | faculties | campus | undergraduate | graduate school | alumni | admissions | tuition |
         kindergarten | primary school | high school | students | departments | universität | hochschule | fakultät | studierende |
         studium | université | faculté | étudiants | formations | universidad | facultad | estudiantes | universidade | faculdade |
@@ -147,11 +181,12 @@ PHRASES = {
         commentaires | publié | rédaction | actualités | journal | leer más | comentarios | publicado | redacción | noticias |
         leggi tutto | commenti | pubblicato | redazione | notizie | lees meer | reacties | geplaatst | redactie | nieuws |
         top stories | latest news | headlines | opinion | columnists | obituaries | most popular | most read | podcast | episodes | newsletters |
-        politics | world news | entertainment | celebrity | gossip | advertise with us | filed under | tagged with | recent posts |
+        politics | world news | entertainment | celebrity | advertise with us | filed under | tagged with | recent posts |
         archives | categories | guestbook | directory | web directory | webkatalog | branchenbuch | nyheder | nyheter | uutiset |
         aktualności | czytaj więcej | komentarze | zprávy | články | komentáře | hírek | hozzászólás | știri | comentarii | naujienos |
         jaunumi | vijesti | новости | новини | комментарии | комментариев | статьи | опубликовано | подробнее | haberler | haber | yorum |
-        yorumlar | gündem | ニュース | 記事 | 新闻 | 视频 | 뉴스 | أخبار | اخبار | notícias | leia mais | comentários""",
+        yorumlar | gündem | ニュース | 記事 | 新闻 | 视频 | 뉴스 | أخبار | اخبار | notícias | leia mais | comentários |
+        news | latest | nieuwsoverzicht | newspaper | magazine | recipes | rumors | reviews and | videos | gossip | encyclopedia | free ebooks | novosti | vesti | вести | 新聞 | 記事を読む""",
     "community": """board index | forum rules | forum index | message board | last post | latest post | new posts | unanswered posts | view topic |
         active topics | threads | topics | post reply | who's online | who is online | members online | moderators | users online |
         private messages | reputation | most upvoted | upvote | discussions | post subject | joined | foren | themen | beiträge | letzter beitrag |
