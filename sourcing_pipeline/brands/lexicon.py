@@ -27,6 +27,8 @@ class Theme(StrEnum):
     LEAD_TIME = "lead_time"
     SHOP_NAME = "shop_name"
     CART_STATE = "cart_state"
+    PAYMENT = "payment"
+    BUY_LABEL = "buy_label"
     SHOPPING = "shopping"
     CLASSIFIEDS = "classifieds"
     SELLERS = "sellers"

@@ -109,6 +109,8 @@ def _shop(signals: Signals) -> SiteKind | None:
     if has_deals and not weigh_service(signals).points >= 6:  # noqa: PLR2004
         phrase = min(signals.named[Theme.DEALS])
         return SiteKind("marketplace", f"calls itself \u201c{phrase}\u201d and shows prices", can_be_brand=False)
+    if signals.names(Theme.COMPARISON) and not signals.has_order_form:
+        return None
     if buying.points < SHOP_FROM or not can_buy(signals) or reading >= 2 * buying.points:
         return None
     others = signals.stated_brands >= 3 and (signals.own_brand_share or 0) < 0.5  # noqa: PLR2004
@@ -129,7 +131,9 @@ def can_buy(signals: Signals) -> bool:
         signals.has_order_form
         or signals.links_to_cart
         or signals.has_cart_markup
+        or signals.shows_empty_cart
         or signals.count(Theme.CART_STATE) > 0
+        or (signals.has_buy_label and signals.count(Theme.SHOPPING) >= 2)  # noqa: PLR2004 - see below
         or signals.count(Theme.SHOPPING) >= 6  # noqa: PLR2004 - a page of news speaks of one or two
         or signals.priced_products >= 3  # noqa: PLR2004 - one may stand in a review
         or bool(signals.names(Theme.SHOP_NAME))
@@ -142,13 +146,15 @@ def weigh_buying(signals: Signals) -> Weighed:
     compares = signals.count(Theme.COMPARISON) > 0 and not signals.has_order_form and not signals.links_to_cart
     serves = signals.names(Theme.SERVICE) + signals.names(Theme.BOOKING) + signals.names(Theme.INSTITUTION)
     has_goods = signals.product_count > 0 or shopping > 0 or signals.names(Theme.SHOP_NAME) > 0
-    shows_cart = signals.count(Theme.CART_STATE) > 0 and not signals.links_to_cart
+    shows_cart = signals.count(Theme.CART_STATE) > 0 or signals.shows_empty_cart
     built = signals.platform in _SITE_BUILDERS
     return _weighed(
         (2.0 * signals.has_order_form, "has buttons that add to a cart"),
         (1.5 * signals.links_to_cart, "links to a cart"),
         (1.0 * signals.has_cart_markup, "its markup has a cart"),
-        (1.5 * shows_cart, "says what is in a cart"),
+        ((0.5 if signals.links_to_cart else 1.5) * shows_cart, "shows what is in a cart"),
+        (1.0 * signals.has_buy_label, "has links or buttons to buy"),
+        (_stepped(signals.payments, (1, 0.5), (2, 1.0), (3, 1.5)), f"names {signals.payments} means of payment"),
         (0.5 * (signals.speaks_of_cart and not signals.links_to_cart), "speaks of a cart"),
         (_stepped(signals.prices, (1, 0.5), (4, 1.0), (12, 1.5)), f"{signals.prices} prices on a page"),
         (1.5 * (signals.priced_products > 0), f"{signals.priced_products} products with prices in structured data"),

@@ -3,6 +3,7 @@
 What belongs here: signals. What doesn't: the words (``site_words``), and what follows from the signals (``site_kind``).
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,16 @@ _SERVICE_TYPES = frozenset(
 )
 _COMMUNITY_SOFTWARE = ("vbulletin", "phpbb", "discourse", "mediawiki", "invision", "xenforo", "simple machines", "dokuwiki", "mybb", "blogger")
 _INSTITUTIONS = frozenset({"edu", "gov", "ac", "mil", "gob", "gouv", "gov"})
+_ZERO = r"0(?:[.,]00)?"
+_SIGNS = r"(?:[$\u20ac\u00a3\u00a5\u20b9\u20bd\u20ba\u20b4\u20aa]|us\$|eur|usd|gbp|chf|pln|z\u0142|k\u010d|czk|kr\.?|sek|dkk|nok|ft|huf|lei|ron|\u043b\u0432|\u0440\u0443\u0431|\u0433\u0440\u043d|rub|tl|rs\.?)"
+_EMPTY_CART = re.compile(
+    rf"(?<![\w.,]){_ZERO}\s?{_SIGNS}(?!\w)|(?<!\w){_SIGNS}\s?0[.,]00(?![\d.,])"
+    r"|(?<![\w.,])[(\[]?0[)\]]?\s(?:items?|products?|item\(s\)|article\(s\)|articles?|produits?|artikel|produkte?|productos?|art\u00edculos?|prodotti|articol[io]"
+    r"|producten|produtos|produkter|varor|varer|produkt\u00f3w|polo\u017eek|term\u00e9k|produse|preki\u0173|\u0442\u043e\u0432\u0430\u0440\u043e\u0432|\u0442\u043e\u0432\u0430\u0440|\u0448\u0442)(?!\w)"
+)
+"""A cart shows on every page of a shop, and it is empty for a visitor who reads."""
+
+_TOP_OF_PAGE = 6_000
 _LONGEST_LABEL = 40
 _PAGES_WITH_THE_MENU = 3
 _PRICES_OF_A_SHOP = 12
@@ -65,6 +76,10 @@ class Signals:
     links_to_cart: bool
     speaks_of_cart: bool
     has_cart_markup: bool
+    shows_empty_cart: bool
+    has_buy_label: bool
+    payments: int
+    """Different means of payment named in texts and pictures."""
     prices: int
     """Most prices on one page, up to a dozen."""
     product_count: int
@@ -138,6 +153,11 @@ def read_signals(
         links_to_cart=links_to_cart,
         speaks_of_cart=Theme.CART in said,
         has_cart_markup=not links_to_cart and any(_has_cart_markup(view) for view in views[:_PAGES_WITH_THE_MENU]),
+        shows_empty_cart=any(
+            _EMPTY_CART.search(view.lowered[:_TOP_OF_PAGE]) is not None for view in views[:_PAGES_WITH_THE_MENU]
+        ),
+        has_buy_label=any(_is_label_of(Theme.BUY_LABEL, label) for label in [*labels, *_controls(views)]),
+        payments=len(said.get(Theme.PAYMENT, set()) | _pictured_payments(home)),
         prices=max(len(prices_in_text(view.text[:_TEXT_WITH_PRICES], _PRICES_OF_A_SHOP)) for view in views),
         product_count=len(products),
         priced_products=sum(
@@ -148,7 +168,7 @@ def read_signals(
         own_title_share=sum(any(name in title for name in own_names) for title in titles) / max(len(titles), 1),
         brand_links=len(_brand_links(views)),
         brand_choices=max(_brand_choices(view) for view in views[:_PAGES_WITH_THE_MENU]),
-        has_brand_label=any(_is_brand_label(label) for label in labels),
+        has_brand_label=any(_is_label_of(Theme.BRAND_LABEL, label) for label in labels),
         carried_brands=tuple(sorted(said.get(Theme.CARRIED_BRAND, set()) - _without_own(said, own_names))),
         departments=tuple(sorted({DEPARTMENT_OF[hit.phrase] for hit in label_hits if hit.theme is Theme.DEPARTMENT})),
         other_sellers=len({simplified(seller) for seller in sellers} - own_names),
@@ -182,9 +202,21 @@ def _labels(views: Sequence[PageView]) -> list[str]:
     return list(texts)
 
 
-def _is_brand_label(label: str) -> bool:
+def _controls(views: Sequence[PageView]) -> set[str]:
+    """What buttons say, each once."""
+    return {said for view in views for said in view.control_text.split(" \u00b7 ") if len(said) < _LONGEST_LABEL}
+
+
+def _pictured_payments(view: PageView) -> set[str]:
+    """Means of payment whose marks a page shows as pictures."""
+    pictured = (node.attributes.get("alt") or node.attributes.get("src") or "" for node in view.tree.css("img")[-60:])
+    return {hit.phrase for said in pictured for hit in hits_of(said[-80:]) if hit.theme is Theme.PAYMENT}
+
+
+def _is_label_of(theme: Theme, label: str) -> bool:
+    """Whether a label says a phrase of a theme and nothing else."""
     return any(
-        hit.theme is Theme.BRAND_LABEL and hit.end - hit.start >= len(label.strip(" :\u00bb\u203a>-\u25be\u25bc")) - 1
+        hit.theme is theme and hit.end - hit.start >= len(label.strip(" :\u00bb\u203a>-\u25be\u25bc")) - 1
         for hit in hits_of(label)
     )
 

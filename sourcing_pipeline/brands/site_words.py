@@ -28,6 +28,15 @@ PHRASES = {
         košík je prázdny | váš košík | kosara üres | a kosár üres | coșul este gol | coșul de cumpărături | krepšelis tuščias | jūsų krepšelis |
         košarica je prazna | vaša košarica | корзина пуста | ваша корзина пуста | корзина пока пуста | товаров в корзине | в корзине пусто | кошик порожній |
         количката е празна | το καλάθι σας | sepetiniz boş | sepetim""",
+    "payment": """paypal | visa | mastercard | maestro | american express | amex | diners club | klarna | sofortüberweisung | giropay | nachnahme | vorkasse |
+        kauf auf rechnung | lastschrift | ideal | bancontact | carte bleue | contre remboursement | contra reembolso | transferencia bancaria |
+        postepay | contrassegno | bonifico bancario | multibanco | boleto | pagseguro | mercado pago | payu | przelewy24 | dotpay | za pobraniem |
+        dobírka | dobierka | utánvét | ramburs | na webmoney | webmoney | qiwi | яндекс деньги | наложенный платеж | наложен платеж |
+        наложенным платежом | kapıda ödeme | cash on delivery | apple pay | google pay | amazon pay | amazon payments | afterpay | 代金引換 | 代引 |
+        クレジットカード | 支付宝 | 무통장입금 | 신용카드 | swish | mobilepay | vipps | worldpay | sagepay | trusted shops""",
+    "buy_label": """buy | buy now | buy online | order | order now | pre-order | preorder | kaufen | jetzt kaufen | bestellen | acheter | commander |
+        comprar | comprar ahora | acquista | compra | ordina | ordina ora | kopen | koop nu | encomendar | köp | kjøp | køb | osta | kup | kup teraz | kup online |
+        koupit | kúpiť | vásárlás | megveszem | cumpără | pirkti | pirkt | kupi | купить | купити | купи | заказать | αγορά | satın al | 購入 | 购买 | 구매 | 구매하기""",
     "shopping": """free shipping | free delivery | free uk delivery | free returns | shipping and returns | shipping & returns | delivery & returns |
         delivery and returns | shipping policy | return policy | returns policy | delivery information | shipping information |
         shipping rates | track order | track my order | track your order | order tracking | order status | my orders | order history |
