@@ -38,6 +38,9 @@ _SHELL_LINKS = 3
 _SITE_BUILDERS = frozenset({"wix", "squarespace", "webflow", "jimdo", "weebly", "drupal_commerce"})
 """Software that runs at least as many other sites as shops."""
 
+_ADDED_TO_SITES = frozenset({"woocommerce", "ecwid"})
+"""Shop software that is added to sites of any kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class SiteKind:
@@ -145,21 +148,26 @@ def weigh_buying(signals: Signals) -> Weighed:
     shopping = signals.count(Theme.SHOPPING)
     compares = signals.count(Theme.COMPARISON) > 0 and not signals.has_order_form and not signals.links_to_cart
     serves = signals.names(Theme.SERVICE) + signals.names(Theme.BOOKING) + signals.names(Theme.INSTITUTION)
-    has_goods = signals.product_count > 0 or shopping > 0 or signals.names(Theme.SHOP_NAME) > 0
+    has_goods = (
+        signals.product_count > 0
+        or shopping > 0
+        or signals.names(Theme.SHOP_NAME) > 0
+        or signals.count(Theme.DEPARTMENT) >= 6  # noqa: PLR2004 - a page of news may name some
+    )
     shows_cart = signals.count(Theme.CART_STATE) > 0 or signals.shows_empty_cart
-    built = signals.platform in _SITE_BUILDERS
     return _weighed(
         (2.0 * signals.has_order_form, "has buttons that add to a cart"),
         (1.5 * signals.links_to_cart, "links to a cart"),
         (1.0 * signals.has_cart_markup, "its markup has a cart"),
         ((0.5 if signals.links_to_cart else 1.5) * shows_cart, "shows what is in a cart"),
         (1.0 * signals.has_buy_label, "has links or buttons to buy"),
+        (_stepped(signals.shop_labels, (1, 0.5), (3, 1.0)), f"has {signals.shop_labels} links that say shop or buy"),
         (_stepped(signals.payments, (1, 0.5), (2, 1.0), (3, 1.5)), f"names {signals.payments} means of payment"),
         (0.5 * (signals.speaks_of_cart and not signals.links_to_cart), "speaks of a cart"),
         (_stepped(signals.prices, (1, 0.5), (4, 1.0), (12, 1.5)), f"{signals.prices} prices on a page"),
         (1.5 * (signals.priced_products > 0), f"{signals.priced_products} products with prices in structured data"),
         (0.5 * (signals.product_count > 0 and not signals.priced_products), "shows products"),
-        ((0.5 if built else 1.0) * (signals.platform is not None), f"runs on {signals.platform}"),
+        (_points_of_platform(signals.platform), f"runs on {signals.platform}"),
         (0.5 * (signals.count(Theme.BUY) > 0), "speaks of buying"),
         (1.5 * (signals.names(Theme.SHOP_NAME) > 0), "calls itself a shop"),
         (0.5 * (signals.count(Theme.SHOP_NAME) > 0 and not signals.names(Theme.SHOP_NAME)), "speaks of a shop"),
@@ -167,7 +175,7 @@ def weigh_buying(signals: Signals) -> Weighed:
         (-2.0 * compares, "compares prices of other shops"),
         (-3.0 * (signals.names(Theme.COMPARISON) > 0), "calls itself a comparison"),
         (-1.5 * (serves > 0 and not signals.names(Theme.SHOP_NAME)), "calls itself a service"),
-        (-1.5 * (not has_goods), "shows no goods"),
+        (-1.0 * (not has_goods), "shows no goods"),
     )
 
 
@@ -250,6 +258,12 @@ def _other(signals: Signals) -> SiteKind:
     if can or signals.count(Theme.OWN_MAKING) or signals.names(Theme.MANUFACTURER):
         return SiteKind("manufacturer", f"makes or supplies goods, no cart found: {why}", can_be_brand=True)
     return SiteKind("unknown", f"no cart found: {why}", can_be_brand=can)
+
+
+def _points_of_platform(platform: str | None) -> float:
+    if platform is None:
+        return 0.0
+    return 0.5 if platform in _SITE_BUILDERS else 1.0 if platform in _ADDED_TO_SITES else 1.5
 
 
 def _stepped(count: int, *steps: tuple[int, float]) -> float:

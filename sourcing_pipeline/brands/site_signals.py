@@ -54,6 +54,7 @@ _EMPTY_CART = re.compile(
 )
 """A cart shows on every page of a shop, and it is empty for a visitor who reads."""
 
+_INVITES = re.compile(r"(?:shop|buy)\s+\w", re.IGNORECASE)
 _TOP_OF_PAGE = 6_000
 _LONGEST_LABEL = 40
 _PAGES_WITH_THE_MENU = 3
@@ -78,6 +79,8 @@ class Signals:
     has_cart_markup: bool
     shows_empty_cart: bool
     has_buy_label: bool
+    shop_labels: int
+    """Links that begin with "Shop" or "Buy", as in "Shop new dresses"."""
     payments: int
     """Different means of payment named in texts and pictures."""
     prices: int
@@ -157,6 +160,7 @@ def read_signals(
             _EMPTY_CART.search(view.lowered[:_TOP_OF_PAGE]) is not None for view in views[:_PAGES_WITH_THE_MENU]
         ),
         has_buy_label=any(_is_label_of(Theme.BUY_LABEL, label) for label in [*labels, *_controls(views)]),
+        shop_labels=sum(_INVITES.match(label) is not None for label in labels),
         payments=len(said.get(Theme.PAYMENT, set()) | _pictured_payments(home)),
         prices=max(len(prices_in_text(view.text[:_TEXT_WITH_PRICES], _PRICES_OF_A_SHOP)) for view in views),
         product_count=len(products),
