@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from sourcing_pipeline.brands import site_words
+from sourcing_pipeline.brands import goods_words, site_words
 
 
 class Theme(StrEnum):
@@ -100,8 +100,8 @@ _PHRASES = {
         tempi di consegna | tempo di consegna | tempi di produzione | levertijd | levertijden | doorlooptijd""",
 }
 _PHRASES |= {Theme(name): text for name, text in site_words.PHRASES.items()} | {
-    Theme.CARRIED_BRAND: site_words.CARRIED_BRANDS,
-    Theme.DEPARTMENT: " | ".join(site_words.DEPARTMENTS.values()),
+    Theme.CARRIED_BRAND: goods_words.CARRIED_BRANDS,
+    Theme.DEPARTMENT: " | ".join(goods_words.DEPARTMENTS.values()),
 }
 _WORD = re.compile(r"\w+")
 
@@ -122,7 +122,7 @@ def _index() -> dict[str, list[tuple[tuple[str, ...], Theme]]]:
 _BY_FIRST_WORD = _index()
 
 DEPARTMENT_OF = {
-    " ".join(words): department for department, text in site_words.DEPARTMENTS.items() for words in _words_of(text)
+    " ".join(words): department for department, text in goods_words.DEPARTMENTS.items() for words in _words_of(text)
 }
 """The department of a shop that a phrase of ``Theme.DEPARTMENT`` names."""
 

@@ -3,11 +3,11 @@
 What belongs here: signals. What doesn't: the words (``site_words``), and what follows from the signals (``site_kind``).
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sourcing_pipeline.brands.cart_signs import has_cart_markup, invitations, links_to_cart, shows_empty_cart
 from sourcing_pipeline.brands.lexicon import DEPARTMENT_OF, Theme, find_phrases, hits_of
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.prices import prices_in_text
@@ -28,13 +28,6 @@ _BRAND_CHOICES = ", ".join(
     for attribute in ("name", "id")
     for word in ("manufactur", "brand", "marke", "marque", "marca", "hersteller", "producent", "producer", "vyrobc")
 )
-_CART_PATHS = ("/cart", "/basket", "/checkout", "warenkorb", "/panier", "/carrito", "/carrello", "winkelwagen", "winkelmand", "shopping-cart", "shoppingcart", "/varukorg",
-               "/kurv", "/koszyk", "/kosik", "/carrinho", "viewcart", "/bag", "/kosar", "/sepet", "/order/basket", "shopping_cart", "/korzina", "/krepselis",
-               "/kosarica", "/ostukorv", "/grozs", "orderitemdisplay", "/order.php", "/mycart", "/my-cart", "route=checkout", "cart.php", "basket.php", "cart.asp")  # fmt: skip
-_CART_MARKUP = ("add-to-cart", "add_to_cart", "addtocart", "minicart", "mini-cart", "mini_cart", "shopping-cart", "shoppingcart", "shopping_cart", "cart-count",
-                "cart_count", "cart-items", "cart_items", "cart-total", "cart-link", "cart-icon", "topcart", "top-cart", "header-cart", "cart-header", "minibasket",
-                "mini-basket", "basket-link", "basket-count", "add-to-basket", "addtobasket", "btn-cart", "warenkorb", "winkelwagen", "koszyk")  # fmt: skip
-_CART_MARKUP_CHARACTERS = 300_000
 _ARTICLE_TYPES = frozenset(
     {"article", "newsarticle", "blogposting", "blog", "reportagenewsarticle", "liveblogposting", "medicalwebpage"}
 )
@@ -43,21 +36,26 @@ _SERVICE_TYPES = frozenset(
     realestateagent travelagency financialservice insuranceagency employmentagency softwareapplication webapplication school collegeoruniversity
     governmentorganization ngo sportsclub autorepair hairsalon healthclub""".split()
 )
-_COMMUNITY_SOFTWARE = ("vbulletin", "phpbb", "discourse", "mediawiki", "invision", "xenforo", "simple machines", "dokuwiki", "mybb", "blogger")
-_INSTITUTIONS = frozenset({"edu", "gov", "ac", "mil", "gob", "gouv", "gov"})
-_ZERO = r"0(?:[.,]00)?"
-_SIGNS = r"(?:[$\u20ac\u00a3\u00a5\u20b9\u20bd\u20ba\u20b4\u20aa]|us\$|eur|usd|gbp|chf|pln|z\u0142|k\u010d|czk|kr\.?|sek|dkk|nok|ft|huf|lei|ron|\u043b\u0432|\u0440\u0443\u0431|\u0433\u0440\u043d|rub|tl|rs\.?)"
-_EMPTY_CART = re.compile(
-    rf"(?<![\w.,]){_ZERO}\s?{_SIGNS}(?!\w)|(?<!\w){_SIGNS}\s?0[.,]00(?![\d.,])"
-    r"|(?<![\w.,])[(\[]?0[)\]]?\s(?:items?|products?|item\(s\)|article\(s\)|articles?|produits?|artikel|produkte?|productos?|art\u00edculos?|prodotti|articol[io]"
-    r"|producten|produtos|produkter|varor|varer|produkt\u00f3w|polo\u017eek|term\u00e9k|produse|preki\u0173|\u0442\u043e\u0432\u0430\u0440\u043e\u0432|\u0442\u043e\u0432\u0430\u0440|\u0448\u0442)(?!\w)"
+_COMMUNITY_SOFTWARE = (
+    "vbulletin",
+    "phpbb",
+    "discourse",
+    "mediawiki",
+    "invision",
+    "xenforo",
+    "simple machines",
+    "dokuwiki",
+    "mybb",
+    "blogger",
 )
-"""A cart shows on every page of a shop, and it is empty for a visitor who reads."""
-
-_INVITES = re.compile(r"(?:shop|buy)\s+\w", re.IGNORECASE)
-_TOP_OF_PAGE = 6_000
+_INSTITUTIONS = frozenset({"edu", "gov", "ac", "mil", "gob", "gouv"})
+_HEAD_CHARACTERS = 100_000
+_SHORTEST_NAME = 3
 _LONGEST_LABEL = 40
 _PAGES_WITH_THE_MENU = 3
+_OF_THE_HOME_PAGE = frozenset({Theme.PARKED, Theme.BLOCKED, Theme.NEEDS_SCRIPTS})
+"""What is told of the site by its first page alone."""
+
 _PRICES_OF_A_SHOP = 12
 _TEXT_WITH_PRICES = 60_000
 
@@ -79,8 +77,8 @@ class Signals:
     has_cart_markup: bool
     shows_empty_cart: bool
     has_buy_label: bool
-    shop_labels: int
-    """Links that begin with "Shop" or "Buy", as in "Shop new dresses"."""
+    invitations: int
+    """Labels that begin with "Shop" or "Buy"."""
     payments: int
     """Different means of payment named in texts and pictures."""
     prices: int
@@ -128,52 +126,51 @@ def read_signals(
     has_wholesale: bool,
 ) -> Signals:
     """Count everything that tells the kind of a site. The first view is the home page."""
-    home = views[0]
+    home, first = views[0], views[:_PAGES_WITH_THE_MENU]
     said: dict[Theme, set[str]] = defaultdict(set)
     for view in views:
         for hit in view.hits:
-            said[hit.theme].add(hit.phrase)
+            if view is home or hit.theme not in _OF_THE_HOME_PAGE:
+                said[hit.theme].add(hit.phrase)
     named: dict[Theme, set[str]] = defaultdict(set)
     for hit in find_phrases(self_description(home).lower()):
         named[hit.theme].add(hit.phrase)
     brands = Counter(simplified(product.brand) for _, product in products if product.brand)
     own_names = {simplified(brand_name), simplified(home.page.domain.split(".")[0])} - {""}
-    own = sum(count for brand, count in brands.items() if any(brand in name or name in brand for name in own_names))
+    own = sum(count for brand, count in brands.items() if any(_is_same(brand, name) for name in own_names))
     sellers = {seller for _, product in products for seller in product.sellers} - {""}
-    labels = _labels(views)
+    labels = _labels(first)
     label_hits = [hit for label in labels for hit in hits_of(label)]
-    links_to_cart = _links_to_cart(views, labels)
+    has_cart_link = links_to_cart(views, labels)
     titles = {simplified(product.title) for _, product in products if product.title}
     structured = [item for view in views for item in walk([*view.structured.json_ld, *view.structured.microdata])]
     return Signals(
         text_length=sum(len(view.text) for view in views),
         link_count=max(len(view.links) for view in views),
-        has_scripts=any("<script" in view.page.html[:_CART_MARKUP_CHARACTERS].lower() for view in views[:1]),
+        has_scripts="<script" in home.page.html[:_HEAD_CHARACTERS].lower(),
         has_fields=home.tree.css_first("form, input, textarea") is not None,
         has_order_form=has_order_form,
         has_wholesale=has_wholesale,
         platform=platform,
-        links_to_cart=links_to_cart,
-        speaks_of_cart=Theme.CART in said,
-        has_cart_markup=not links_to_cart and any(_has_cart_markup(view) for view in views[:_PAGES_WITH_THE_MENU]),
-        shows_empty_cart=any(
-            _EMPTY_CART.search(view.lowered[:_TOP_OF_PAGE]) is not None for view in views[:_PAGES_WITH_THE_MENU]
-        ),
+        links_to_cart=has_cart_link,
+        speaks_of_cart=bool(said[Theme.CART]),
+        has_cart_markup=not has_cart_link and any(has_cart_markup(view) for view in first),
+        shows_empty_cart=any(shows_empty_cart(view) for view in first),
         has_buy_label=any(_is_label_of(Theme.BUY_LABEL, label) for label in [*labels, *_controls(views)]),
-        shop_labels=sum(_INVITES.match(label) is not None for label in labels),
-        payments=len(said.get(Theme.PAYMENT, set()) | _pictured_payments(home)),
+        invitations=invitations(labels),
+        payments=len(said[Theme.PAYMENT] | _pictured_payments(home)),
         prices=max(len(prices_in_text(view.text[:_TEXT_WITH_PRICES], _PRICES_OF_A_SHOP)) for view in views),
         product_count=len(products),
-        priced_products=sum(
-            product.price is not None and product.source_kind != "text" for _, product in products
-        ),
+        priced_products=sum(product.price is not None and product.source_kind != "text" for _, product in products),
         stated_brands=len(brands),
         own_brand_share=own / brands.total() if brands else None,
         own_title_share=sum(any(name in title for name in own_names) for title in titles) / max(len(titles), 1),
         brand_links=len(_brand_links(views)),
-        brand_choices=max(_brand_choices(view) for view in views[:_PAGES_WITH_THE_MENU]),
+        brand_choices=max(_brand_choices(view) for view in first),
         has_brand_label=any(_is_label_of(Theme.BRAND_LABEL, label) for label in labels),
-        carried_brands=tuple(sorted(said.get(Theme.CARRIED_BRAND, set()) - _without_own(said, own_names))),
+        carried_brands=tuple(
+            sorted(brand for brand in said[Theme.CARRIED_BRAND] if simplified(brand) not in own_names)
+        ),
         departments=tuple(sorted({DEPARTMENT_OF[hit.phrase] for hit in label_hits if hit.theme is Theme.DEPARTMENT})),
         other_sellers=len({simplified(seller) for seller in sellers} - own_names),
         said={theme: frozenset(phrases) for theme, phrases in said.items()},
@@ -187,20 +184,21 @@ def read_signals(
     )
 
 
+def _is_same(brand: str, name: str) -> bool:
+    """Whether a brand is the site's own: one of the two names may say more than the other."""
+    return brand == name or (min(len(brand), len(name)) >= _SHORTEST_NAME and (brand in name or name in brand))
+
+
 def self_description(view: PageView) -> str:
     """What a page calls the site in title and description."""
     stated = view.structured.meta("description", "og:description") or ""
     return f"{view.title} \u00b7 {stated[:600]}"
 
 
-def _without_own(said: dict[Theme, set[str]], own_names: set[str]) -> set[str]:
-    return {brand for brand in said.get(Theme.CARRIED_BRAND, set()) if simplified(brand) in own_names}
-
-
 def _labels(views: Sequence[PageView]) -> list[str]:
     """Texts of links and headings of the first pages that are short enough for a menu, each once."""
     texts: dict[str, None] = {}
-    for view in views[:_PAGES_WITH_THE_MENU]:
+    for view in views:
         texts |= dict.fromkeys(link.text for link in view.links if 0 < len(link.text) < _LONGEST_LABEL)
         texts |= dict.fromkeys(heading for heading in view.headings if 0 < len(heading) < _LONGEST_LABEL)
     return list(texts)
@@ -223,22 +221,6 @@ def _is_label_of(theme: Theme, label: str) -> bool:
         hit.theme is theme and hit.end - hit.start >= len(label.strip(" :\u00bb\u203a>-\u25be\u25bc")) - 1
         for hit in hits_of(label)
     )
-
-
-def _links_to_cart(views: Sequence[PageView], labels: Sequence[str]) -> bool:
-    if any(hit.theme is Theme.CART for label in labels for hit in hits_of(label)):
-        return True
-    return any(
-        part in path
-        for view in views
-        for path in (link.href.lower().partition("?")[0] if "route=" not in link.href else link.href.lower() for link in view.links)
-        for part in _CART_PATHS
-    )
-
-
-def _has_cart_markup(view: PageView) -> bool:
-    html = view.page.html[:_CART_MARKUP_CHARACTERS].lower()
-    return any(marker in html for marker in _CART_MARKUP)
 
 
 def _brand_links(views: Sequence[PageView]) -> set[str]:
