@@ -230,7 +230,7 @@ def _brand_links(views: Sequence[PageView]) -> set[str]:
 
 def _brand_of_address(address: str) -> Iterator[str]:
     path, _, query = address.partition("?")
-    parts = path.split("/")[3:]
+    parts = path.rstrip("/").split("/")[3:]
     if len(parts) > 1 and parts[-1] and not _BRAND_SEGMENTS.isdisjoint(parts[:-1]):
         yield parts[-1]
     if query:

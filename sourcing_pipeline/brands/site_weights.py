@@ -103,7 +103,7 @@ def weigh_many_brands(signals: Signals) -> Weighed:
         (2.5 * (signals.brand_choices >= _BRANDS_TO_CHOOSE), f"lets one choose among {signals.brand_choices} brands"),
         (1.0 * signals.has_brand_label, "has a menu of brands"),
         (1.0 * min(phrases, 3), f"speaks of the brands that it sells in {phrases} ways"),
-        (_stepped(carried, (3, 1.0), (5, 2.0), (8, 3.0)), f"names {carried} well-known brands ({', '.join(signals.carried_brands[:5])})"),
+        (_stepped(carried, (3, 1.0), (4, 2.0), (8, 3.0)), f"names {carried} well-known brands ({', '.join(signals.carried_brands[:5])})"),
         (_stepped(departments, (5, 1.0), (6, 1.5), (7, 2.5)), f"has {departments} departments ({', '.join(signals.departments[:6])})"),
         (-4.0 * sells_own_brand(signals), "its products carry its own brand"),
         (-2.0 * (signals.own_title_share >= _NAMED_SHARE), "its products are named after it"),
@@ -121,6 +121,7 @@ def weigh_content(signals: Signals) -> Weighed:
         (signals.paragraphs, "has long texts"),
         (2.0 * min(2, signals.names(Theme.CONTENT) + signals.names(Theme.COMMUNITY)), "calls itself so"),
         (2.0 * (signals.count(Theme.COMPARISON) > 0), "compares offers of others"),
+        (4.0 * (signals.names(Theme.COMPARISON) > 0), "calls itself a comparison"),
     )
 
 
@@ -144,7 +145,8 @@ def weigh_making(signals: Signals) -> Weighed:
         (min(4.0, signals.count(Theme.OWN_MAKING)), "speaks of its own making"),
         (2.0 * signals.has_wholesale, "sells to retailers"),
         (min(4.0, signals.product_count), "shows products"),
-        (1.0 * signals.has_catalogue, "has pages of products"),
+        (1.5 * signals.has_catalogue, "has pages of products"),
+        (1.5 * (signals.count(Theme.STOCKISTS) > 0), "names where its goods are sold"),
         (2.0 * min(2, signals.names(Theme.MANUFACTURER)), "calls itself a manufacturer"),
     )
 

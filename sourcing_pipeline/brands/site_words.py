@@ -31,7 +31,7 @@ PHRASES = {
         košarica je prazna | vaša košarica | корзина пуста | ваша корзина пуста | корзина пока пуста | товаров в корзине | в корзине пусто | кошик порожній |
         количката е празна | το καλάθι σας | sepetiniz boş | sepetim""",
     "payment": """paypal | visa | mastercard | maestro | american express | amex | diners club | klarna | sofortüberweisung | giropay | nachnahme | vorkasse |
-        kauf auf rechnung | lastschrift | ideal | bancontact | carte bleue | contre remboursement | contra reembolso | transferencia bancaria |
+        kauf auf rechnung | lastschrift | bancontact | carte bleue | contre remboursement | contra reembolso | transferencia bancaria |
         postepay | contrassegno | bonifico bancario | multibanco | boleto | pagseguro | mercado pago | payu | przelewy24 | dotpay | za pobraniem |
         dobírka | dobierka | utánvét | ramburs | na webmoney | webmoney | qiwi | яндекс деньги | наложенный платеж | наложен платеж |
         наложенным платежом | kapıda ödeme | cash on delivery | apple pay | google pay | amazon pay | amazon payments | afterpay | 代金引換 | 代引 |
