@@ -4,11 +4,13 @@ What belongs here: signals. What doesn't: the words (``site_words``), and what f
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborNode
+
 from sourcing_pipeline.brands.cart_signs import has_cart_markup, invitations, links_to_cart, shows_empty_cart
-from sourcing_pipeline.brands.lexicon import DEPARTMENT_OF, Theme, find_phrases, hits_of
+from sourcing_pipeline.brands.lexicon import DEPARTMENT_OF, Hit, Theme, find_phrases, hits_of
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.prices import prices_in_text
 from sourcing_pipeline.brands.schema_items import types_of, walk
@@ -23,11 +25,8 @@ _BRAND_SEGMENTS = frozenset(
 )
 _BRAND_KEYS = ("manufacturers_id=", "id_manufacturer=", "manufacturer_id=", "manufacturer=", "brand_id=", "brand=", "brands=", "marke=", "marca=",
                "marque=", "hersteller=", "filter_brand=", "pa_brand=", "vendor=", "producer=")  # fmt: skip
-_BRAND_CHOICES = ", ".join(
-    f'select[{attribute}*="{word}" i]'
-    for attribute in ("name", "id")
-    for word in ("manufactur", "brand", "marke", "marque", "marca", "hersteller", "producent", "producer", "vyrobc")
-)
+_BRAND_FIELDS = ("manufactur", "brand", "marke", "marque", "marca", "hersteller", "producent", "producer", "vyrobc")
+_MOST_FIELDS = 40
 _ARTICLE_TYPES = frozenset(
     {"article", "newsarticle", "blogposting", "blog", "reportagenewsarticle", "liveblogposting", "medicalwebpage"}
 )
@@ -51,6 +50,7 @@ _COMMUNITY_SOFTWARE = (
 _INSTITUTIONS = frozenset({"edu", "gov", "ac", "mil", "gob", "gouv"})
 _HEAD_CHARACTERS = 100_000
 _SHORTEST_NAME = 3
+_AROUND_LABELS = " :\u00bb\u203a>-\u25be\u25bc"
 _LONGEST_LABEL = 40
 _PAGES_WITH_THE_MENU = 3
 _OF_THE_HOME_PAGE = frozenset({Theme.PARKED, Theme.BLOCKED, Theme.NEEDS_SCRIPTS})
@@ -139,8 +139,7 @@ def read_signals(
     own_names = {simplified(brand_name), simplified(home.page.domain.split(".")[0])} - {""}
     own = sum(count for brand, count in brands.items() if any(_is_same(brand, name) for name in own_names))
     sellers = {seller for _, product in products for seller in product.sellers} - {""}
-    labels = _labels(first)
-    label_hits = [hit for label in labels for hit in hits_of(label)]
+    labels = {label: hits_of(label) for label in _labels(first)}
     has_cart_link = links_to_cart(views, labels)
     titles = {simplified(product.title) for _, product in products if product.title}
     structured = [item for view in views for item in walk([*view.structured.json_ld, *view.structured.microdata])]
@@ -154,9 +153,9 @@ def read_signals(
         platform=platform,
         links_to_cart=has_cart_link,
         speaks_of_cart=bool(said[Theme.CART]),
-        has_cart_markup=not has_cart_link and any(has_cart_markup(view) for view in first),
+        has_cart_markup=not has_cart_link and any(has_cart_markup(view) for view in views[:2]),
         shows_empty_cart=any(shows_empty_cart(view) for view in first),
-        has_buy_label=any(_is_label_of(Theme.BUY_LABEL, label) for label in [*labels, *_controls(views)]),
+        has_buy_label=_are_labelled(labels, Theme.BUY_LABEL) or _are_labelled(_controls(views), Theme.BUY_LABEL),
         invitations=invitations(labels),
         payments=len(said[Theme.PAYMENT] | _pictured_payments(home)),
         prices=max(len(prices_in_text(view.text[:_TEXT_WITH_PRICES], _PRICES_OF_A_SHOP)) for view in views),
@@ -167,11 +166,15 @@ def read_signals(
         own_title_share=sum(any(name in title for name in own_names) for title in titles) / max(len(titles), 1),
         brand_links=len(_brand_links(views)),
         brand_choices=max(_brand_choices(view) for view in first),
-        has_brand_label=any(_is_label_of(Theme.BRAND_LABEL, label) for label in labels),
+        has_brand_label=_are_labelled(labels, Theme.BRAND_LABEL),
         carried_brands=tuple(
             sorted(brand for brand in said[Theme.CARRIED_BRAND] if simplified(brand) not in own_names)
         ),
-        departments=tuple(sorted({DEPARTMENT_OF[hit.phrase] for hit in label_hits if hit.theme is Theme.DEPARTMENT})),
+        departments=tuple(
+            sorted(
+                {DEPARTMENT_OF[hit.phrase] for hits in labels.values() for hit in hits if hit.theme is Theme.DEPARTMENT}
+            )
+        ),
         other_sellers=len({simplified(seller) for seller in sellers} - own_names),
         said={theme: frozenset(phrases) for theme, phrases in said.items()},
         named={theme: frozenset(phrases) for theme, phrases in named.items()},
@@ -204,9 +207,10 @@ def _labels(views: Sequence[PageView]) -> list[str]:
     return list(texts)
 
 
-def _controls(views: Sequence[PageView]) -> set[str]:
+def _controls(views: Sequence[PageView]) -> dict[str, tuple[Hit, ...]]:
     """What buttons say, each once."""
-    return {said for view in views for said in view.control_text.split(" \u00b7 ") if len(said) < _LONGEST_LABEL}
+    said = {text for view in views for text in view.control_text.split(" \u00b7 ") if len(text) < _LONGEST_LABEL}
+    return {text: hits_of(text) for text in said}
 
 
 def _pictured_payments(view: PageView) -> set[str]:
@@ -215,17 +219,19 @@ def _pictured_payments(view: PageView) -> set[str]:
     return {hit.phrase for said in pictured for hit in hits_of(said[-80:]) if hit.theme is Theme.PAYMENT}
 
 
-def _is_label_of(theme: Theme, label: str) -> bool:
+def _are_labelled(labels: Mapping[str, tuple[Hit, ...]], theme: Theme) -> bool:
     """Whether a label says a phrase of a theme and nothing else."""
     return any(
-        hit.theme is theme and hit.end - hit.start >= len(label.strip(" :\u00bb\u203a>-\u25be\u25bc")) - 1
-        for hit in hits_of(label)
+        hit.theme is theme and hit.end - hit.start >= len(label.strip(_AROUND_LABELS)) - 1
+        for label, hits in labels.items()
+        for hit in hits
     )
 
 
 def _brand_links(views: Sequence[PageView]) -> set[str]:
     """Pages of single brands that the site links to: ``/brands/lego``, ``?manufacturers_id=7`` and the like."""
-    return {brand for view in views for link in view.internal_links for brand in _brand_of_address(link.url.lower())}
+    addresses = {link.url for view in views for link in view.internal_links}
+    return {brand for address in addresses for brand in _brand_of_address(address.lower())}
 
 
 def _brand_of_address(address: str) -> Iterator[str]:
@@ -241,8 +247,15 @@ def _brand_of_address(address: str) -> Iterator[str]:
 
 def _brand_choices(view: PageView) -> int:
     """Options of the longest field in which one chooses a brand."""
-    fields = view.tree.css(_BRAND_CHOICES)[:10]
-    return max((len(field.css("option")) for field in fields), default=0)
+    return max(
+        (len(field.css("option")) for field in view.tree.css("select")[:_MOST_FIELDS] if _asks_for_brand(field)),
+        default=0,
+    )
+
+
+def _asks_for_brand(field: LexborNode) -> bool:
+    named = f"{field.attributes.get('name')} {field.attributes.get('id')}".lower()
+    return any(word in named for word in _BRAND_FIELDS)
 
 
 def _is_article(view: PageView) -> bool:

@@ -62,7 +62,7 @@ _CODECS_OF_THE_WEB = frozenset(
 
 
 def decode_html(body: bytes, content_type: str | None) -> str:
-    """Turn a page's bytes into text: byte order mark, header, meta, then UTF-8, then windows-1252."""
+    """Turn a page's bytes into text: byte order mark, header, meta (unless they are UTF-8), UTF-8, then windows-1252."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
