@@ -2,7 +2,8 @@
 
 Every labelled domain of a WARC file is profiled from its pages and its kind compared with the label; of an article, which is
 no shop, only that is asked. A shop is a brand's, of many brands, or a marketplace. The peer of each ratio is the commonest
-label. What belongs here: that. What doesn't: products and facts (other benchmarks).
+label. The labels were set by reading each site's saved pages before our answer was looked at; the sample is the first hundred
+by the SHA-256 of the domain. What belongs here: that. What doesn't: products and facts (other benchmarks).
 
     python benchmarks/site_kind.py [--pages WARC] [--labels CSV] [--articles DIR] [--world DIR ...] [--wrong]
 """

@@ -47,6 +47,7 @@ OTHER_FROM = 2.0
 
 _LITTLE_TEXT = 2_500
 _SHELL_TEXT = 150
+_TEXT_OF_A_REQUEST = 500
 _SHELL_LINKS = 3
 _PRICES_OF_DEALS = 12
 _MUCH_SERVICE = 6.0
@@ -98,9 +99,13 @@ def _no_site(signals: Signals) -> SiteKind | None:
             return SiteKind("blocked", f"the page asks whether we are human: “{phrase}”", can_be_brand=False)
         if (phrase := _phrase(signals, Theme.PARKED)) is not None:
             return SiteKind("parked", f"the page says “{phrase}”", can_be_brand=False)
-    is_bare = signals.text_length <= _SHELL_TEXT and signals.link_count <= _SHELL_LINKS and not signals.product_count
-    if is_bare and signals.has_scripts and not signals.has_fields:
-        return SiteKind("script_only", f"{signals.text_length} characters of text beside scripts", can_be_brand=False)
+    asks_for_scripts = (phrase := _phrase(signals, Theme.NEEDS_SCRIPTS)) is not None
+    is_bare = signals.text_length <= (_TEXT_OF_A_REQUEST if asks_for_scripts else _SHELL_TEXT)
+    leads_nowhere = signals.link_count <= _SHELL_LINKS and not signals.product_count and not signals.has_fields
+    if is_bare and leads_nowhere and signals.has_scripts:
+        said = f", among them \u201c{phrase}\u201d" if asks_for_scripts else ""
+        reason = f"{signals.text_length} characters of text beside scripts{said}"
+        return SiteKind("script_only", reason, can_be_brand=False)
     return None
 
 

@@ -67,6 +67,7 @@ KINDS = [
     ("blocked", "<title>Just a moment</title><p>Checking your browser. Verify you are human.</p>", "asks whether we are human"),
     ("blocked", "<p>Bestätigen Sie bitte, dass Sie kein Roboter sind.</p>", "kein roboter"),
     ("script_only", '<title>Shop</title><div id="root"></div><script src="/app.js"></script>', "beside scripts"),
+    ("script_only", '<script src="/app.js"></script><p>Um diese Seite zu sehen, bitte JavaScript aktivieren.</p>' + "<p>Wir bitten um Geduld.</p>" * 8, "javascript aktivieren"),
     ("unknown", "<p>Hello</p>", "too few signs"),
 ]  # fmt: skip
 
