@@ -24,7 +24,7 @@ TOKENS_A_BATCH = 2_048
 _CHARACTERS_A_TOKEN = 100
 """Of a text, so many characters for each token that counts are looked at: no script has tokens that long."""
 
-_TRIAL_TEXTS, _TRIAL_TOKENS = 16, 128
+_TRIAL_TEXTS, _TRIAL_TOKENS = 8, 128
 
 
 class OpenVinoEncoder:
@@ -68,14 +68,14 @@ class OpenVinoEncoder:
         return vectors
 
     def trial_seconds(self) -> float:
-        """Processor time that a small batch takes, the least of three: other work on the machine counts little in it."""
+        """Processor time that a small batch takes, the lesser of two: other work on the machine counts little in it."""
         batch = {
             "tokens": np.ones((_TRIAL_TEXTS, _TRIAL_TOKENS), dtype=np.int32),
             "mask": np.ones((_TRIAL_TEXTS, _TRIAL_TOKENS), dtype=np.float32),
         }
         self._queue.set_callback(lambda *_: None)
         seconds = []
-        for _ in range(4):  # the first also prepares memory
+        for _ in range(3):  # the first also prepares memory
             started = time.process_time()
             self._queue.start_async(batch)
             self._queue.wait_all()
