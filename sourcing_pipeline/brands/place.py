@@ -39,8 +39,20 @@ _LANGUAGES = frozenset(
 )
 _SAME_LANGUAGE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
 _CONTACT_TOPICS = frozenset({Topic.CONTACT, Topic.IMPRINT, Topic.ABOUT})
-_LEAST_TEXT_FOR_LANGUAGE = 120
-_SURE_LANGUAGE = 0.9
+_LEAST_TEXT_FOR_LANGUAGE, _MUCH_TEXT_FOR_LANGUAGE = 120, 300
+_SURE_LANGUAGE, _VERY_SURE_LANGUAGE = 0.9, 0.99
+_ENGLISH_IS_WEAKER = 0.15
+_SCRIPTS = tuple(
+    (code, re.compile(pattern))
+    for code, pattern in (
+        ("ko", "[가-힣]"),
+        ("ja", "[ぁ-ゖァ-ヺ]"),
+        ("el", "[\u03b1-\u03c9\u03ac-\u03ce]"),
+        ("he", "[א-ת]"),
+        ("th", "[ก-ฮ]"),
+    )
+)
+_LEAST_LETTERS_OF_SCRIPT = 12
 _MANY_PRICES = 3
 
 
@@ -58,7 +70,10 @@ def read_place(sheet: FactSheet, views: Sequence[PageView], products: Sequence[t
     _read_currency(sheet, views, products, DOLLAR_OF.get(country.value) if country else None)
     currency = sheet.choose_one("currency")
     if currency and currency.value in COUNTRY_OF:
-        sheet.add(home, "country", COUNTRY_OF[currency.value], "markup", 0.35 if currency.value == "USD" else 0.5)
+        # Dollars stand on pages of all the world, and in texts about anything.
+        is_abroad = currency.value == "USD" and language is not None and language.value != "en"
+        sure = 0.35 if currency.value == "USD" or currency.source_kind == "text" else 0.5
+        sheet.add(home, "country", None if is_abroad else COUNTRY_OF[currency.value], "markup", sure)
     sheet.choose_one("country")
 
 
@@ -109,10 +124,12 @@ def language_code(text: str | None) -> str | None:
 
 def _read_language(sheet: FactSheet, views: Sequence[PageView]) -> None:
     home = views[0]
-    sheet.add(home, "language", language_code(home.language_attribute), "markup", 0.85)
     metas = home.structured
-    sheet.add(home, "language", language_code(metas.meta("og:locale")), "open_graph", 0.5)
-    sheet.add(home, "language", language_code(metas.meta("content-language", "language", "dc.language")), "meta", 0.5)
+    said = language_code(home.language_attribute), language_code(metas.meta("og:locale"))
+    told = language_code(metas.meta("content-language", "language", "dc.language"))
+    for code, source, confidence in ((said[0], "markup", 0.85), (said[1], "open_graph", 0.5), (told, "meta", 0.5)):
+        # English is what templates come with, whatever the shop then writes.
+        sheet.add(home, "language", code, source, confidence if code != "en" else confidence - _ENGLISH_IS_WEAKER)
     for locale in (home.language_attribute, metas.meta("og:locale")):
         match = _LOCALE.match(locale or "")
         region = country_code(match.group(2)) if match else None
@@ -121,19 +138,38 @@ def _read_language(sheet: FactSheet, views: Sequence[PageView]) -> None:
             sheet.add(home, "country", region, "markup", 0.35)
     texts = [text for view in views[:4] for text in (*view.paragraphs[:12], metas.meta("description") or "")]
     sample = " ".join(texts)[:1_500]
+    is_long = len(sample) >= _MUCH_TEXT_FOR_LANGUAGE
     if len(sample) < _LEAST_TEXT_FOR_LANGUAGE:
         sample = f"{sample} {home.text[:1_500]}"
-    found = language_of_text(sample)
+    found = _language_of(sample)
     if found is not None:
-        sheet.add(home, "language", found, "text", 0.7)
+        is_sure = is_long and found[1] >= _VERY_SURE_LANGUAGE
+        sheet.add(home, "language", found[0], "text", 0.95 if is_sure else 0.7)
+    else:
+        sheet.add(home, "language", _language_of_script(sample), "text", 0.6)
 
 
 def language_of_text(text: str) -> str | None:
     """The language of a text that is long enough to tell."""
+    found = _language_of(text)
+    return found[0] if found else None
+
+
+def _language_of(text: str) -> tuple[str, float] | None:
+    """The language of a text that is long enough to tell, and how sure that is."""
     if len(text) < _LEAST_TEXT_FOR_LANGUAGE:
         return None
     code, probability = _identifier().classify(text)
-    return language_code(code) if float(probability) >= _SURE_LANGUAGE else None
+    known = language_code(code)
+    return (known, float(probability)) if known and float(probability) >= _SURE_LANGUAGE else None
+
+
+def _language_of_script(text: str) -> str | None:
+    """The language whose script alone tells it, of a text that may be short."""
+    counts = {code: len(pattern.findall(text)) for code, pattern in _SCRIPTS}
+    code = max(counts, key=lambda one: counts[one])
+    is_written_in_it = counts[code] >= max(_LEAST_LETTERS_OF_SCRIPT, 0.15 * len(text.replace(" ", "")))
+    return code if is_written_in_it else None
 
 
 @cache
