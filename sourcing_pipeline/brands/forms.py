@@ -180,7 +180,7 @@ def _features(form: LexborNode) -> _Features:
     seen.is_get = (own.get("method") or "get").lower() == "get"
     names = seen.parts["names"]
     names += [(own.get(name) or "")[:150] for name in ("id", "class", "name", "action", "role")]
-    scope = _scope(form)
+    scope = form_scope(form)
     for node in scope.css(_FIELDS)[:_MOST_FIELDS]:
         _count(seen, node)
     seen.parts["said"].append(node_text(scope, _MOST_TEXT))
@@ -188,7 +188,7 @@ def _features(form: LexborNode) -> _Features:
     return seen
 
 
-def _scope(form: LexborNode) -> LexborNode:
+def form_scope(form: LexborNode) -> LexborNode:
     """The element that holds the form's fields: of a form that opens between the cells of a table, the parser leaves an empty one."""
     parent = form.parent
     if parent is None or parent.tag not in _PARTS_OF_TABLES or form.css_first(_FIELDS) is not None:

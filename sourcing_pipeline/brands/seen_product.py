@@ -51,6 +51,7 @@ class Product:
     rating: float | None = None
     review_count: int | None = None
     sellers: tuple[str, ...] = ()
+    image_short_side_px: int | None = None
 
 
 def availability_name(stated: str | None) -> str | None:
@@ -84,6 +85,7 @@ def completed(product: Product, other: Product) -> Product:
         availability=product.availability or other.availability,
         description=product.description or other.description,
         image_count=max(product.image_count, other.image_count),
+        image_short_side_px=max(product.image_short_side_px or 0, other.image_short_side_px or 0) or None,
         category=product.category or other.category,
         rating=product.rating if product.rating is not None else other.rating,
         review_count=product.review_count if product.review_count is not None else other.review_count,

@@ -3,30 +3,27 @@
 What belongs here: facts over all products of a site. What doesn't: single products (``products``), and terms of trade.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import fmean, median
+from statistics import fmean, median, quantiles
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
+from sourcing_pipeline.brands.images import image_short_side_px
 from sourcing_pipeline.brands.lexicon import Theme, themes_of
 from sourcing_pipeline.brands.listed_products import Listing
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.platforms import platform_of
+from sourcing_pipeline.brands.product_count import MAX_COUNT, CountSource, read_product_count
 from sourcing_pipeline.brands.products import rating_of
-from sourcing_pipeline.brands.schema_items import text_of, types_of, values_of, walk
+from sourcing_pipeline.brands.schema_items import values_of, walk
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.text import simplified
 from sourcing_pipeline.web.topics import Topic
 
-MAX_COUNT = 1_000_000
-_STATED_COUNT = re.compile(
-    r"(?<![\d.,])(\d{1,6})\s(?:products?|items?|results?|produkte?|artikel|produits?|articles?|productos?|artículos?|prodotti|articoli|producten|artikelen)\b"
-)
 _ORDER_FORM = (
     'form[action*="cart" i], form[action*="basket" i], form[action*="warenkorb" i], form[action*="panier" i], form[action*="carrito" i], '
     'form[action*="checkout" i], [class*="add-to-cart" i], [class*="add_to_cart" i], [class*="addtocart" i], [id*="add-to-cart" i], '
@@ -46,8 +43,11 @@ class Shop:
 
     platform: str | None
     product_count: int
+    product_count_source: CountSource | None
     price_median: float | None
+    price_quartiles: tuple[float, float] | None
     image_per_product_mean: float | None
+    image_short_side_px_median: float | None
     rating: float | None
     review_count: int | None
     has_order_form: bool
@@ -73,19 +73,23 @@ def read_shop(
         _read_dates(sheet, view)
     platform = sheet.choose_one("shop_platform")
     distinct = _distinct(products)
-    product_count = _read_product_count(sheet, views, distinct, listing)
+    richest = _page_with_most(products) or home
+    product_count, count_source = read_product_count(sheet, views, distinct, richest, listing)
     prices = [
         product.price for _, product in distinct if product.price is not None and product.currency in {currency, None}
     ]
     price_median = median(prices) if prices else None
+    price_quartiles = _quartiles(prices) if prices else None
     images = _image_counts(products)
     image_mean = fmean(images) if images else None
-    richest = _page_with_most(products) or home
     source: SourceKind = "platform" if listing is not None and richest is listing.view else "markup"
     sheet.add(richest, "price_median", price_median, source, 0.8)
+    for name, amount in zip(("price_p25", "price_p75"), price_quartiles or (), strict=False):
+        sheet.add(richest, name, amount, source, 0.8)
+    side = _image_short_side(sheet, products)
     sheet.add(richest, "image_per_product_mean", round(image_mean, 2) if image_mean else None, source, 0.8)
     rating, review_count = _read_rating(sheet, views, distinct)
-    for name in ("price_median", "image_per_product_mean", "has_order_form"):
+    for name in ("price_median", "price_p25", "price_p75", "image_per_product_mean", "has_order_form"):
         sheet.choose_one(name)
     life = sheet.choose_one(
         "last_sign_of_life", preference=lambda day: date.fromisoformat(day).toordinal(), may_be_contested=False
@@ -93,8 +97,11 @@ def read_shop(
     return Shop(
         platform=platform.value if platform else None,
         product_count=product_count,
+        product_count_source=count_source,
         price_median=price_median,
+        price_quartiles=price_quartiles,
         image_per_product_mean=image_mean,
+        image_short_side_px_median=side,
         rating=rating,
         review_count=review_count,
         has_order_form=bool(sheet.of("has_order_form")),
@@ -138,49 +145,38 @@ def _image_counts(products: Sequence[tuple[PageView, Product]]) -> list[int]:
     return list(own.values()) or [product.image_count for _, product in shown]
 
 
+def _quartiles(prices: Sequence[float]) -> tuple[float, float]:
+    """The first and the third quartile, between neighbours where need be; of one price that itself."""
+    if len(prices) == 1:
+        return prices[0], prices[0]
+    first, _, third = quantiles(prices, n=4, method="inclusive")
+    return round(first, 4), round(third, 4)
+
+
+def _image_short_side(sheet: FactSheet, products: Sequence[tuple[PageView, Product]]) -> float | None:
+    """Median over products of the short side of their largest picture: as the feed states it, or the product's own page."""
+    counts = Counter(view.url for view, _ in products)
+    stated: dict[tuple[str, str | None], tuple[PageView, int]] = {}
+    for view, product in products:
+        side = product.image_short_side_px
+        if side is None and (view.topic is Topic.PRODUCT or counts[view.url] == 1) and (view.url, None) not in stated:
+            side = image_short_side_px(view)
+        if side is not None:
+            stated.setdefault((view.url, product.url if product.source_kind == "platform" else None), (view, side))
+    if not stated:
+        return None
+    sides = [side for _, side in stated.values()]
+    sheet.add(next(iter(stated.values()))[0], "image_short_side_px_median", median(sides), "markup", 0.7)
+    sheet.choose_one("image_short_side_px_median")
+    return float(median(sides))
+
+
 def _page_with_most(products: Sequence[tuple[PageView, Product]]) -> PageView | None:
     counts = Counter(view.url for view, _ in products)
     if not counts:
         return None
     address = min(counts, key=lambda url: (-counts[url], url))
     return next(view for view, _ in products if view.url == address)
-
-
-def _read_product_count(
-    sheet: FactSheet,
-    views: Sequence[PageView],
-    distinct: Sequence[tuple[PageView, Product]],
-    listing: Listing | None,
-) -> int:
-    """Products seen, links to products, entries of lists, and what a listing states; the most of them is chosen.
-
-    A feed that is whole says how many there are, so its number is chosen; one that is full says that there are at least
-    as many, and counts like the others.
-    """
-    for view in views:
-        linked = len({link.url for link in view.internal_links if link.topic is Topic.PRODUCT})
-        sheet.add(view, "product_count", linked or None, "link", 0.7)
-        for item in walk(view.structured.json_ld):
-            entries = len(values_of(item, "itemListElement"))
-            if entries and "itemlist" in types_of(item) and view.topic is Topic.LISTING:
-                stated = text_of(item, "numberOfItems", limit=8)
-                count = int(stated) if stated and stated.isdigit() else entries
-                sheet.add(view, "product_count", count if 0 < count <= MAX_COUNT else None, "json_ld", 0.8)
-        if view.topic is Topic.LISTING and (match := _STATED_COUNT.search(view.lowered)):
-            count = int(match.group(1))
-            sheet.add(view, "product_count", count or None, "text", 0.6)
-    if distinct:
-        sheet.add(_page_with_most(distinct) or views[0], "product_count", len(distinct), "markup", 0.75)
-    in_feed = len(listing.products) if listing is not None else 0
-    is_whole = listing is not None and listing.is_whole
-    if listing is not None and in_feed:
-        sheet.add(listing.view, "product_count", in_feed, "platform", 0.95 if is_whole else 0.7)
-    chosen = sheet.choose_one(
-        "product_count",
-        preference=lambda value: math.inf if is_whole and value == str(in_feed) else float(value),
-        may_be_contested=False,
-    )
-    return int(chosen.value) if chosen else 0
 
 
 def _read_rating(
