@@ -29,6 +29,13 @@ _ORDER_FORM = (
     'form[action*="checkout" i], [class*="add-to-cart" i], [class*="add_to_cart" i], [class*="addtocart" i], [id*="add-to-cart" i], '
     '[id*="addtocart" i], [class*="add-to-basket" i], [class*="btn-cart" i], [data-action*="add-to-cart" i], button[name="add"], [class*="ajax_add_to_cart" i]'
 )
+_BADGE = re.compile(
+    r"(?<![\d.,])(?P<rating>[1-5][.,]\d{1,2})\s?(?:/|out of|von|sur|de|su|van)\s?5(?:[.,]00?)?\b[^\d]{0,60}?(?P<count>\d{1,3}(?:[.,\u00a0]\d{3})+|\d{1,6})\+?\s?"
+    r"(?:\w{2,12}\s)?(?:reviews?|ratings?|bewertungen|kundenbewertungen|rezensionen|avis|opiniones|reseñas|valoraciones|recensioni|beoordelingen)\b"
+)
+"""``4.8 / 5 based on 1,234 reviews``, in lower case."""
+
+_BEST_RATING = 5.0
 _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 _COPYRIGHT_YEAR = re.compile(
     r"(?:©|\(c\)|copyright)\D{0,12}((?:19|20)\d{2})(?:\s?[-\u2013]\s?((?:19|20)\d{2}))?", re.IGNORECASE
@@ -188,6 +195,7 @@ def _read_rating(
             value, count = rating_of(item)
             sheet.add(view, "rating", value, source, 0.9)
             sheet.add(view, "review_count", count, source, 0.9)
+    _read_badge(sheet, views[0])
     rated = [(view, product) for view, product in distinct if product.rating is not None or product.review_count]
     if rated and not sheet.of("rating"):
         weights = [(product.rating, product.review_count or 1) for _, product in rated if product.rating is not None]
@@ -200,6 +208,17 @@ def _read_rating(
         sheet.add(view, "review_count", min(total, MAX_COUNT) or None, source, 0.8)
     rating, reviews = sheet.choose_one("rating"), sheet.choose_one("review_count")
     return float(rating.value) if rating else None, int(reviews.value) if reviews else None
+
+
+def _read_badge(sheet: FactSheet, home: PageView) -> None:
+    """A rating with its number of reviews in the text of the home page, as badges of review services state it."""
+    match = _BADGE.search(home.lowered[:100_000])
+    if match is None or sheet.of("rating"):
+        return
+    rating, count = float(match["rating"].replace(",", ".")), int(re.sub(r"\D", "", match["count"]))
+    if rating <= _BEST_RATING and 0 < count <= MAX_COUNT:
+        sheet.add(home, "rating", rating, "text", 0.5)
+        sheet.add(home, "review_count", count, "text", 0.5)
 
 
 def _read_dates(sheet: FactSheet, view: PageView) -> None:

@@ -58,17 +58,23 @@ def read_trade(sheet: FactSheet, views: Sequence[PageView]) -> TradeTerms:
 
 
 def is_wholesale_page(view: PageView) -> bool:
-    """Whether a page is for retailers: its address or its reading says that it may be, and its own text speaks to them.
+    """Whether a page is for retailers: its address, its reading or its heading says that it may be, and its own text speaks to them.
 
     Only headings, paragraphs and forms count: every page's navigation names the pages for retailers and for stockists.
     """
-    if view.topic not in {Topic.WHOLESALE, Topic.STOCKISTS} and view.page.page_kind != "wholesale":
+    is_named = view.topic in {Topic.WHOLESALE, Topic.STOCKISTS} or view.page.page_kind == "wholesale"
+    if not is_named and (view.topic is not Topic.OTHER or not _is_headed_for_retailers(view)):
         return False
     forms = (node_text(form, 400) for form in view.tree.css("form")[:5])
     own_text = " . ".join([view.title, *view.headings, *view.paragraphs, *forms])[:20_000]
     said = Counter(hit.theme for hit in find_phrases(own_text.lower()))
     trade = said[Theme.WHOLESALE] + said[Theme.MINIMUM_ORDER]
     return trade > 0 if view.topic is Topic.WHOLESALE else trade > max(1, said[Theme.STOCKISTS])
+
+
+def _is_headed_for_retailers(view: PageView) -> bool:
+    heads = (text for text in (view.title, *view.headings[:2]) if len(text) <= 2 * _LONGEST_LABEL)
+    return any(Theme.WHOLESALE in themes_of(text) for text in heads)
 
 
 def _read_wholesale(sheet: FactSheet, views: Sequence[PageView], pages: Sequence[PageView]) -> None:
