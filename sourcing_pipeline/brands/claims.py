@@ -61,9 +61,9 @@ _CLAIM_OF_PHRASE = {words_of(phrase): claim for claim, phrases in CLAIMS.items()
 _DENIED = re.compile(
     r"\b(?:not|non|nicht|kein\w{0,2}|no|pas|niet|geen|sin|senza|isn't|aren't|never)\W{1,2}(?:\w{1,6}\W{1,2})?$"
 )
-_OWN_TOPICS = frozenset({Topic.HOME, Topic.ABOUT, Topic.STORY, Topic.WHOLESALE, Topic.OTHER})
+_OWN_TOPICS = frozenset({Topic.HOME, Topic.ABOUT, Topic.STORY, Topic.WHOLESALE})
 _OFTEN = 3
-"""Pages of products that must state a claim before it is the brand's."""
+"""Other pages that must state a claim before it is the brand's."""
 
 _PLACE_WITHIN = 30
 
@@ -79,17 +79,17 @@ class Claims:
 def read_claims(sheet: FactSheet, views: Sequence[PageView]) -> Claims:
     """Add the facts ``certification`` and ``claim``, and choose.
 
-    A claim is the brand's where a page about the brand makes it, or where several products do.
+    A claim is the brand's where a page about the brand makes it, or where several others do.
     """
-    on_products: dict[str, list[PageView]] = defaultdict(list)
+    elsewhere: dict[str, list[PageView]] = defaultdict(list)
     for view in views:
         _read_certifications(sheet, view)
         for claim in claims_in(view):
             if view.topic in _OWN_TOPICS:
                 sheet.add(view, "claim", claim, "text", 0.6)
             else:
-                on_products[claim].append(view)
-    for claim, pages in on_products.items():
+                elsewhere[claim].append(view)
+    for claim, pages in elsewhere.items():
         if len(pages) >= _OFTEN:
             sheet.add(pages[0], "claim", claim, "text", 0.5)
     return Claims(len(sheet.choose_all("certification")), tuple(sorted(sheet.choose_all("claim"))))

@@ -36,6 +36,11 @@ _CONTACT_TOPICS = frozenset({Topic.CONTACT, Topic.IMPRINT, Topic.WHOLESALE, Topi
 _TELLING = 5
 """Letters of a brand's name that tell in a longer mailbox: ``nordshop@gmail.com``."""
 
+_BESIDE_BRAND = frozenset(
+    """official the shop store studio co brand team world design designs jewelry jewellery company com net org uk us usa de fr es it nl eu online boutique
+    atelier handmade wholesale sales info hello contact hq cs orders order trade gmbh ltd inc group international""".split()
+) | {""}
+
 _NAMED_PHONE = re.compile(
     r"(?:\b(?:tel|telefon|telephone|téléphone|teléfono|telefono|telefoon|phone|fon|call us|ring us|tél|hotline|ph)\b\s?(?:nr|no)?[.:]{0,2}\s?)((?:\+|00|\(?0)[\d\s()./-]{6,22}\d)",
     re.IGNORECASE,
@@ -116,8 +121,20 @@ def _read_emails(sheet: FactSheet, view: PageView, brand_words: set[str]) -> Non
 
 
 def _is_of_brand(mailbox: str, brand_words: set[str]) -> bool:
+    """Whether a mailbox is named for the brand: by its name alone, or with a word that shops add to it (``nordshop``).
+
+    A person's name may hold the brand's (``john.smith`` of Smith): what else stands in the mailbox must not be a name.
+    """
     letters = simplified(mailbox)
-    return any(letters == word or (len(word) >= _TELLING and word in letters) for word in brand_words)
+    return any(
+        letters == word
+        or (
+            len(word) >= _TELLING
+            and word in letters
+            and letters.replace(word, "", 1).strip("0123456789") in _BESIDE_BRAND
+        )
+        for word in brand_words
+    )
 
 
 def _read_phones(sheet: FactSheet, view: PageView) -> None:

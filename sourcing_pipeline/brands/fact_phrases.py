@@ -56,7 +56,7 @@ MADE_IN = """made in | proudly made in | handmade in | hand made in | handcrafte
     fatti in | realizzato in | realizzati in | gemaakt in | vervaardigd in | geproduceerd in | handgemaakt in"""
 """After them stands where things are made."""
 
-SHIPS_TO = """we ship to | ship to | ships to | shipping to | we deliver to | deliver to | delivers to | delivery to | deliveries to | delivering to |
+SHIPS_TO = """we ship to | ship to | ships to | shipping to | we deliver to | delivers to | delivery to | deliveries to | delivering to |
     shipping countries | countries we ship to | following countries | shipping destinations | liefern nach | versenden nach | verschicken nach | versand nach |
     lieferung nach | lieferungen nach | lieferländer | liefern wir nach | versenden wir nach | liefern in | liefern innerhalb | livrons en | livrons vers |
     livrons dans | livrons au | livraison en | livraison vers | livraisons en | expédions en | expédions vers | expédition vers | pays de livraison |

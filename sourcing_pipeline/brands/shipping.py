@@ -25,7 +25,7 @@ _EU_NAMES = re.compile(
 )
 _CODES = re.compile(r"(?<![\w.])[A-Z]{2}(?:\s?(?:[,/&|;]|and|und|et|y|e|en)\s?[A-Z]{2}(?!\w))+")
 _SENTENCE = re.compile(r"[.!?](?:\s|$)")
-_WITHIN_CHARACTERS = 600
+_WITHIN_CHARACTERS, _WITHIN_CHARACTERS_ELSEWHERE = 600, 200
 _MANY_NAMES = 4
 """Countries that a page about shipping names when it lists places, whatever words stand before them."""
 
@@ -118,14 +118,17 @@ def _read_text(sheet: FactSheet, view: PageView) -> None:
         if hit.theme is Theme.WORLDWIDE:
             sheet.add(view, "ships_worldwide", "yes", "text", confidence)
         elif hit.theme is Theme.SHIPS_TO:
-            said = _SENTENCE.split(text[hit.start : hit.end + _WITHIN_CHARACTERS], maxsplit=1)[0]
+            within = _WITHIN_CHARACTERS if is_about_shipping else _WITHIN_CHARACTERS_ELSEWHERE
+            said = _SENTENCE.split(text[hit.start : hit.end + within], maxsplit=1)[0]
             codes |= countries_in(said)
             if _WORLDWIDE_WORDS.search(said.lower()):
                 sheet.add(view, "ships_worldwide", "yes", "text", confidence)
     if is_about_shipping and not codes:
         named = countries_in(" ".join([*view.paragraphs, *_listed(view)])[:20_000])
         codes = named if len(named) >= _MANY_NAMES else set()
-    _add(sheet, view, codes, "text", confidence)
+    # Elsewhere one country may be where the reader is taken to be, or where wine comes from.
+    if is_about_shipping or len(codes) > 1:
+        _add(sheet, view, codes, "text", confidence)
 
 
 def _listed(view: PageView) -> Iterator[str]:
@@ -136,7 +139,7 @@ def _listed(view: PageView) -> Iterator[str]:
 
 def countries_in(text: str) -> set[str]:
     """Codes of the countries that a text names, in words or as a row of codes (``DE, AT, NL``); of the EU all members."""
-    lowered = text.lower()
+    lowered = text.lower().replace("new mexico", "")
     codes = {CODE_OF_NAME[name] for name in NAME_IN_TEXT.findall(lowered)}
     codes |= {CODE_OF_NAME[name.lower()] for name in SHORT_NAME_IN_TEXT.findall(text)}
     for row in _CODES.findall(text):
