@@ -10,8 +10,8 @@ from sourcing_pipeline.brands.lexicon import ROLE_MAILBOXES
 _PARTS = re.compile(r"[._+-]")
 _DIGITS = re.compile(r"\d+$")
 _LONG_ROLES = tuple(sorted((role for role in ROLE_MAILBOXES if len(role) >= 5), key=len, reverse=True))  # noqa: PLR2004 - shorter ones end names
-_SHORT = 3
-"""Letters of what stands beside a role: a country or a language (``sales-uk``)."""
+_BESIDE_ROLES = re.compile(r"^(?:[a-z]{2}|usa|dach|benelux)$")
+"""What stands beside a role: a country, a language or a region (``sales-uk``)."""
 
 
 def is_role(mailbox: str) -> bool:
@@ -26,7 +26,9 @@ def role_of(mailbox: str) -> str | None:
         return whole
     parts = [part for part in _PARTS.split(whole) if part]
     roles = [part for part in parts if part in ROLE_MAILBOXES]
-    if roles and (parts[0] in ROLE_MAILBOXES or all(part in ROLE_MAILBOXES or len(part) <= _SHORT for part in parts)):
+    if roles and (
+        parts[0] in ROLE_MAILBOXES or all(part in ROLE_MAILBOXES or _BESIDE_ROLES.match(part) for part in parts)
+    ):
         return min(roles, key=lambda role: ROLE_MAILBOXES[role])
     if len(parts) == 1:
         return next(

@@ -45,7 +45,7 @@ def read_product_count(
     in_feed = len(listing.products) if listing is not None else 0
     is_whole = listing is not None and listing.is_whole
     if listing is not None and in_feed:
-        sheet.add(listing.view, "product_count", in_feed, "platform", 0.95 if is_whole else 0.7)
+        sheet.add(listing.view, "product_count", in_feed, "platform", 0.95 if is_whole else 0.8)
     chosen = sheet.choose_one(
         "product_count",
         preference=lambda value: math.inf if is_whole and value == str(in_feed) else float(value),

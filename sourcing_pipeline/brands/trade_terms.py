@@ -21,6 +21,7 @@ _CURRENCY_WORDS = (
     (re.compile(r"\b(?:us )?dollars?\b", re.IGNORECASE), "$"),
     (re.compile(r"\b(?:schweizer )?franken\b|\bfrancs suisses\b", re.IGNORECASE), "CHF"),
 )
+_SENTENCE_END = re.compile(r"[.!?]\s")
 _NO_LEAST = re.compile(r"^(?:no|kein|keine|pas|sans|sin|senza|nessun|geen)\b")
 _OPENING = re.compile(r"opening|first|initial|erst|premi[eè]re|primer|primo|eerste")
 _AGAIN = re.compile(
@@ -101,7 +102,8 @@ def _read_least_order(
     after = text[hit.end : hit.end + _WITHIN_CHARACTERS]
     before = text[max(0, hit.start - _BEFORE_CHARACTERS) : hit.start]
     beside = f"{before[-20:]}{hit.phrase}{after[:_NEAR_CHARACTERS]}".lower()
-    if _FREE_SHIPPING.search(f"{before}{after[:_NEAR_CHARACTERS]}".lower()):
+    said = _SENTENCE_END.split(after, maxsplit=1)[0]
+    if _FREE_SHIPPING.search(f"{before}{said[:_NEAR_CHARACTERS]}".lower()):
         return
     found = prices_in_text(with_signs(after), 1) or prices_in_text(with_signs(before), 1)
     # "Minimum order: £150. Reorders from £75": what comes after the amount is about another one.
