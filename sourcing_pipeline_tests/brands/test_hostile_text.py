@@ -3,6 +3,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
@@ -41,6 +43,13 @@ def site(text: str) -> str:
 <form><input type="email"><button>{text[:300]}</button></form><time datetime="{attribute[:50]}">x</time></body></html>"""
 
 
+PLACES = """<h1>Wholesale</h1><p>Minimum order: {0} MOQ {0} Lead time: {0} ships within {0}</p><p>margin {0}% markup {0} keystone {0} over {0} stockists</p>
+<p>We ship to {0} and return within {0} days.</p><p>made in {0} vegan {0}</p><p>Tel. {0} info (at) {0} (dot) de</p><p>4.8 / 5 {0} reviews {0} products</p>
+<select name="country"><option value="{0}">{0}</option></select><main><img width="{0}" height="{0}" srcset="{0} {0}w" src="{0}"></main>
+<form action="{0}" id="{0}"><input name="{0}" placeholder="{0}"><textarea>{0}</textarea><button>{0}</button></form>"""
+"""Where facts are read from running text: whatever stands there, nothing may break."""
+
+
 def keep_contracts(html: str) -> dict[str, object]:
     """Profile a site of three pages with this text, and hold its rows to their contracts."""
     rows = profiled(page(html), page(html, "/about", "about"), page(html, "/products/x", "product"))
@@ -69,3 +78,22 @@ def test_naughty_strings_break_nothing(shared_data: Path) -> None:
     together = [" ".join(strings[start : start + 40]) for start in range(0, len(strings), 40)]
     for text in [*together, *strings[::25]]:
         keep_contracts(site(text))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(max_size=120) | st.from_regex(r"[-+0-9.,%€$xA-Z ()@/]{0,60}", fullmatch=True),
+    st.sampled_from(["about", "wholesale", "shipping", "contact", "home"]),
+)
+def test_profiling_never_fails_whatever_stands_where_facts_are_read(text: str, kind: str) -> None:
+    html = PLACES.format(text.replace('"', "&quot;"))
+    rows = profiled(page("<title>x</title>"), page(html, f"/{kind}", kind), page(html, "/returns", "shipping"))
+    assert not rows.profile["site_kind_reason"].startswith("our reading")
+    assert not [fact for fact in rows.facts if fact["fact"] == "unreadable_page"]
+    WebsiteProfiles.from_rows([rows.profile])
+    ProfileFacts.from_rows(rows.facts)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_where_facts_are_read_ends_and_breaks_nothing(name: str) -> None:
+    keep_contracts(PLACES.format(HOSTILE[name].replace('"', "&quot;")))
