@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
+from sourcing_pipeline.brands.legal_name import legal_names_in
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.schema_items import text_of, types_of, walk
@@ -38,6 +39,7 @@ _NO_NAMES = frozenset(
     powered allrights main mainpage landingpage newpage mysiteicon icon 404notfound pagenotfound notfound justamoment accessdenied""".split()
 )
 _LONGEST_NAME = 80
+_FOOTER_CHARACTERS = 600
 _USUAL_NAME, _COST_OF_LETTER = 30, 0.006
 """Longer names are slogans more often: what each further letter takes from the preference."""
 
@@ -67,7 +69,8 @@ def read_identity(sheet: FactSheet, views: Sequence[PageView], products: Sequenc
     _read_product_brands(sheet, products)
     label = simplified(home.page.domain.split(".")[0])
     _choose_name(sheet, home, label)
-    sheet.choose_one("legal_name", agree=_one_in_the_other)
+    _read_legal_names(sheet, views, label)
+    sheet.choose_one("legal_name", lambda value: 0.5 * _likeness(value, label), agree=_one_in_the_other)
     _read_description(sheet, home)
     _read_story(sheet, views)
 
@@ -85,6 +88,18 @@ def _choose_name(sheet: FactSheet, home: PageView, label: str) -> None:
         sheet.choose_one("brand_name", agree=_one_in_the_other)
 
 
+def _read_legal_names(sheet: FactSheet, views: Sequence[PageView], label: str) -> None:
+    """Names of companies where a site says whose it is. Others stand there too (who hosts it): those like its domain count more."""
+    for view in views:
+        is_about_company = view.topic in {Topic.IMPRINT, Topic.CONTACT}
+        if not is_about_company and view is not views[0]:
+            continue
+        said = view.text[:20_000] if is_about_company else view.text[-_FOOTER_CHARACTERS:]
+        for place, name in enumerate(legal_names_in(said)):
+            sure = 0.6 if is_about_company and place == 0 else 0.45
+            sheet.add(view, "legal_name", name, "text", sure + 0.15 * (_likeness(name, label) > 0))
+
+
 def _one_in_the_other(one: str, other: str) -> bool:
     """Whether one name is a short form of the other: ``Nord`` and ``Nord Atelier GmbH``."""
     shorter, longer = sorted((one, other), key=len)
@@ -92,7 +107,7 @@ def _one_in_the_other(one: str, other: str) -> bool:
 
 
 def _add_name(sheet: FactSheet, view: PageView, name: str | None, source: SourceKind, confidence: float) -> None:
-    name = _GREETINGS.sub("", _own_part(clean(name or "", 200), view)).strip(' -|\u2013\u00b7:«»"')
+    name = _GREETINGS.sub("", _own_part(clean(name or "", 200).removeprefix("www."), view)).strip(' -|\u2013\u00b7:«»"')
     letters = simplified(name)
     if len(letters) > 1 and len(name) <= _LONGEST_NAME and letters not in _NO_NAMES and not name.startswith("http"):
         sheet.add(view, "brand_name", name, source, confidence)

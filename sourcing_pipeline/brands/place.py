@@ -51,7 +51,16 @@ def read_place(sheet: FactSheet, views: Sequence[PageView], products: Sequence[t
         is_abroad = currency.value == "USD" and language not in {None, "en"}
         sure = 0.35 if currency.value == "USD" or currency.source_kind == "text" else 0.5
         sheet.add(home, "country", None if is_abroad else COUNTRY_OF[currency.value], "markup", sure)
+    sheet.add(home, "country", _country_of_speech(language, currency.value if currency else None), "text", 0.3)
     sheet.choose_one("country")
+
+
+def _country_of_speech(language: str | None, currency: str | None) -> str | None:
+    """Where a language is mostly spoken: the weakest sign, for sites that give no other one."""
+    in_euro = {"de": "DE", "fr": "FR", "es": "ES", "nl": "NL", "pt": "PT"}
+    alone = {"it": "IT", "pl": "PL", "cs": "CZ", "sk": "SK", "hu": "HU", "da": "DK", "sv": "SE", "fi": "FI", "no": "NO", "el": "GR", "bg": "BG",
+             "ro": "RO", "ja": "JP", "ko": "KR", "tr": "TR", "he": "IL", "lt": "LT", "lv": "LV", "et": "EE", "sl": "SI", "hr": "HR"}  # fmt: skip
+    return alone.get(language or "") or (in_euro.get(language or "") if currency == "EUR" else None)
 
 
 def _read_currency(

@@ -1,5 +1,6 @@
 import pytest
 
+from sourcing_pipeline.brands.legal_name import legal_names_in
 from sourcing_pipeline_tests.brands.websites import facts_of, page, profiled
 
 GERMAN = "Wir gießen unsere Kerzen von Hand in einer kleinen Werkstatt und verschicken sie zweimal in der Woche in die ganze Welt, seit vielen Jahren. "
@@ -67,3 +68,39 @@ def test_dollars_on_a_page_that_is_not_english_make_no_american() -> None:
     russian = "Мы делаем свечи вручную в маленькой мастерской и отправляем их по всему миру каждый день. " * 4
     rows = profiled(page(f"<p>{russian} $10 $20 $30 $40</p>", domain="nord.example"))
     assert rows.profile["country"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Angaben gemäß § 5 TMG: Nord Kerzen GmbH & Co. KG, Hauptstraße 1", ["Nord Kerzen GmbH & Co. KG"]),
+        ("Impressum Wachswerk UG (haftungsbeschränkt)", ["Wachswerk UG (haftungsbeschränkt)"]),
+        ("© 2026 The Candle Company Ltd. All rights reserved", ["The Candle Company Ltd."]),
+        ("Copyright 2019-2026, Nord Candles, Inc.", ["Nord Candles Inc."]),
+        ("Maison Dupont SARL au capital de 10 000 €", ["Maison Dupont SARL"]),
+        ("Titular: Jabones del Sur S.L.", ["Jabones del Sur S.L."]),
+        ("Nord Candele S.r.l. - P.IVA 01234567890", ["Nord Candele S.r.l."]),
+        ("Bloemen & Zo B.V., Amsterdam", ["Bloemen & Zo B.V."]),
+        ("Powered by Shopify Inc. and eBay Inc.", ["eBay Inc."]),
+        ("a gmbh, an AG and nothing more", []),
+    ],
+)
+def test_names_of_companies_are_read_in_text(text: str, names: list[str]) -> None:
+    assert legal_names_in(text) == names
+
+
+def test_the_company_that_is_named_like_the_site_is_its_own() -> None:
+    imprint = page("<p>Hosting: Server Halle AG. Betreiber: Wachswerk Leipzig GmbH</p>", "/impressum", "contact")
+    rows = profiled(page("<p>x</p>"), imprint)
+    assert rows.profile["legal_name"] == "Wachswerk Leipzig GmbH"
+    assert facts_of(rows, "legal_name")["Wachswerk Leipzig GmbH"]["page_url"] == "https://wachswerk.de/impressum"
+
+
+def test_a_language_of_one_country_is_the_weakest_sign_of_it() -> None:
+    danish = (
+        "Vi laver vores lys i hånden på et lille værksted og sender dem to gange om ugen til hele verden, år efter år. "
+        * 4
+    )
+    rows = profiled(page(f"<p>{danish}</p>", domain="nord.example"))
+    assert rows.profile["country"] == "DK"
+    assert facts_of(rows, "country")["DK"]["confidence"] <= 0.3
