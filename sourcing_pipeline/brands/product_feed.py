@@ -30,7 +30,6 @@ _PRODUCTS = re.compile(r'\{\s*"products"\s*:\s*\[')
 _WHOLE_NUMBER = re.compile(r"^\d{1,15}$")
 _MOST_MINOR_DIGITS = 4
 _BEST_RATING = 5.0
-_MOST_PX = 20_000
 _NO_CATEGORY = frozenset({"", "uncategorized", "uncategorised", "unkategorisiert", "allgemein", "default", "nonclasse"})
 
 Platform = Literal["shopify", "woocommerce"]
@@ -95,7 +94,6 @@ def _of_shopify(item: Item) -> Product | None:
         list_price=list_price,
         availability=("InStock" if any(available) else "OutOfStock") if available else None,
         image_count=_image_count(item),
-        image_short_side_px=_image_short_side(item),
         description=text_of(item, "body_html", limit=MAX_DESCRIPTION),
         category=text_of(item, "product_type", limit=200),
         url=f"/products/{handle}" if handle else None,
@@ -122,16 +120,6 @@ def _image_count(item: Item) -> int:
     return len(
         {image["src"] for image in items_of(item, "images") if isinstance(image.get("src"), str) and image["src"]}
     )
-
-
-def _image_short_side(item: Item) -> int | None:
-    """The short side of the largest picture, in pixels; Shopify states width and height of each."""
-    sides = [
-        min(image["width"], image["height"])
-        for image in items_of(item, "images")
-        if type(image.get("width")) is int and type(image.get("height")) is int
-    ]
-    return next((side for side in sorted(sides, reverse=True) if 0 < side <= _MOST_PX), None)
 
 
 def _of_woocommerce(item: Item) -> Product | None:

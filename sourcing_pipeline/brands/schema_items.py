@@ -75,8 +75,14 @@ def as_text(value: Any, limit: int = 300) -> str | None:
     return clean_markup(str(value), limit) or None
 
 
-def walk(items: list[Item], *, into_others: bool = False) -> Iterator[Item]:
-    """Every item and those within it, each once, outer ones first; not what is only related, unless asked for."""
+def walk(items: list[Item], *, into_others: bool = False, not_into: frozenset[str] = frozenset()) -> Iterator[Item]:
+    """Every item and those within it, each once, outer ones first; not what is only related, unless asked for.
+
+    Args:
+        items: where to begin.
+        into_others: whether to go into what is only related.
+        not_into: types, in lower case, whose items are left out with all that is within them.
+    """
     seen: set[int] = set()
     stack = [(item, 0) for item in reversed(items[:MAX_ITEMS])]
     while stack and len(seen) < MAX_ITEMS:
@@ -84,6 +90,8 @@ def walk(items: list[Item], *, into_others: bool = False) -> Iterator[Item]:
         if id(item) in seen:
             continue
         seen.add(id(item))
+        if not_into and types_of(item) & not_into:
+            continue
         yield item
         if depth >= MAX_DEPTH:
             continue

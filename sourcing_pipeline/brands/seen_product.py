@@ -4,6 +4,7 @@ What belongs here: the shape. What doesn't: how it is read (``products``, ``prod
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -23,7 +24,12 @@ _BY_LETTERS = {name.lower(): name for name in _AVAILABILITIES} | {
     "outstock": "OutOfStock",
     "availablefororder": "BackOrder",
     "pending": "PreOrder",
+    "true": "InStock",
+    "false": "OutOfStock",
 }
+SOLD_OUT = frozenset({"OutOfStock", "SoldOut", "Discontinued"})
+"""Availabilities in which nothing can be had."""
+
 _NO_BRAND = frozenset(
     {"", "none", "null", "na", "nobrand", "nicht angegeben", "undefined", "unknown", "default", "brand"}
 )
@@ -45,13 +51,15 @@ class Product:
     currency: str | None = None
     availability: str | None = None
     image_count: int = 0
+    image_short_side_px: int | None = None
+    variant_count: int | None = None
     description: str | None = None
     category: str | None = None
+    category_path: str | None = None
     url: str | None = None
     rating: float | None = None
     review_count: int | None = None
     sellers: tuple[str, ...] = ()
-    image_short_side_px: int | None = None
 
 
 def availability_name(stated: str | None) -> str | None:
@@ -60,6 +68,28 @@ def availability_name(stated: str | None) -> str | None:
         return None
     last = stated.strip().rstrip("/").rpartition("/")[2]
     return _BY_LETTERS.get(re.sub(r"[^a-z]", "", last.lower()))
+
+
+def best_availability(stated: Iterable[str | None]) -> str | None:
+    """Of the availabilities of several offers or variants, one in which something can be had, if there is one."""
+    known = [name for name in stated if name]
+    return next((name for name in known if name not in SOLD_OUT), known[0] if known else None)
+
+
+def merged_variants(products: Sequence[Product]) -> Product:
+    """One product out of its variants, each of which is stated as a product of the same name."""
+    first = next((one for one in products if one.availability not in SOLD_OUT), products[0])
+    if len(products) == 1:
+        return first
+    merged = first
+    for other in products:
+        merged = completed(merged, other)
+    told = {one.sku or one.gtin or one.url for one in products} - {None}
+    return replace(
+        merged,
+        availability=best_availability(one.availability for one in products),
+        variant_count=merged.variant_count or (len(told) if len(told) > 1 else None),
+    )
 
 
 def stated_brand(text: str | None) -> str | None:
@@ -85,8 +115,10 @@ def completed(product: Product, other: Product) -> Product:
         availability=product.availability or other.availability,
         description=product.description or other.description,
         image_count=max(product.image_count, other.image_count),
-        image_short_side_px=max(product.image_short_side_px or 0, other.image_short_side_px or 0) or None,
+        image_short_side_px=product.image_short_side_px or other.image_short_side_px,
+        variant_count=product.variant_count or other.variant_count,
         category=product.category or other.category,
+        category_path=product.category_path or other.category_path,
         rating=product.rating if product.rating is not None else other.rating,
         review_count=product.review_count if product.review_count is not None else other.review_count,
     )

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from statistics import fmean, median, quantiles
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
-from sourcing_pipeline.brands.images import image_short_side_px
 from sourcing_pipeline.brands.lexicon import Theme, themes_of
 from sourcing_pipeline.brands.listed_products import Listing
 from sourcing_pipeline.brands.organisations import organisations
@@ -93,7 +92,7 @@ def read_shop(
     sheet.add(richest, "price_median", price_median, source, 0.8)
     for name, amount in zip(("price_p25", "price_p75"), price_quartiles or (), strict=False):
         sheet.add(richest, name, amount, source, 0.8)
-    side = _image_short_side(sheet, products)
+    side = _image_short_side(sheet, distinct)
     sheet.add(richest, "image_per_product_mean", round(image_mean, 2) if image_mean else None, source, 0.8)
     rating, review_count = _read_rating(sheet, views, distinct)
     for name in ("price_median", "price_p25", "price_p75", "image_per_product_mean", "has_order_form"):
@@ -160,22 +159,15 @@ def _quartiles(prices: Sequence[float]) -> tuple[float, float]:
     return round(first, 4), round(third, 4)
 
 
-def _image_short_side(sheet: FactSheet, products: Sequence[tuple[PageView, Product]]) -> float | None:
-    """Median over products of the short side of their largest picture: as the feed states it, or the product's own page."""
-    counts = Counter(view.url for view, _ in products)
-    stated: dict[tuple[str, str | None], tuple[PageView, int]] = {}
-    for view, product in products:
-        side = product.image_short_side_px
-        if side is None and (view.topic is Topic.PRODUCT or counts[view.url] == 1) and (view.url, None) not in stated:
-            side = image_short_side_px(view)
-        if side is not None:
-            stated.setdefault((view.url, product.url if product.source_kind == "platform" else None), (view, side))
+def _image_short_side(sheet: FactSheet, distinct: Sequence[tuple[PageView, Product]]) -> float | None:
+    """Median over products of the short side of their pictures, of those of which markup or feed state it."""
+    stated = [(view, product.image_short_side_px) for view, product in distinct if product.image_short_side_px]
     if not stated:
         return None
-    sides = [side for _, side in stated.values()]
-    sheet.add(next(iter(stated.values()))[0], "image_short_side_px_median", median(sides), "markup", 0.7)
+    side = float(median(pixels for _, pixels in stated))
+    sheet.add(stated[0][0], "image_short_side_px_median", side, "markup", 0.7)
     sheet.choose_one("image_short_side_px_median")
-    return float(median(sides))
+    return side
 
 
 def _page_with_most(products: Sequence[tuple[PageView, Product]]) -> PageView | None:

@@ -1,14 +1,16 @@
-"""What a page states for machines: JSON-LD, microdata, Open Graph and other metas, read once and tolerantly.
+"""What a page states for machines: JSON-LD, microdata, RDFa, Open Graph and other metas, read once and tolerantly.
 
 What belongs here: syntaxes. What doesn't: products and facts, which look into the items.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from sourcing_pipeline.brands.microdata import read_microdata
+from sourcing_pipeline.brands.microdata import items_of_elements
+from sourcing_pipeline.brands.rdfa import read_rdfa
 from sourcing_pipeline.brands.schema_items import MAX_DEPTH, MAX_ITEMS, Item, local_name
 from sourcing_pipeline.brands.text import clean_markup
 from sourcing_pipeline.brands.tolerant_json import loads_tolerantly
@@ -16,6 +18,12 @@ from sourcing_pipeline.brands.tolerant_json import loads_tolerantly
 MAX_SCRIPTS = 60
 MAX_METAS = 400
 _MOST_META_TEXT = 2_000
+_IN_FULL = re.compile(r"^https?://(?:www\.)?(?:ogp\.me|opengraphprotocol\.org)/(?:ns|schema)(?:/([a-z]{1,20})#|[#/])")
+"""The vocabulary of a property of Open Graph that is written in full."""
+_OPEN_GRAPH = ("og:", "product:", "article:", "business:", "place:", "profile:")
+_NAMING = frozenset({"@id", "@type"})
+_SIZE = re.compile(r"\d{1,5}(?![\d%])", re.ASCII)
+_STATING = 'script[type*="ld+json" i], meta[content], [itemscope], [itemprop], [typeof], [vocab], [property]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,9 @@ class StructuredData:
     json_ld: list[Item]
     microdata: list[Item]
     metas: dict[str, list[str]]
+    rdfa: list[Item] = field(default_factory=list)
+    open_graph: list[tuple[str, str]] = field(default_factory=list)
+    """Open Graph's properties as they follow each other: what is said of a picture follows the picture."""
 
     def meta(self, *names: str) -> str | None:
         """The content of the first of these that the page has."""
@@ -33,15 +44,71 @@ class StructuredData:
                 return found[0]
         return None
 
+    def images(self) -> list["StatedImage"]:
+        """The pictures that Open Graph names, with the sizes stated for each, in order."""
+        found: list[StatedImage] = []
+        for name, content in self.open_graph:
+            if name in {"og:image", "og:image:url"}:
+                # Some name the address of a picture twice, and its secure address after it.
+                if not found or found[-1].url != content:
+                    found.append(StatedImage(content))
+            elif found and (size := _SIZE.match(content)):
+                if name == "og:image:width":
+                    found[-1] = replace(found[-1], width_px=int(size.group()))
+                elif name == "og:image:height":
+                    found[-1] = replace(found[-1], height_px=int(size.group()))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class StatedImage:
+    """A picture as a page states it, with its size where that is stated."""
+
+    url: str
+    width_px: int | None = None
+    height_px: int | None = None
+
 
 def read_structured_data(tree: LexborHTMLParser) -> StructuredData:
     """Read everything that a parsed page states for machines."""
-    return StructuredData(json_ld=_json_ld(tree), microdata=read_microdata(tree), metas=_metas(tree))
+    scripts: list[LexborNode] = []
+    metas: list[LexborNode] = []
+    scopes: list[LexborNode] = []
+    properties: list[LexborNode] = []
+    has_rdfa = False
+    last = -1
+    # One walk through the whole document finds them all; an element that matches twice comes twice, one after the other.
+    # Metas are looked for everywhere: an element that may not stand in the head pushes later ones into the body.
+    for node in tree.css(_STATING):
+        mem_id = node.mem_id
+        if mem_id == last:
+            continue
+        last = mem_id
+        attributes, tag = node.attributes, node.tag
+        if tag == "script" and "ld+json" in (attributes.get("type") or "").lower():
+            scripts.append(node)
+        if "itemscope" in attributes:
+            scopes.append(node)
+        if "itemprop" in attributes:
+            properties.append(node)
+        if tag == "meta":
+            metas.append(node)
+        elif "property" in attributes:
+            has_rdfa = True
+        has_rdfa = has_rdfa or "typeof" in attributes or "vocab" in attributes
+    stated, open_graph = _metas(metas[:MAX_METAS])
+    return StructuredData(
+        json_ld=_json_ld(scripts[:MAX_SCRIPTS]),
+        microdata=items_of_elements(tree, scopes, properties),
+        metas=stated,
+        open_graph=open_graph,
+        rdfa=read_rdfa(tree) if has_rdfa else [],
+    )
 
 
-def _json_ld(tree: LexborHTMLParser) -> list[Item]:
+def _json_ld(scripts: list[LexborNode]) -> list[Item]:
     found: list[Item] = []
-    for script in tree.css('script[type*="ld+json" i]')[:MAX_SCRIPTS]:
+    for script in scripts:
         for value in loads_tolerantly(script.text(deep=True)):
             found.extend(_top_items(value))
     if not found:
@@ -73,6 +140,8 @@ def _normalised(value: Any, depth: int, budget: list[int]) -> Any:
         budget[0] -= 1
         if depth >= MAX_DEPTH or budget[0] < 0:
             return {}
+        if len(value) == 1 and (listed := value.get("@list", value.get("@set"))) is not None:
+            return _normalised(listed, depth + 1, budget)
         return {local_name(name): _normalised(inner, depth + 1, budget) for name, inner in value.items()}
     if isinstance(value, list):
         return [] if depth >= MAX_DEPTH else [_normalised(inner, depth + 1, budget) for inner in value[:MAX_ITEMS]]
@@ -80,7 +149,7 @@ def _normalised(value: Any, depth: int, budget: list[int]) -> Any:
 
 
 def _resolve_references(items: list[Item]) -> None:
-    """Put items in place of ``{"@id": ...}`` that name them. Circles may come of it: whoever walks must be bounded."""
+    """Put items in place of ``{"@id": ...}`` that name them, with or without their type. Circles may come of it: whoever walks must be bounded."""
     stack: list[Any] = list(items)
     every: list[Item] = []
     while stack:
@@ -90,12 +159,16 @@ def _resolve_references(items: list[Item]) -> None:
             stack.extend(value.values())
         elif isinstance(value, list):
             stack.extend(value)
-    by_id = {item["@id"]: item for item in every if isinstance(item.get("@id"), str) and len(item) > 1}
+    by_id: dict[str, Item] = {}
+    for item in every:
+        identity = item.get("@id")
+        if isinstance(identity, str) and not item.keys() <= _NAMING and len(item) > len(by_id.get(identity, ())):
+            by_id[identity] = item
     if not by_id:
         return
 
     def named(value: Any) -> Any:
-        if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("@id"), str):
+        if isinstance(value, dict) and value.keys() <= _NAMING and isinstance(value.get("@id"), str):
             return by_id.get(value["@id"], value)
         return value
 
@@ -104,13 +177,20 @@ def _resolve_references(items: list[Item]) -> None:
             item[name] = [named(inner) for inner in value] if isinstance(value, list) else named(value)
 
 
-def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:
+def _metas(nodes: list[LexborNode]) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
+    """Contents by name, and the properties of Open Graph in order."""
     metas: dict[str, list[str]] = {}
-    # The whole document is asked: an element that may not stand in the head pushes later metas into the body.
-    for node in tree.css("meta[content]")[:MAX_METAS]:
+    open_graph: list[tuple[str, str]] = []
+    for node in nodes:
         attributes = node.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
+        stated = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
         content = clean_markup(attributes.get("content") or "", _MOST_META_TEXT)
-        if name and content:
-            metas.setdefault(name.strip().lower()[:100], []).append(content)
-    return metas
+        if not stated or not content:
+            continue
+        name = stated.strip().lower()[:100]
+        if name.startswith("http"):
+            name = _IN_FULL.sub(lambda match: f"{match[1] or 'og'}:", name)
+        metas.setdefault(name, []).append(content)
+        if name.startswith(_OPEN_GRAPH):
+            open_graph.append((name, content))
+    return metas, open_graph

@@ -7,10 +7,14 @@ import html
 import re
 import unicodedata
 
-_CONTROLS = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200b]+")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]+"
 )
-_MARKUP = re.compile(r"<[^<>]{0,2000}>")
+"""What turns the direction of text, or is not seen at all: soft hyphens, marks, tags that only machines read."""
+_MARKUP = re.compile(r"<[A-Za-z/!?][^<>]{0,2000}>")
+_NESTED_MARKUP = 3
+_TAG_BEGINS = re.compile(r"<+(?=[A-Za-z/!?])")
 TITLE_PARTS = re.compile(r"\s+[|\u2013\u2014\-\u00b7\u2022:»]+\s+|\s*[|»]\s*|:\s+")
 """What separates a page's own title from the site's name."""
 
@@ -21,21 +25,31 @@ _LETTERS_OF_NO_DECOMPOSITION = str.maketrans(
 
 
 def clean(text: str, limit: int = 300) -> str:
-    """The text on one line, without control and direction characters, cut at ``limit`` characters."""
+    """The text on one line, without control and direction characters and without tags, cut at ``limit`` characters.
+
+    A lone "<" stays where no tag could begin with it ("I <3 you"), so nothing that is kept can become markup again.
+    """
     text = " ".join(text[: 8 * limit].split())
     if not text.isprintable():
-        text = " ".join(_CONTROLS.sub(" ", text).split())
+        text = " ".join(_CONTROLS.sub(" ", _INVISIBLE.sub("", text)).split())
+    if "<" in text:
+        text = " ".join(_without_tags(text).split())
     return text[:limit].rstrip()
 
 
 def clean_markup(text: str, limit: int = 300) -> str:
-    """The same for a text that may carry HTML or entities, as structured data often does."""
+    """The same for a text that may carry entities, as structured data often does."""
     text = text[: 8 * limit]
-    if "&" in text:
-        text = html.unescape(text)
-    if "<" in text:
-        text = _MARKUP.sub(" ", text)
-    return clean(text, limit)
+    return clean(html.unescape(text) if "&" in text else text, limit)
+
+
+def _without_tags(text: str) -> str:
+    for _ in range(_NESTED_MARKUP):
+        shorter = _MARKUP.sub(" ", text)
+        if shorter == text:
+            break
+        text = shorter
+    return _TAG_BEGINS.sub("", text)
 
 
 def cut_at_word(text: str, limit: int) -> str:

@@ -69,11 +69,23 @@ def ends_array(text: str, position: int) -> bool:
 
 
 def _unwrapped(text: str) -> str:
+    text = _without_leading_comments(text)
     head = _WRAPPING.match(text)
     text = text[head.end() :] if head else text
     # The end is looked at within a short tail: the pattern is quadratic in runs of spaces.
     tail = text[-400:]
     return (text[:-400] if len(text) > len(tail) else "") + _WRAPPING_END.sub("", tail)
+
+
+def _without_leading_comments(text: str) -> str:
+    """The text without HTML comments before it; what is itself within a comment stays."""
+    for _ in range(MAX_VALUES):
+        text = text.lstrip("\ufeff \t\r\n")
+        end = text.find("-->") if text.startswith("<!--") else -1
+        if end < 0 or "{" in text[:end] or "[" in text[:end]:
+            break
+        text = text[end + 3 :]
+    return text
 
 
 def _attempts(text: str) -> Iterator[str]:

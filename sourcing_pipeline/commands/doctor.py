@@ -70,7 +70,8 @@ def _disk(settings: Settings) -> str:
 def _model(settings: Settings) -> str:
     from sourcing_pipeline.brands.embedding import load_model
 
-    return f"{load_model(settings.brands).revision}"
+    model = load_model(settings.brands)
+    return f"{model.revision} ({model.way})"
 
 
 def _warehouse(settings: Settings) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 from sourcing_pipeline.brands.category import categorise
 from sourcing_pipeline.brands.embedding import document_digest, embed_new
 from sourcing_pipeline.brands.history import as_known
+from sourcing_pipeline.brands.lookalike_brands import lookalike_brands
 from sourcing_pipeline.brands.profiles import Profiled, profile_sites
 from sourcing_pipeline.candidates.domains import registrable_domain, registrable_domains, website_url
 from sourcing_pipeline.candidates.identity import brand_id_of
@@ -33,7 +34,7 @@ from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddi
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.errors import InputError, SourcingError
 from sourcing_pipeline.marketplace.currency import latest_rates
-from sourcing_pipeline.marketplace.lookalikes import lookalikes
+from sourcing_pipeline.marketplace.lookalikes import comparable_brands, lookalikes
 from sourcing_pipeline.scoring.weekly import ScoringInputs, score_candidates
 from sourcing_pipeline.settings import Settings, load_settings
 from sourcing_pipeline.storage import Lake
@@ -141,6 +142,7 @@ def _score(
         [cached, embed_new({document_digest(profile["document"]): profile["document"]}, cached, settings.brands)]
     )
     brand_outcomes = lake.read(BrandOutcomes, as_of)
+    neighbours = lookalike_brands(as_of, profiles, embeddings, comparable_brands(brand_outcomes), only=[domain])
     brand_id = brand_id_of(domain, profile["brand_name"], profile["country"])
     now = datetime.now(UTC)
     same = {"candidate_id": "c_now", "brand_id": brand_id, "name": profile["brand_name"] or domain, "domain": domain}
@@ -171,7 +173,7 @@ def _score(
         profiles=profiles,
         profile_facts=profiled.profile_facts,
         categories=categorise(profiles, embeddings, facts.labels, settings.brands),
-        lookalikes=lookalikes(as_of, profiles, embeddings, brand_outcomes),
+        lookalikes=lookalikes(as_of, profiled.website_profiles, neighbours, brand_outcomes),
         brand_outcomes=brand_outcomes,
         brand_metrics=weekly(BrandMetrics),
         lead_labels=weekly(LeadLabels),

@@ -19,6 +19,7 @@ from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
+from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
@@ -34,6 +35,7 @@ from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.sites import Sites
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
+from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 
 MARKETPLACE_INPUTS: tuple[type[Contract], ...] = (
@@ -63,11 +65,13 @@ TABLES: tuple[type[Contract], ...] = (
     ProductsSeen,
     WebsiteEmbeddings,
     WebsiteCategories,
+    WebsiteMix,
     Quarantine,
     BrandMetrics,
     BrandOutcomes,
     LeadLabels,
     SegmentDemand,
+    LookalikeBrands,
     Lookalikes,
     ModelVersions,
     BrandScores,

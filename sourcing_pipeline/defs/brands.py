@@ -6,8 +6,10 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from sourcing_pipeline.brands import mix
 from sourcing_pipeline.brands.category import categorise
 from sourcing_pipeline.brands.embedding import document_digest, embed_new
+from sourcing_pipeline.brands.history import as_known
 from sourcing_pipeline.brands.profiles import profile_sites
 from sourcing_pipeline.candidates.domains import registrable_domains
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
@@ -15,11 +17,13 @@ from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
+from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
 from sourcing_pipeline.defs.resources import Workspace, preview, table_metadata
 from sourcing_pipeline.defs.shards import each_shard, shard_of_step
 from sourcing_pipeline.defs.tables import table_asset, table_out
+from sourcing_pipeline.defs.weekly import as_of_of
 from sourcing_pipeline.marketplace.currency import latest_rates
 from sourcing_pipeline.web.feed_loading import load_product_feeds
 from sourcing_pipeline.web.reading import load_pages
@@ -88,11 +92,12 @@ def website_embeddings(workspace: Workspace) -> dg.MaterializeResult[None]:
     documents = {document_digest(text): text for text in lake.read(WebsiteProfiles)["document"].unique().sort()}
     with lake.exclusive("embeddings"):
         previous = lake.read(WebsiteEmbeddings)
-        new = embed_new(documents, previous, workspace.settings().brands)
+        new = embed_new(documents, previous, workspace.settings().brands, workspace.now())
         embeddings = pl.concat([previous, new])
         path = lake.write(WebsiteEmbeddings, embeddings)
     counts = {"newly_embedded": new.height, "taken_from_cache": len(documents) - new.height}
-    return dg.MaterializeResult(metadata=table_metadata(embeddings, path) | counts)
+    way = {"way": new["embedding_way"][0]} if new.height else {}
+    return dg.MaterializeResult(metadata=table_metadata(embeddings, path) | counts | way)
 
 
 @table_asset(WebsiteCategories, group=GROUP, weekly=False, deps=["website_profiles", marketplace_file])
@@ -102,3 +107,12 @@ def website_categories(workspace: Workspace, website_embeddings: pl.DataFrame) -
         brands = market.frame("brands")
     labels = brands.select(registrable_domains(brands["domain"]).alias("domain"), "category").drop_nulls()
     return categorise(workspace.lake().read(WebsiteProfiles), website_embeddings, labels, workspace.settings().brands)
+
+
+@table_asset(WebsiteMix, group=GROUP, weekly=True, deps=["website_profiles"])
+def website_mix(
+    context: dg.AssetExecutionContext, workspace: Workspace, website_categories: pl.DataFrame
+) -> pl.DataFrame:
+    """What the websites known by the end of the week are made up of."""
+    as_of = as_of_of(context)
+    return mix.website_mix(as_of, as_known(workspace.lake().read(WebsiteProfiles), as_of), website_categories)

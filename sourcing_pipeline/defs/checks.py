@@ -8,14 +8,18 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 import dagster as dg
 import polars as pl
 
+from sourcing_pipeline.brands.embedding import document_digest
+from sourcing_pipeline.brands.history import as_known
 from sourcing_pipeline.candidates.feeds import read_feeds
 from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.registry import TABLES, contract_of
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
+from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.defs.exports import export_folder
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.quality import checks
@@ -24,7 +28,6 @@ from sourcing_pipeline.settings import QualitySettings
 from sourcing_pipeline.storage import write_parquet
 from sourcing_pipeline.weeks import monday_on_or_before, start_of
 
-KNOWN_CATEGORY_SHARE = 0.5
 NEWEST_ORDER_DAYS = 14.0
 
 
@@ -118,6 +121,27 @@ def _warehouse_has_tables(watched: Watched) -> CheckResult:
     return checks.tables_present(there, [contract.table_name() for contract in TABLES])
 
 
+def _enough_described(watched: Watched) -> CheckResult:
+    profiles = as_known(watched.table("website_profiles"), watched.as_of)
+    quality = watched.quality
+    return checks.described_share(
+        profiles, watched.table("profile_facts"), quality.named_share, quality.with_products_share
+    )
+
+
+def _mix_is_stable(watched: Watched, facet: str) -> CheckResult:
+    lake, quality = watched.workspace.lake(), watched.quality
+    weeks = [week for week in lake.weeks(WebsiteMix) if week <= watched.as_of][-2:]
+    mix = pl.concat([WebsiteMix.empty_frame(), *(lake.read(WebsiteMix, week) for week in weeks)])
+    return checks.mix_is_stable(mix, watched.as_of, facet, quality.mix_stability_index, quality.sites_to_judge)
+
+
+def _cache_holds(watched: Watched) -> CheckResult:
+    profiles = watched.table("website_profiles")
+    digests = profiles["document"].map_elements(document_digest, return_dtype=pl.String)
+    return checks.cache_holds(profiles, watched.table("website_embeddings"), digests)
+
+
 FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
     "candidates": (_not_empty("candidates"),),
     "page_records": (
@@ -158,6 +182,15 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
             lambda w: checks.no_read_failures(w.table("site_outcomes")),
         ),
     ),
+    "website_profiles": (
+        Check("enough_described", "Enough sites of brands state a name and show products.", _enough_described),
+    ),
+    "website_mix": tuple(
+        Check(
+            f"{facet}_is_stable", f"The mix of {named} is like the week before's.", partial(_mix_is_stable, facet=facet)
+        )
+        for facet, named in (("language", "languages"), ("category", "categories"), ("site_kind", "kinds of sites"))
+    ),
     "website_embeddings": (
         Check(
             "unit_vectors",
@@ -165,12 +198,13 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
             lambda w: checks.embedding_unit_norm(w.table("website_embeddings")),
             blocking=True,
         ),
+        Check("cache_holds", "What was embedded before was not embedded again.", _cache_holds),
     ),
     "website_categories": (
         Check(
             "enough_known",
             "Enough websites have a category.",
-            lambda w: checks.category_known_share(w.table("website_categories"), KNOWN_CATEGORY_SHARE),
+            lambda w: checks.category_known_share(w.table("website_categories"), w.quality.category_known_share),
         ),
     ),
     "quarantine": (

@@ -3,11 +3,13 @@
 import dagster as dg
 import polars as pl
 
+from sourcing_pipeline.brands import lookalike_brands as nearest
 from sourcing_pipeline.brands.history import as_known
 from sourcing_pipeline.candidates.feeds import read_feeds
 from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
+from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
@@ -67,14 +69,27 @@ def segment_demand(context: dg.AssetExecutionContext, workspace: Workspace) -> p
         return demand.segment_demand(market, as_of_of(context), currency)
 
 
-@table_asset(Lookalikes, group=GROUP, weekly=True, deps=["website_profiles"])
-def lookalikes(
+@table_asset(LookalikeBrands, group=GROUP, weekly=True, deps=["website_profiles"])
+def lookalike_brands(
     context: dg.AssetExecutionContext,
     workspace: Workspace,
     website_embeddings: pl.DataFrame,
     brand_outcomes: pl.DataFrame,
 ) -> pl.DataFrame:
+    """The brands nearest to each website, of those that were observed long enough."""
+    as_of = as_of_of(context)
+    profiles = as_known(workspace.lake().read(WebsiteProfiles), as_of)
+    return nearest.lookalike_brands(as_of, profiles, website_embeddings, alike.comparable_brands(brand_outcomes))
+
+
+@table_asset(Lookalikes, group=GROUP, weekly=True, deps=["website_profiles"])
+def lookalikes(
+    context: dg.AssetExecutionContext,
+    workspace: Workspace,
+    lookalike_brands: pl.DataFrame,
+    brand_outcomes: pl.DataFrame,
+) -> pl.DataFrame:
     """What the brands nearest to each website achieved."""
     as_of = as_of_of(context)
     profiles = as_known(workspace.lake().read(WebsiteProfiles), as_of)
-    return alike.lookalikes(as_of, profiles, website_embeddings, brand_outcomes)
+    return alike.lookalikes(as_of, profiles, lookalike_brands, brand_outcomes)

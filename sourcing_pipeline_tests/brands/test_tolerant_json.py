@@ -1,11 +1,10 @@
 import json
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcing_pipeline.brands.tolerant_json import loads_tolerantly
+from sourcing_pipeline.brands.tolerant_json import MAX_VALUES, loads_tolerantly
 
 MENDED = {
     "plain": ('{"a": 1}', [{"a": 1}]),
@@ -17,6 +16,7 @@ MENDED = {
     "cdata": ('//<![CDATA[\n{"a": 1}\n//]]>', [{"a": 1}]),
     "bare cdata": ('<![CDATA[{"a": 1}]]>', [{"a": 1}]),
     "html comment": ('<!--\n{"a": "<!-- b -->"}\n-->', [{"a": "<!-- b -->"}]),
+    "an html comment before it": ('<!-- John joined. --> <!-- Twice --> {"a": "<!-- b -->"}', [{"a": "<!-- b -->"}]),
     "byte order mark": ('\ufeff{"a": 1}', [{"a": 1}]),
     "raw newline in a text": ('{"a": "one\ntwo\tthree"}', [{"a": "one\ntwo\tthree"}]),
     "semicolon": ('{"a": 1};', [{"a": 1}]),
@@ -44,12 +44,16 @@ def test_a_number_of_5000_digits_is_no_number() -> None:
 @pytest.mark.parametrize(
     "text",
     ["[" * 100_000, '{"a":' * 100_000, '"' * 100_001, '\\"' * 100_000, '"\\"' * 100_000, "/*" * 100_000, "," * 200_000,
-     ", " * 200_000 + "x", "<!--" * 100_000, " " * 500_000, ";" * 100_000, "x" * 3_000_000],
+     ", " * 200_000 + "x", "<!--" * 100_000, "<!---->" * 100_000, " " * 500_000, ";" * 100_000, "x" * 3_000_000],
 )  # fmt: skip
-def test_hostile_text_is_refused_in_no_time(text: str) -> None:
-    started = time.perf_counter()
-    loads_tolerantly(text)
-    assert time.perf_counter() - started < 2.0
+def test_hostile_text_gives_no_objects(text: str) -> None:
+    values = loads_tolerantly(text)
+    assert len(values) <= MAX_VALUES
+    assert all(isinstance(value, str) for value in values)
+
+
+def test_of_many_values_only_the_first_are_read() -> None:
+    assert len(loads_tolerantly("{}" * 100_000)) == MAX_VALUES
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers(-10**20, 10**20) | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))  # fmt: skip

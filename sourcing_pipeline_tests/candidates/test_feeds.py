@@ -210,7 +210,7 @@ def test_files_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
 cells = st.text(alphabet='ab.,"\n\r\0é=', max_size=12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(cells, min_size=1, max_size=4), max_size=8))
 def test_every_row_is_among_the_rows_or_in_quarantine_once(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]

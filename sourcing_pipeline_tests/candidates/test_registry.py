@@ -195,7 +195,7 @@ names = st.sampled_from(["", "A", "A GmbH", "B"])
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(texts, texts, names), max_size=12), st.integers(0, 12))
 def test_however_feeds_are_cut_every_row_is_there_and_brands_have_one_standing_row(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]], cut: int

@@ -1,6 +1,5 @@
 import hashlib
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -103,15 +102,13 @@ def test_the_warehouse_has_every_table_with_comments(finished_week: FinishedWeek
         assert comments[contract.table_name()]
 
 
-def test_a_second_run_changes_nothing_fetches_nothing_and_is_quick(finished_week: FinishedWeek) -> None:
+def test_a_second_run_changes_nothing_and_fetches_nothing(finished_week: FinishedWeek) -> None:
     exports, archive = finished_week.exports, finished_week.workspace / "data" / "archive"
     before = digests_below(exports) | digests_below(archive)
-    begun = time.monotonic()
     said = sourcing("run", "--as-of", AS_OF, workspace=finished_week.workspace, server=finished_week.server)
     assert said.exit_code == 0, said.err
     assert "up to date" in said.out
     assert digests_below(exports) | digests_below(archive) == before
-    assert time.monotonic() - begun < 600  # how quick it is, benchmarks measure
 
 
 def test_a_forced_run_fetches_nothing_twice_and_writes_the_same_list(finished_week: FinishedWeek) -> None:

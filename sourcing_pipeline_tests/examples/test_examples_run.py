@@ -69,7 +69,6 @@ def test_olist_and_the_saved_pages_run_and_every_lead_and_domain_ends_in_one_out
         sys.stdout.write(f"\nfirst run {seconds:.1f} s, second {again:.1f} s; outcomes {counts}\n")
     assert {path.name: path.read_bytes() for path in exports.iterdir()} == before
     assert warehouse(tmp_path, "SELECT count(*) FROM page_records").equals(records)
-    assert again < seconds / 10
 
 
 @needs_saved_pages

@@ -90,7 +90,7 @@ moment_texts = st.one_of(
         ]
     ),
 )
-few = settings(max_examples=12, deadline=None)
+few = settings(max_examples=12)
 
 
 @pytest.mark.slow

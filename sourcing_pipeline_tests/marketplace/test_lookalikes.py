@@ -7,11 +7,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sourcing_pipeline.brands import nearest
 from sourcing_pipeline.brands.embedding import document_digest
+from sourcing_pipeline.brands.lookalike_brands import lookalike_brands
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
-from sourcing_pipeline.marketplace import lookalikes as module
-from sourcing_pipeline.marketplace.lookalikes import lookalikes
+from sourcing_pipeline.marketplace.lookalikes import comparable_brands, lookalikes
 from sourcing_pipeline_tests.marketplace.worlds import AS_OF
 
 JOINED = datetime(2023, 1, 2, tzinfo=UTC)
@@ -49,8 +50,14 @@ def outcomes(*rows: dict[str, Any]) -> pl.DataFrame:
     return BrandOutcomes.from_rows([usual | {"brand_id": f"id of {row['domain']}"} | row for row in rows])
 
 
+def both(profiles: pl.DataFrame, embeddings: pl.DataFrame, brand_outcomes: pl.DataFrame) -> pl.DataFrame:
+    """As the assets do it: who the neighbours are, then what they achieved."""
+    neighbours = lookalike_brands(AS_OF, profiles, embeddings, comparable_brands(brand_outcomes))
+    return lookalikes(AS_OF, profiles, neighbours, brand_outcomes)
+
+
 def found(vectors: dict[str, list[float]], *brands: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    frame = lookalikes(AS_OF, profiles(*sorted(vectors)), embeddings(vectors), outcomes(*brands))
+    frame = both(profiles(*sorted(vectors)), embeddings(vectors), outcomes(*brands))
     return {row["domain"]: row for row in frame.to_dicts()}
 
 
@@ -91,9 +98,7 @@ def test_young_brands_brands_without_a_site_and_unlike_brands_say_nothing() -> N
 
 
 def test_sites_without_an_embedding_have_a_row_without_neighbours() -> None:
-    frame = lookalikes(
-        AS_OF, profiles("a.com", "b.com"), embeddings({"b.com": [1.0, 0.0]}), outcomes({"domain": "b.com"})
-    )
+    frame = both(profiles("a.com", "b.com"), embeddings({"b.com": [1.0, 0.0]}), outcomes({"domain": "b.com"}))
     assert frame.select("domain", "neighbour_count").rows() == [("a.com", 0), ("b.com", 0)]
 
 
@@ -109,12 +114,12 @@ def test_blocks_of_sites_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     vectors = {f"site{n:02}.com": random.normal(size=8).tolist() for n in range(40)}
     brands = [{"domain": domain, "gmv_12m_estimate": float(n)} for n, domain in enumerate(vectors) if n % 2]
     whole = found(vectors, *brands)
-    monkeypatch.setattr(module, "_CELLS", 60)
+    monkeypatch.setattr(nearest, "_CELLS", 60)
     assert found(vectors, *brands) == whole
 
 
 def test_embeddings_of_one_model_are_compared() -> None:
     vectors = {"site.com": [1.0, 0.0], "brand.com": [1.0, 0.1]}
-    both = pl.concat([embeddings(vectors), embeddings({"site.com": [0.0, 1.0]}, model="z, newer, half done")])
-    frame = lookalikes(AS_OF, profiles(*vectors), both, outcomes({"domain": "brand.com"}))
+    two = pl.concat([embeddings(vectors), embeddings({"site.com": [0.0, 1.0]}, model="z, newer, half done")])
+    frame = both(profiles(*vectors), two, outcomes({"domain": "brand.com"}))
     assert frame.filter(domain="site.com")["neighbour_count"].to_list() == [1]

@@ -19,7 +19,6 @@ pytestmark = pytest.mark.slow
 
 FEW = settings(
     max_examples=10,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],  # to explain a failure takes minutes
 )

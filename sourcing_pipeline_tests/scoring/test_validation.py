@@ -8,7 +8,7 @@ from sourcing_pipeline.scoring.validation import Examples, bootstrap, lift, roll
 DAY = 86_400_000_000
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans(), st.integers(0, 3)), min_size=4, max_size=40))
 def test_weighted_auc_equals_scikit_learns(rows: list[tuple[int, bool, int]]) -> None:
     from sklearn.metrics import roc_auc_score

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
@@ -65,20 +65,17 @@ def test_the_rule(visits: list[Visit], days: float) -> None:
     assert days_until_due(visits, 30) == pytest.approx(days)
 
 
-@settings(deadline=None)
 @given(HISTORIES, RECRAWL_DAYS)
 def test_never_within_a_day_and_never_later_than_four_times_the_usual(visits: list[Visit], recrawl_days: float) -> None:
     days = days_until_due(visits, recrawl_days)
     assert LEAST_DAYS <= days <= max(LEAST_DAYS, 4 * recrawl_days) + 1e-6
 
 
-@settings(deadline=None)
 @given(HISTORIES, RECRAWL_DAYS)
 def test_a_longer_setting_is_never_sooner(visits: list[Visit], recrawl_days: float) -> None:
     assert days_until_due(visits, recrawl_days) <= days_until_due(visits, recrawl_days * 1.5) + 1e-6
 
 
-@settings(deadline=None)
 @given(HISTORIES, RECRAWL_DAYS)
 def test_a_change_is_never_later_than_none_and_a_repetition_goes_further_the_same_way(
     visits: list[Visit], recrawl_days: float
@@ -90,7 +87,6 @@ def test_a_change_is_never_later_than_none_and_a_repetition_goes_further_the_sam
     assert days_until_due([*same, SAME], recrawl_days) >= days_until_due(same, recrawl_days)
 
 
-@settings(deadline=None)
 @given(HISTORIES, st.sampled_from(sorted(PASSING)), RECRAWL_DAYS)
 def test_each_failure_in_a_row_is_tried_again_later_and_never_later_than_the_usual(
     visits: list[Visit], failure: Outcome, recrawl_days: float
@@ -100,7 +96,6 @@ def test_each_failure_in_a_row_is_tried_again_later_and_never_later_than_the_usu
     assert days_until_due(twice, recrawl_days) <= max(LEAST_DAYS, recrawl_days) + 1e-6
 
 
-@settings(deadline=None)
 @given(HISTORIES)
 def test_zero_means_always(visits: list[Visit]) -> None:
     assert days_until_due(visits, 0) == 0

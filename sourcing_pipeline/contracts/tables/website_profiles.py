@@ -65,7 +65,10 @@ class WebsiteProfiles(Contract):
     )
     image_per_product_mean: pl.Float64 = column("Images a product, mean", unit="images", ge=0, nullable=True)
     image_short_side_px_median: pl.Float64 = column(
-        "Short side of a product's largest picture as stated in markup, median", unit="pixels", ge=0, nullable=True
+        "Short side of a product's pictures as stated in markup or feed, median over products",
+        unit="pixels",
+        ge=0,
+        nullable=True,
     )
     contact_email: pl.String = column("Business address (info@, wholesale@, ...)", nullable=True)
     contact_source_url: pl.String = column("Page on which it stands", nullable=True)
