@@ -56,4 +56,4 @@ def days_in(text: str) -> float | None:
 
 
 def _value(text: str) -> int:
-    return int(text) if text.isdigit() else _NUMBERS[text]
+    return int(text) if text.isdecimal() else _NUMBERS[text]

@@ -11,8 +11,9 @@ from sourcing_pipeline.brands.facts import FactSheet, SourceKind
 from sourcing_pipeline.brands.legal_name import legal_names_in
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
-from sourcing_pipeline.brands.schema_items import text_of, types_of, walk
+from sourcing_pipeline.brands.schema_items import text_of, types_of
 from sourcing_pipeline.brands.seen_product import Product
+from sourcing_pipeline.brands.stated_items import stated_items
 from sourcing_pipeline.brands.text import TITLE_PARTS, clean, cut_at_word, simplified
 from sourcing_pipeline.web.topics import Topic
 
@@ -150,9 +151,9 @@ def _read_titles(sheet: FactSheet, views: Sequence[PageView]) -> None:
 
 
 def _read_visible_names(sheet: FactSheet, home: PageView) -> None:
-    for item in walk([*home.structured.json_ld, *home.structured.microdata]):
+    for item, source in stated_items(home):
         if "website" in types_of(item):
-            _add_name(sheet, home, text_of(item, "name"), "json_ld", 0.75)
+            _add_name(sheet, home, text_of(item, "name"), source, 0.75)
     logo = home.tree.css_first('img[class*="logo" i], [class*="logo" i] img, [id*="logo" i] img')
     if logo is not None:
         alt = re.sub(r"\blogo\b", "", logo.attributes.get("alt") or "", flags=re.IGNORECASE)

@@ -79,7 +79,7 @@ def _read_lists(sheet: FactSheet, view: PageView) -> None:
         entries = len(values_of(item, "itemListElement"))
         if entries and "itemlist" in types_of(item):
             stated = text_of(item, "numberOfItems", limit=8)
-            count = int(stated) if stated and stated.isdigit() else entries
+            count = int(stated) if stated and stated.isdecimal() else entries
             sheet.add(view, "product_count", count if 0 < count <= MAX_COUNT else None, "json_ld", 0.8)
     sheet.add(view, "product_count", stated_count(view.lowered), "text", 0.6)
 

@@ -10,7 +10,8 @@ from sourcing_pipeline.brands.durations import MOST_DAYS, days_in
 from sourcing_pipeline.brands.facts import FactSheet
 from sourcing_pipeline.brands.lexicon import Theme
 from sourcing_pipeline.brands.page_view import PageView
-from sourcing_pipeline.brands.schema_items import text_of, types_of, walk
+from sourcing_pipeline.brands.schema_items import text_of, types_of
+from sourcing_pipeline.brands.stated_items import stated_items
 from sourcing_pipeline.web.topics import Topic
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
@@ -43,16 +44,15 @@ def read_returns(sheet: FactSheet, views: Sequence[PageView]) -> int | None:
 
 
 def _read_policies(sheet: FactSheet, view: PageView) -> None:
-    for source, items in (("json_ld", view.structured.json_ld), ("microdata", view.structured.microdata)):
-        for item in walk(items):
-            if "merchantreturnpolicy" not in types_of(item):
-                continue
-            kind = (text_of(item, "returnPolicyCategory", limit=120) or "").lower()
-            stated = text_of(item, "merchantReturnDays", limit=8)
-            if kind.endswith("notpermitted"):
-                sheet.add(view, "returns_days", 0, "json_ld" if source == "json_ld" else "microdata", 0.9)
-            elif stated and stated.isdigit() and 0 < int(stated) <= MOST_DAYS:
-                sheet.add(view, "returns_days", int(stated), "json_ld" if source == "json_ld" else "microdata", 0.9)
+    for item, source in stated_items(view):
+        if "merchantreturnpolicy" not in types_of(item):
+            continue
+        kind = (text_of(item, "returnPolicyCategory", limit=120) or "").lower()
+        stated = text_of(item, "merchantReturnDays", limit=8)
+        if kind.endswith("notpermitted"):
+            sheet.add(view, "returns_days", 0, source, 0.9)
+        elif stated and stated.isdecimal() and 0 < int(stated) <= MOST_DAYS:
+            sheet.add(view, "returns_days", int(stated), source, 0.9)
 
 
 def return_times(view: PageView) -> list[tuple[int, bool]]:

@@ -5,15 +5,17 @@ What belongs here: readers of that fact. What doesn't: names of countries (``cou
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sourcing_pipeline.brands.countries import CODE_OF_NAME, NAME_IN_TEXT, SHORT_NAME_IN_TEXT, country_code
-from sourcing_pipeline.brands.facts import FactSheet
+from sourcing_pipeline.brands.facts import FactSheet, SourceKind
 from sourcing_pipeline.brands.lexicon import Theme
 from sourcing_pipeline.brands.page_view import PageView
-from sourcing_pipeline.brands.schema_items import Item, as_text, items_of, types_of, values_of, walk
+from sourcing_pipeline.brands.schema_items import Item, as_text, items_of, types_of, values_of
+from sourcing_pipeline.brands.stated_items import stated_items
 from sourcing_pipeline.candidates.countries import COUNTRY_CODES
 from sourcing_pipeline.web.topics import Topic
 
@@ -50,7 +52,8 @@ class Shipping:
 def read_shipping(sheet: FactSheet, views: Sequence[PageView]) -> Shipping:
     """Add the facts ``ships_to`` (the countries that one page names, as a list of codes) and ``ships_worldwide``, and choose."""
     for view in views:
-        _add(sheet, view, set(_structured(view)), "json_ld", 0.9)
+        for source, codes in _structured(view).items():
+            _add(sheet, view, codes, source, 0.9)
         _add(sheet, view, _in_choosers(view), "markup", 0.7)
         _read_text(sheet, view)
     chosen = sheet.choose_one("ships_to", lambda codes: 0.01 * min(codes.count(","), 20), may_be_contested=False)
@@ -58,21 +61,23 @@ def read_shipping(sheet: FactSheet, views: Sequence[PageView]) -> Shipping:
     return Shipping(tuple(chosen.value.split(", ")) if chosen else None, worldwide is not None)
 
 
-def _add(sheet: FactSheet, view: PageView, codes: set[str], source: Any, confidence: float) -> None:
+def _add(sheet: FactSheet, view: PageView, codes: set[str], source: SourceKind, confidence: float) -> None:
     sheet.add(view, "ships_to", ", ".join(sorted(codes)) or None, source, confidence)
 
 
-def _structured(view: PageView) -> Iterator[str]:
-    """Countries of ``OfferShippingDetails`` and ``eligibleRegion``."""
-    for item in walk([*view.structured.json_ld, *view.structured.microdata]):
+def _structured(view: PageView) -> dict[SourceKind, set[str]]:
+    """Countries of ``OfferShippingDetails`` and ``eligibleRegion``, by kind of source."""
+    found: dict[SourceKind, set[str]] = defaultdict(set)
+    for item, source in stated_items(view):
         types = types_of(item)
         if "offershippingdetails" in types:
             for place in items_of(item, "shippingDestination"):
-                yield from _countries_of(place, "addressCountry")
+                found[source].update(_countries_of(place, "addressCountry"))
         elif "offer" in types:
             for value in values_of(item, "eligibleRegion"):
                 stated = _countries_of(value, "addressCountry", "name") if isinstance(value, dict) else [_code(value)]
-                yield from (code for code in stated if code)
+                found[source].update(code for code in stated if code)
+    return found
 
 
 def _countries_of(place: Item, *names: str) -> Iterator[str]:

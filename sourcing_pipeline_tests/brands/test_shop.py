@@ -98,3 +98,9 @@ def test_a_link_to_a_platform_s_website_is_no_platform() -> None:
         page('<a href="https://www.prestashop.com/forum">forum</a><a href="https://www.squarespace.com">x</a><p>x</p>')
     )
     assert facts_of(rows, "shop_platform") == {}
+
+
+def test_a_number_that_is_none_is_not_counted() -> None:
+    data = '<script type="application/ld+json">{"@type": "ItemList", "numberOfItems": "²", "itemListElement": [{"url": "/a"}, {"url": "/b"}]}</script>'
+    rows = profiled(HOME, page(data, "/collections/all", "listing"))
+    assert (rows.profile["product_count"], rows.profile["product_count_source"]) == (2, "item_list")
