@@ -17,6 +17,12 @@ import numpy.typing as npt
 Pooling = Literal["mean", "cls"]
 
 _MODULES = ("Transformer", "Pooling", "Normalize")
+EIGHT_BIT_GROUP = 32
+"""Weights, and values that meet them, that share a scale where they are multiplied in 8 bits."""
+
+_BEAR_EIGHT_BITS = ("attention.self.query", "attention.self.key", "attention.output.dense", "intermediate.dense")
+"""Layers that may be multiplied in 8 bits. The others lose too much of whose neighbour is whose (decision 0010)."""
+
 _MASKED = -1e4
 """Added to the attention of padding before the softmax: nothing is left of it, in any precision."""
 
@@ -77,27 +83,33 @@ def _pooling(config: dict[str, Any]) -> Pooling | None:
     return {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}.get(asked[0]) if len(asked) == 1 else None  # type: ignore[return-value]  # fmt: skip
 
 
-def bert_graph(encoder: BertEncoder) -> Any:
+def bert_graph(encoder: BertEncoder, *, eight_bits: bool = False) -> Any:
     """The encoder as an ``openvino.Model``.
 
     Its inputs are ``tokens`` (int32, texts x length) and ``mask`` (float32, likewise; 1 for a token, 0 for padding), its
     output the unit vectors (float32, texts x hidden size).
+
+    Args:
+        encoder: what to build.
+        eight_bits: whether the layers that bear it keep their weights in 8 bits, with a scale for each group of
+            ``EIGHT_BIT_GROUP``: so the runtime may multiply them in 8 bits.
 
     Raises:
         KeyError: the weights lack a part.
     """
     from safetensors.numpy import load_file
 
-    return _Graph(encoder, load_file(encoder.folder / "model.safetensors")).model()
+    return _Graph(encoder, load_file(encoder.folder / "model.safetensors"), eight_bits=eight_bits).model()
 
 
 class _Graph:
     """The operations, one method for each part of a layer."""
 
-    def __init__(self, encoder: BertEncoder, weights: dict[str, npt.NDArray[np.float32]]) -> None:
+    def __init__(self, encoder: BertEncoder, weights: dict[str, npt.NDArray[np.float32]], *, eight_bits: bool) -> None:
         from openvino import opset13
 
         self._encoder = encoder
+        self._eight_bits = eight_bits and encoder.hidden_size % EIGHT_BIT_GROUP == 0
         prefix = "bert." if "bert.embeddings.word_embeddings.weight" in weights else ""
         self._weights = {name.removeprefix(prefix): value for name, value in weights.items()}
         self._op: Any = opset13
@@ -154,8 +166,18 @@ class _Graph:
 
     def _linear(self, hidden: Any, name: str) -> Any:
         op = self._op
-        weight, bias = self._constant(self._weights[f"{name}.weight"]), self._constant(self._weights[f"{name}.bias"])
+        weights, bias = self._weights[f"{name}.weight"], self._constant(self._weights[f"{name}.bias"])
+        in_eight_bits = self._eight_bits and name.endswith(_BEAR_EIGHT_BITS)
+        weight = self._in_eight_bits(weights) if in_eight_bits else self._constant(weights)
         return op.add(op.matmul(hidden, weight, transpose_a=False, transpose_b=True), bias)
+
+    def _in_eight_bits(self, weights: npt.NDArray[np.float32]) -> Any:
+        """Whole numbers from -127 to 127 and, for each group of a row, what one of them is worth."""
+        op = self._op
+        groups = weights.reshape(weights.shape[0], -1, EIGHT_BIT_GROUP)
+        worth = np.maximum(np.abs(groups).max(axis=2, keepdims=True) / 127, np.finfo(np.float32).tiny)
+        whole = op.convert(op.constant(np.round(groups / worth).astype(np.int8)), "f32")
+        return op.reshape(op.multiply(whole, self._constant(worth)), self._axes(*weights.shape), special_zero=False)
 
     def _layer_norm(self, hidden: Any, name: str) -> Any:
         op = self._op

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from sourcing_pipeline.brands import goods_words, site_words
 from sourcing_pipeline.brands.fact_phrases import CLAIMS, MADE_IN, RETURNS, SHIPS_TO, WORLDWIDE
 
 
@@ -25,14 +26,29 @@ class Theme(StrEnum):
     NEWSLETTER = "newsletter"
     MINIMUM_ORDER = "minimum_order"
     LEAD_TIME = "lead_time"
-    PARKED = "parked"
-    BLOCKED = "blocked"
+    SHOP_NAME = "shop_name"
+    CART_STATE = "cart_state"
+    PAYMENT = "payment"
+    BUY_LABEL = "buy_label"
+    SHOPPING = "shopping"
+    CLASSIFIEDS = "classifieds"
     SELLERS = "sellers"
+    DEALS = "deals"
+    COMPARISON = "comparison"
+    BRAND_LABEL = "brand_label"
     MANY_BRANDS = "many_brands"
+    CARRIED_BRAND = "carried_brand"
+    DEPARTMENT = "department"
     OWN_MAKING = "own_making"
     MANUFACTURER = "manufacturer"
     SERVICE = "service"
+    INSTITUTION = "institution"
+    BOOKING = "booking"
     CONTENT = "content"
+    COMMUNITY = "community"
+    PARKED = "parked"
+    BLOCKED = "blocked"
+    NEEDS_SCRIPTS = "needs_scripts"
     CLAIM = "claim"
     MADE_IN = "made_in"
     SHIPS_TO = "ships_to"
@@ -56,15 +72,36 @@ _PHRASES = {
         agregar al carrito | añadir a la cesta | comprar | aggiungi al carrello | acquista | in winkelwagen | in winkelmand |
         toevoegen aan winkelwagen | bestellen | adicionar ao carrinho | lägg i varukorg | köp | legg i handlekurv | læg i kurv |
         lisää ostoskoriin | do koszyka | dodaj do koszyka | do košíku | kosárba | в корзину | купить | sepete ekle |
-        adaugă în coş | add to trolley | order now | カートに入れる""",
+        adaugă în coş | add to trolley | order now | カートに入れる | add to your basket | add to your bag |
+        add to your cart | add to my bag | add to my cart | add to order | buy online | put it in your basket |
+        put in basket | kupi | dodaj u košaru | ajouter à mon panier | ajouter au sac | añadir al carro |
+        añadir a la bolsa | agregar al carro | aggiungi alla borsa | aggiungi al cesto | in den korb | comprar agora |
+        adicionar à sacola | kup teraz | do kosza | přidat do košíku | pridať do košíka | vložit do košíku |
+        vložiť do košíka | dodaj u košaricu | u košaricu | v košarico | kosárba teszem | adaugă în coș |
+        добавить в корзину | до кошика | hemen al | lägg i kundvagn | lägg i varukorgen | læg i kurven |
+        legg i handlekurven | lisää koriin | 加入购物车 | 加入購物車 | 立即购买 | 立即購買 | 장바구니 담기 | 구매하기 | 바로구매 | أضف إلى السلة |
+        أضف إلى عربة التسوق | הוסף לסל | הוסף לעגלה | į krepšelį | dodaj v košarico | ielikt grozā | lisa ostukorvi |
+        в кошик | добави в количката | προσθήκη στο καλάθι | thêm vào giỏ hàng""",
     Theme.CART: """cart | basket | shopping cart | shopping bag | checkout | warenkorb | einkaufswagen | zur kasse | panier | carrito |
         cesta | carrello | winkelwagen | winkelmand | winkelmandje | carrinho | varukorg | kundvagn | handlekurv | indkøbskurv |
-        kurv | ostoskori | koszyk | košík | kosár | корзина | sepet | sepetim | coş | coșul meu | カート | mi compra""",
+        kurv | ostoskori | koszyk | košík | kosár | корзина | sepet | sepetim | coş | coșul meu | カート | mi compra |
+        my bag | your bag | view bag | krepšelis | prekių krepšelis | grozs | iepirkumu grozs | ostukorv | košarica | korpa | количка |
+        кошик | καλάθι | سلة التسوق | סל הקניות | 购物车 | 購物車 | 買い物かご | 장바구니 | giỏ hàng | keranjang""",
     Theme.IN_STOCK: """in stock | auf lager | sofort lieferbar | lieferbar | en stock | disponible | disponibile | op voorraad | em estoque |
-        skladem | i lager | på lager""",
+        skladem | i lager | på lager | skladom | na skladě | na sklade | dostępny | w magazynie | varastossa | raktáron | în stoc | в наличии |
+        stokta | na zalihi | na zalogi | disponibilità immediata | subito disponibile | en existencia | vorrätig | verfügbar | disponível | em stock |
+        available now | available online | in stock online | במלאי | متوفر | 在庫あり | 有货 | 現貨""",
     Theme.OUT_OF_STOCK: """out of stock | sold out | ausverkauft | nicht auf lager | nicht vorrätig | épuisé | rupture de stock | agotado |
         sin existencias | esaurito | non disponibile | uitverkocht | niet op voorraad | esgotado | slutsåld | udsolgt |
-        utsolgt | vyprodáno""",
+        utsolgt | vyprodáno | currently unavailable | temporarily unavailable | temporarily out of stock | no longer available |
+        currently out of stock | not in stock | item is unavailable | discontinued | derzeit nicht verfügbar | nicht verfügbar | nicht lieferbar |
+        momentan nicht verfügbar | vergriffen | actuellement indisponible | indisponible | non disponible | en rupture | plus disponible |
+        no disponible | sin stock | fuera de stock | attualmente non disponibile | terminato | tijdelijk uitverkocht | niet leverbaar |
+        niet beschikbaar | indisponível | sem estoque | sem stock | niedostępny | brak w magazynie | wyprzedany | není skladem | nedostupné |
+        momentálně nedostupné | nie je skladom | vypredané | momentálne nedostupné | нет в наличии | распродано | немає в наявності |
+        slut i lager | ej i lager | ikke på lager | loppu varastosta | elfogyott | nem kapható | stoc epuizat | indisponibil | tükendi |
+        stokta yok | nije dostupno | rasprodano | ni na zalogi | אזל מהמלאי | אינו במלאי | غير متوفر | نفدت الكمية | 在庫切れ | 売り切れ | 品切れ |
+        缺货 | 售罄 | 已售完 | 無庫存 | 품절""",
     Theme.WHOLESALE: """wholesale | trade account | trade customers | trade enquiries | stockist enquiries | become a stockist | for retailers |
         independent retailers | retailers | line sheet | großhandel | grosshandel | wiederverkäufer | fachhandel | für händler |
         händlerkonto | einzelhandel | vente en gros | grossiste | revendeurs | détaillants | espace pro | professionnels |
@@ -92,60 +129,10 @@ _PHRASES = {
         versand innerhalb | verschickt innerhalb | versenden innerhalb | expédié sous | expédiés sous | expédiées sous | expédions sous | expédition sous |
         enviamos en | se envía en | se envían en | spedito entro | spediti entro | spediamo entro | verzonden binnen | verzenden binnen |
         verzending binnen""",
-    Theme.PARKED: """this domain is for sale | domain is for sale | domain name is for sale | buy this domain | this domain may be for sale |
-        this domain has been registered | domain is parked | parked domain | parked free | this domain is parked |
-        diese domain steht zum verkauf | domain steht zum verkauf | diese domain kaufen | domain kaufen |
-        ce domaine est à vendre | nom de domaine est à vendre | este dominio está en venta | dominio en venta |
-        questo dominio è in vendita | dominio in vendita | dit domein is te koop | domein te koop | related searches |
-        sponsored listings | make an offer on this domain | inquire about this domain | coming soon | under construction |
-        website is under construction | default web page | site is suspended | account has been suspended | hier entsteht |
-        future home of something quite cool""",
-    Theme.BLOCKED: """verify you are human | are you a robot | are you human | checking your browser |
-        enable javascript and cookies to continue | access denied | request blocked | attention required |
-        please complete the security check | unusual traffic | bot detection | pardon our interruption | ddos protection""",
-    Theme.SELLERS: """sell with us | sell on | become a seller | start selling | seller account | seller login | sold by |
-        sold and shipped by | independent sellers | our sellers | vendors | become a vendor | vendor login | open your shop |
-        open a shop | post an ad | post your ad | sell your | marketplace | bei uns verkaufen | verkäufer werden |
-        verkäuferkonto | verkauf und versand durch | marktplatz | vendre chez nous | devenir vendeur | compte vendeur |
-        vendu par | vendu et expédié par | place de marché | vender en | vendedores | vendido por | conviértete en vendedor |
-        mercado en línea | vendi con noi | diventa venditore | venduto da | venditori | verkopen via | verkoper worden |
-        verkocht door | marktplaats | per verkauf provision | commission par vente | commission per sale""",
-    Theme.MANY_BRANDS: """shop by brand | all brands | our brands | brands a-z | brands from a to z | top brands | popular brands |
-        featured brands | browse brands | all our brands | authorised retailer | authorized retailer | authorised dealer |
-        authorized dealer | official retailer | leading brands | brands that we love | brands we love | alle marken |
-        unsere marken | nach marke | marken von a bis z | top marken | topmarken | autorisierter händler | markenshop |
-        führen mehr als | toutes les marques | nos marques | toutes nos marques | par marque | revendeur agréé |
-        marques de a à z | grandes marques | todas las marcas | nuestras marcas | por marca | marcas de la a a la z |
-        distribuidor autorizado | distribuidor oficial | tutte le marche | i nostri marchi | tutti i marchi | per marca |
-        rivenditore autorizzato | le nostre marche | alle merken | onze merken | per merk | topmerken | merken van a tot z |
-        geautoriseerd dealer | shop op merk | fabricantes | manufacturers | hersteller | fabricants | výrobci | producenci""",
-    Theme.OWN_MAKING: """we make | we design | we create | our workshop | our studio | handmade by | made by us | our own | designed in |
-        designed and made | our factory | our atelier | founded in | founded by | our story | our collection | our collections |
-        unsere manufaktur | unsere werkstatt | wir fertigen | wir stellen her | von hand gefertigt | handgefertigt |
-        unsere kollektion | unsere geschichte | eigene herstellung | notre atelier | nous fabriquons | nous créons |
-        fabriqué dans | notre histoire | nos créations | notre collection | nuestro taller | fabricamos | diseñamos |
-        nuestra historia | hecho a mano | nuestra colección | il nostro laboratorio | produciamo | fatto a mano |
-        la nostra storia | le nostre collezioni | creiamo | ons atelier | wij maken | we maken | ons verhaal | handgemaakt |
-        onze collectie""",
-    Theme.MANUFACTURER: """manufacturer | manufacturers of | manufacturing | manufactured | our factory | production facility | production plant |
-        oem | private label | distributors | find a dealer | become a dealer | product range | product catalogue | hersteller |
-        herstellung | manufaktur | produktion | vertriebspartner | produktprogramm | fabrikant | fabricant | fabrication |
-        notre usine | gamme de produits | distributeurs | fabricante | fabricación | fábrica | gama de productos | produttore |
-        produzione | stabilimento | gamma di prodotti | fabriek | productie | assortiment | výrobce | producent | tillverkare""",
-    Theme.SERVICE: """our services | services | agency | consulting | consultancy | consultants | consultation | our clients | case studies |
-        request a quote | get a quote | free quote | book now | book online | book a table | make an appointment | appointment |
-        reservations | our team | hosting | web design | web development | software | solutions | law firm | clinic |
-        insurance | pricing plans | free trial | sign up free | log in | unsere leistungen | leistungen | agentur | beratung |
-        beratungsgespräch | kunden sagen | referenzen | termin vereinbaren | angebot anfordern | kanzlei | praxis |
-        nos services | agence | conseil | devis | rendez-vous | nos clients | réalisations | cabinet | nuestros servicios |
-        servicios | agencia | consultoría | presupuesto | cita previa | clientes | i nostri servizi | servizi | agenzia |
-        consulenza | preventivo | prenota | onze diensten | diensten | bureau | advies | offerte aanvragen | afspraak maken""",
-    Theme.CONTENT: """blog | posted by | posted on | posted in | published | leave a comment | comments | read more | continue reading |
-        related articles | related stories | editor | editorial | newsroom | breaking news | journalist | written by |
-        share this article | article | reporter | columnist | affiliate links | forum | wiki | edit this page | artikel |
-        kommentare | kommentar | weiterlesen | veröffentlicht | redaktion | beitrag | nachrichten | magazin | lire la suite |
-        commentaires | publié | rédaction | actualités | journal | leer más | comentarios | publicado | redacción | noticias |
-        leggi tutto | commenti | pubblicato | redazione | notizie | lees meer | reacties | geplaatst | redactie | nieuws""",
+}
+_PHRASES |= {Theme(name): text for name, text in site_words.PHRASES.items()} | {
+    Theme.CARRIED_BRAND: goods_words.CARRIED_BRANDS,
+    Theme.DEPARTMENT: " | ".join(goods_words.DEPARTMENTS.values()),
 }
 _PHRASES |= {
     Theme.CLAIM: " | ".join(CLAIMS.values()),
@@ -162,23 +149,37 @@ def words_of(phrase: str) -> str:
     return " ".join(_WORD.findall(phrase.lower()))
 
 
+def _words_of(phrases: str) -> Iterator[tuple[str, ...]]:
+    return (tuple(_WORD.findall(phrase.lower())) for phrase in phrases.split("|"))
+
+
 def _index() -> dict[str, list[tuple[tuple[str, ...], Theme]]]:
     """Phrases as words, longest first, by their first word."""
-    index: dict[str, list[tuple[tuple[str, ...], Theme]]] = defaultdict(list)
+    index: dict[str, set[tuple[tuple[str, ...], Theme]]] = defaultdict(set)
     for theme, text in _PHRASES.items():
-        for phrase in text.split("|"):
-            words = tuple(_WORD.findall(phrase.lower()))
-            index[words[0]].append((words, theme))
+        for words in _words_of(text):
+            index[words[0]].add((words, theme))
     return {word: sorted(phrases, key=lambda entry: (-len(entry[0]), entry)) for word, phrases in index.items()}
 
 
 _BY_FIRST_WORD = _index()
 
+DEPARTMENT_OF = {
+    " ".join(words): department for department, text in goods_words.DEPARTMENTS.items() for words in _words_of(text)
+}
+"""The department of a shop that a phrase of ``Theme.DEPARTMENT`` names."""
+
+
+@lru_cache(maxsize=20_000)
+def hits_of(text: str) -> tuple[Hit, ...]:
+    """The phrases in a short text: a link's or a button's, which pages of a site repeat."""
+    return tuple(find_phrases(text.lower()))
+
 
 @lru_cache(maxsize=20_000)
 def themes_of(text: str) -> frozenset[Theme]:
-    """The themes of a short text: a link's or a button's, which pages of a site repeat."""
-    return frozenset(hit.theme for hit in find_phrases(text.lower()))
+    """The themes of a short text."""
+    return frozenset(hit.theme for hit in hits_of(text))
 
 
 def find_phrases(lowered: str) -> Iterator[Hit]:
@@ -209,7 +210,7 @@ ROLE_MAILBOXES = {
         bonjour ciao hi hey contact kontakt contacto contatti contacts mail email office buero post enquiries inquiries enquiry inquiry shop store boutique tienda
         negozio winkel studio atelier team orders order bestellung service support kundenservice customerservice customercare care help hilfe welcome admin press presse
         prensa marketing general ask service-client sav clientes klantenservice assistenza servizioclienti
-        wholesaleorders customer customers clientservices clientservice onlineshop webshop online reception sayhello hq concierge company firma
+        customer customers clientservices clientservice onlineshop webshop online reception sayhello hq concierge company firma
         pedidos ordini bestellungen commandes bestellingen comunicacion tiendaonline atencionalcliente biuro sklep zamowienia obchod butik""".split()
     )
 }

@@ -6,10 +6,12 @@ What belongs here: the tree, its links, its visible text, what it states for mac
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sourcing_pipeline.brands.lexicon import Hit, Theme, find_phrases
+from sourcing_pipeline.brands.named_elements import NamedElements
 from sourcing_pipeline.brands.structured_data import StructuredData, read_structured_data
 from sourcing_pipeline.brands.text import clean
 from sourcing_pipeline.web.pages import Page
@@ -18,6 +20,9 @@ from sourcing_pipeline.web.urls import MAX_URL_LENGTH, parse_url
 
 MAX_TEXT = 200_000
 MAX_LINKS = 600
+MAX_LINES = 20_000
+MAX_RAW_TEXT = 1_000_000
+"""Characters of text as the markup has it: much of it is space."""
 _TOPIC_OF_KIND = {topic.value: topic for topic in Topic}
 _INVISIBLE = ["script", "style", "noscript", "template", "svg"]
 
@@ -75,10 +80,27 @@ class PageView:
     @cached_property
     def text(self) -> str:
         """The visible text on one line."""
+        return clean(" ".join(self.lines), MAX_TEXT)
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The visible text, piece by piece as the markup divides it: labels and values stand in lines of their own."""
         body = self.tree.body
         if body is None:
-            return ""
-        return clean(body.text(deep=True, separator=" ")[:MAX_TEXT], MAX_TEXT)
+            return ()
+        pieces = body.text(deep=True, separator="\n")[:MAX_RAW_TEXT].split("\n")
+        # Most pieces are empty and most lines clean: to join the words of each again would take most of the time.
+        return tuple(
+            [
+                line if line.isascii() and "  " not in line and "\t" not in line else " ".join(line.split())
+                for line in islice(filter(None, map(str.strip, pieces)), MAX_LINES)
+            ]
+        )
+
+    @cached_property
+    def named(self) -> NamedElements:
+        """Elements by what they are called."""
+        return NamedElements(self.tree)
 
     @cached_property
     def lowered(self) -> str:

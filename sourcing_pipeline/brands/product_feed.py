@@ -5,14 +5,16 @@ pages (``listed_products``), and where feeds are (``web.product_feeds``).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from sourcing_pipeline.brands.category_path import SEPARATOR, stated_path
 from sourcing_pipeline.brands.currencies import currency_code
 from sourcing_pipeline.brands.gtin import gtin_of
 from sourcing_pipeline.brands.prices import structured_amount
+from sourcing_pipeline.brands.product_images import short_side, typical_side
 from sourcing_pipeline.brands.schema_items import Item, as_text, items_of, text_of, values_of
 from sourcing_pipeline.brands.seen_product import Product, stated_brand
 from sourcing_pipeline.brands.text import simplified
@@ -30,6 +32,9 @@ _PRODUCTS = re.compile(r'\{\s*"products"\s*:\s*\[')
 _WHOLE_NUMBER = re.compile(r"^\d{1,15}$")
 _MOST_MINOR_DIGITS = 4
 _BEST_RATING = 5.0
+_ABOVE = re.compile(
+    r"/(?:product-category|produkt-kategorie|categorie-produit|categoria-producto|categoria-prodotto|productcategorie)/([^?#]+)"
+)
 _NO_CATEGORY = frozenset({"", "uncategorized", "uncategorised", "unkategorisiert", "allgemein", "default", "nonclasse"})
 
 Platform = Literal["shopify", "woocommerce"]
@@ -94,8 +99,13 @@ def _of_shopify(item: Item) -> Product | None:
         list_price=list_price,
         availability=("InStock" if any(available) else "OutOfStock") if available else None,
         image_count=_image_count(item),
+        image_short_side_px=typical_side(
+            short_side(image.get("width"), image.get("height")) for image in items_of(item, "images")
+        ),
+        variant_count=len(variants) or None,
         description=text_of(item, "body_html", limit=MAX_DESCRIPTION),
         category=text_of(item, "product_type", limit=200),
+        category_path=stated_path(text_of(item, "product_type", limit=200)),
         url=f"/products/{handle}" if handle else None,
         source_kind="platform",
         confidence=_CONFIDENCE if price is not None else _CONFIDENCE_WITHOUT_PRICE,
@@ -142,13 +152,21 @@ def _of_woocommerce(item: Item) -> Product | None:
         availability=_availability(item),
         image_count=_image_count(item),
         description=text_of(item, "short_description", "description", limit=MAX_DESCRIPTION),
+        variant_count=_variant_count(item),
         category=_category(item),
+        category_path=_category_path(item),
         url=text_of(item, "permalink", limit=2_000),
         rating=rating if rating is not None and rating <= _BEST_RATING else None,
         review_count=int(reviews) if reviews else None,
         source_kind="platform",
         confidence=_CONFIDENCE if price is not None else _CONFIDENCE_WITHOUT_PRICE,
     )
+
+
+def _variant_count(item: Item) -> int | None:
+    """The variations that the feed lists, where it does; a product without is one."""
+    variations = item.get("variations")
+    return max(len(variations), 1) if isinstance(variations, list) else None
 
 
 def _minor_amount(item: Item, name: str, prices: Item) -> float | None:
@@ -170,5 +188,22 @@ def _availability(item: Item) -> str | None:
 
 def _category(item: Item) -> str | None:
     """The first category that says something."""
-    names = (text_of(category, "name", limit=200) for category in items_of(item, "categories"))
-    return next((name for name in names if name and simplified(name) not in _NO_CATEGORY), None)
+    return next((name for name in _categories(item)), None)
+
+
+def _categories(item: Item) -> Iterator[str]:
+    for category in items_of(item, "categories"):
+        name = text_of(category, "name", limit=200)
+        if name and simplified(name) not in _NO_CATEGORY:
+            yield name
+
+
+def _category_path(item: Item) -> str | None:
+    """The path of a category's address, which names the categories above it; else its name."""
+    for category in items_of(item, "categories"):
+        name = text_of(category, "name", limit=200)
+        if name and simplified(name) not in _NO_CATEGORY:
+            above = _ABOVE.search(text_of(category, "link", limit=500) or "")
+            names = [part.replace("-", " ") for part in (above[1] if above else "").strip("/").split("/")[:-1]]
+            return SEPARATOR.join([*(one.capitalize() for one in names if one), name])
+    return None

@@ -17,7 +17,7 @@ from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.platforms import platform_of
 from sourcing_pipeline.brands.product_count import MAX_COUNT, CountSource, read_product_count
-from sourcing_pipeline.brands.products import rating_of
+from sourcing_pipeline.brands.product_schema import rating_of
 from sourcing_pipeline.brands.schema_items import values_of, walk
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.text import simplified

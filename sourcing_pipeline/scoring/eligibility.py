@@ -16,6 +16,8 @@ from sourcing_pipeline.weeks import end_of, start_of
 
 _READ = tuple(sorted(outcome.value for outcome in READABLE))
 _SEEN = tuple(sorted(outcome.value for outcome in HAS_BODY))
+_NOT_SHOWN = ("blocked", "script_only")
+"""Kinds of sites that have shown us nothing: they may be a brand's."""
 
 
 def candidate_outcomes(
@@ -209,6 +211,7 @@ def _visit_is(*outcomes: str) -> pl.Expr:
 
 def _outcome() -> pl.Expr:
     has_site = pl.col("domain").is_not_null()
+    is_shown = ~pl.col("site_kind").fill_null("").is_in(_NOT_SHOWN)
     return (
         pl.when(pl.col("intake_outcome") == "invalid")
         .then(pl.lit("invalid"))
@@ -218,9 +221,12 @@ def _outcome() -> pl.Expr:
         .then(pl.lit("suppressed"))
         .when(pl.col("match_reason").is_not_null())
         .then(pl.lit("already_on_marketplace"))
-        .when(has_site & (_visit_is(Outcome.PARKED.value) | (pl.col("can_be_brand").not_() & _visit_is(*_SEEN))))
+        .when(
+            has_site
+            & (_visit_is(Outcome.PARKED.value) | (pl.col("can_be_brand").not_() & is_shown & _visit_is(*_SEEN)))
+        )
         .then(pl.lit("not_a_brand"))
-        .when(has_site & (_visit_is(*_READ).not_() | pl.col("can_be_brand").is_null()))
+        .when(has_site & (_visit_is(*_READ).not_() | pl.col("can_be_brand").is_null() | ~is_shown))
         .then(pl.lit("unreachable"))
         .otherwise(pl.lit("scored"))
     )
@@ -246,8 +252,10 @@ def _reason() -> pl.Expr:
         .then(pl.lit("not read yet"))
         .when((outcome == "unreachable") & _visit_is(*_READ).not_())
         .then(pl.format("{}: {}", "visit_outcome", "visit_reason"))
-        .when(outcome == "unreachable")
+        .when((outcome == "unreachable") & pl.col("can_be_brand").is_null())
         .then(pl.lit("its pages were read, but no profile could be made of them"))
+        .when(outcome == "unreachable")
+        .then(pl.format("{}: {}", pl.col("site_kind").str.replace_all("_", " "), "site_kind_reason"))
         .when(pl.col("domain").is_null())
         .then(pl.lit("eligible, without a website"))
         .otherwise(pl.lit("eligible"))

@@ -62,7 +62,7 @@ _CODECS_OF_THE_WEB = frozenset(
 
 
 def decode_html(body: bytes, content_type: str | None) -> str:
-    """Turn a page's bytes into text: byte order mark, header, meta, then UTF-8, then windows-1252."""
+    """Turn a page's bytes into text: byte order mark, header, meta (unless they are UTF-8), UTF-8, then windows-1252."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -76,11 +76,31 @@ def decode_html(body: bytes, content_type: str | None) -> str:
     in_meta = _META_CHARSET.search(_COMMENT.sub(b"", body[:_META_WITHIN_BYTES]))
     if in_meta and (encoding_named := _codec(in_meta.group(1).decode("ascii"))):
         # A meta that could be read says that the text is no UTF-16, whatever it claims.
-        return body.decode("utf-8" if encoding_named.startswith("utf-16") else encoding_named, "replace")
+        encoding = "utf-8" if encoding_named.startswith("utf-16") else encoding_named
+        return _recoded(body, encoding) or body.decode(encoding, "replace")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         return _japanese(body) or body.decode("cp1252", "replace")
+
+
+_LEAST_RECODED_BYTES = 2
+"""So many bytes more than characters: one euro sign, or two accents."""
+
+
+def _recoded(body: bytes, stated: str) -> str | None:
+    """The text, if it is UTF-8 though a meta states another encoding.
+
+    Servers, proxies and tools that save pages recode the text and leave the meta as it was. Text in another encoding is
+    hardly ever valid UTF-8 by chance, and never at many places.
+    """
+    if stated in {"utf-8", "iso2022_jp"} or body.isascii():
+        return None
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if len(body) - len(text) >= _LEAST_RECODED_BYTES else None
 
 
 _JAPANESE_SAMPLE_BYTES = 64 * 1024

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sourcing_pipeline.brands.bert_graph import BertEncoder, read_bert_encoder
 from sourcing_pipeline.brands.model_files import DEFAULT_MODEL, model_folder
-from sourcing_pipeline.brands.openvino_encoder import TOKENS_A_BATCH, OpenVinoEncoder, batches_of_like_length
+from sourcing_pipeline.brands.openvino_encoder import TOKENS_A_BATCH, OpenVinoEncoder, Precision, batches_of_like_length
 
 FOLDER = model_folder(DEFAULT_MODEL)
 WORDS = "candle soap linen oak honey leather silver paper wool ceramic tea basket Kerze bougie vela 蜡烛 свеча".split()
@@ -48,9 +48,10 @@ def test_vectors_are_those_of_sentence_transformers_for_short_long_and_odd_texts
 
 
 @pytest.mark.slow
-def test_bfloat16_is_faithful() -> None:
+@pytest.mark.parametrize("precision", ["bf16", "f32 and int8"])
+def test_shorter_numbers_are_faithful(precision: Precision) -> None:
     encoder = default_encoder()
-    exact, short = OpenVinoEncoder(encoder, "f32").encode(SPOKEN), OpenVinoEncoder(encoder, "bf16").encode(SPOKEN)
+    exact, short = OpenVinoEncoder(encoder, "f32").encode(SPOKEN), OpenVinoEncoder(encoder, precision).encode(SPOKEN)
     assert (exact * short).sum(axis=1).min() > 0.999
 
 

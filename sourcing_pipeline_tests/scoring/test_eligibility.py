@@ -141,6 +141,37 @@ def test_a_site_that_is_no_brands_is_not_a_brand(outcome: str) -> None:
     assert (row["outcome"], row["reason"]) == ("not_a_brand", "multi brand shop: sells 40 brands")
 
 
+@pytest.mark.parametrize("kind", ["multi_brand_shop", "marketplace", "service", "content", "parked", "unknown"])
+def test_every_kind_that_is_no_brand_s_ends_with_its_reason(kind: str) -> None:
+    seen = profile("a.com", can_be_brand=False, site_kind=kind, site_kind_reason="as we saw")
+    [row] = decide([candidate("a", "a.com")], visits=[visit("a.com")], profiles=[seen])
+    assert (row["outcome"], row["reason"]) == ("not_a_brand", f"{kind.replace('_', ' ')}: as we saw")
+
+
+@pytest.mark.parametrize("kind", ["brand_shop", "manufacturer", "unknown"])
+def test_every_kind_that_can_be_a_brand_goes_on(kind: str) -> None:
+    seen = profile("a.com", site_kind=kind)
+    [row] = decide([candidate("a", "a.com")], visits=[visit("a.com")], profiles=[seen])
+    assert row["outcome"] == "scored"
+
+
+@pytest.mark.parametrize("kind", ["blocked", "script_only"])
+def test_a_site_that_has_shown_nothing_is_unreachable_not_no_brand(kind: str) -> None:
+    seen = profile("a.com", can_be_brand=False, site_kind=kind, site_kind_reason="12 characters of text")
+    [row] = decide([candidate("a", "a.com")], visits=[visit("a.com")], profiles=[seen])
+    assert (row["outcome"], row["reason"]) == ("unreachable", f"{kind.replace('_', ' ')}: 12 characters of text")
+
+
+def test_a_shell_of_scripts_is_unreachable_as_the_visit_said() -> None:
+    seen = profile("a.com", can_be_brand=False, site_kind="script_only", site_kind_reason="12 characters of text")
+    [row] = decide([candidate("a", "a.com")], visits=[visit("a.com", "js_only")], profiles=[seen])
+    assert (row["outcome"], row["reason"], row["evidence_url"]) == (
+        "unreachable",
+        "js_only: said js_only",
+        "https://a.com/",
+    )
+
+
 def test_a_name_matches_a_brand_without_a_website_in_its_country() -> None:
     def named(country: str) -> dict[str, Any]:
         brand_id = brand_id_of(None, "Nordic Candles", country)

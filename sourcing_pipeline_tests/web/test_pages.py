@@ -64,12 +64,16 @@ def test_the_screen_only_ever_cuts(html: str) -> None:
         ),
         (codecs.BOM_UTF16_LE + "Größe".encode("utf-16-le"), "text/html; charset=utf-8", "Größe"),
         (b"<meta charset=utf-16>caf\xc3\xa9", None, "<meta charset=utf-16>café"),
+        (b"<meta charset=windows-1251>" + "чай €".encode(), "text/html", "<meta charset=windows-1251>чай €"),
+        (b"<meta charset=windows-1251>" + "чай".encode("cp1251"), "text/html", "<meta charset=windows-1251>чай"),
+        (b"<meta charset=iso-8859-1>" + "Preis 5 €".encode(), None, "<meta charset=iso-8859-1>Preis 5 €"),
+        (b"<meta charset=gbk>" + "联通".encode("gbk"), None, "<meta charset=gbk>联通"),
         (b"caf\xc3\xa9", "text/html; charset=hex", "café"),
         (b"caf\xc3\xa9", "text/html; charset=nonsense", "café"),
         (b"\xc3\x28", "text/html; charset=utf-8", "\ufffd("),
     ],
 )
-def test_bytes_become_text_as_in_a_browser(body: bytes, content_type: str | None, text: str) -> None:
+def test_bytes_become_text_as_a_reader_expects(body: bytes, content_type: str | None, text: str) -> None:
     assert decode_html(body, content_type) == text
 
 

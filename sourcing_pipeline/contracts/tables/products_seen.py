@@ -22,6 +22,11 @@ class ProductsSeen(Contract):
     currency: pl.String = column("ISO 4217", str_matches=CURRENCY_PATTERN, nullable=True)
     availability: pl.String = column("InStock, OutOfStock, PreOrder, ... of schema.org", nullable=True)
     image_count: pl.Int64 = column("Images stated", unit="images", ge=0)
+    image_short_side_px: pl.Int64 = column(
+        "Median short side of its images, as the markup states it", unit="px", ge=1, nullable=True
+    )
+    variant_count: pl.Int64 = column("Variants to choose from", unit="variants", ge=1, nullable=True)
+    category_path: pl.String = column('Categories that lead to it, widest first, joined by " > "', nullable=True)
     description: pl.String = column("Description as stated", nullable=True)
     source_kind: pl.String = column(
         "Where it was read", isin=["json_ld", "microdata", "open_graph", "platform", "text"]

@@ -33,6 +33,7 @@ class WebsiteProfiles(Contract):
             "content",
             "parked",
             "blocked",
+            "script_only",
             "unknown",
         ],
     )
