@@ -102,6 +102,15 @@ class OnboardingSettings(_Section):
     cooldown_days: int = Field(90, ge=0, description="Days after a contact in which a brand is left alone")
 
 
+class ExportsSettings(_Section):
+    """What leaves the pipeline."""
+
+    personal_contacts: bool = Field(
+        False,
+        description="Whether a person's own address may stand on the list (where there is no role address such as info@) and in the warehouse",
+    )
+
+
 class AlertsSettings(_Section):
     """Who is told when a check fails."""
 
@@ -145,6 +154,7 @@ class Settings(BaseSettings):
     brands: BrandsSettings = Field(default_factory=BrandsSettings)
     scoring: ScoringSettings = Field(default_factory=ScoringSettings)
     onboarding: OnboardingSettings = Field(default_factory=OnboardingSettings)
+    exports: ExportsSettings = Field(default_factory=ExportsSettings)
     quality: QualitySettings = Field(default_factory=QualitySettings)
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
 

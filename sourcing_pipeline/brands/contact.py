@@ -1,6 +1,7 @@
-"""How to reach the brand: business e-mail address, social accounts, forms.
+"""How to reach the brand: business e-mail address and phone, social accounts, forms.
 
-What belongs here: readers of these facts, and which addresses are a person's. What doesn't: terms of trade (``trade``).
+What belongs here: readers of these facts, and what is a person's. What doesn't: which mailboxes are roles (``mailboxes``),
+what a form is for (``forms``), terms of trade (``trade``).
 """
 
 import re
@@ -8,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
-from sourcing_pipeline.brands.lexicon import NO_CONTACT_MAILBOXES, ROLE_MAILBOXES, Theme, themes_of
+from sourcing_pipeline.brands.forms import MAX_FORMS, FormKind, FormReading, form_scope, read_form
+from sourcing_pipeline.brands.lexicon import NO_CONTACT_MAILBOXES
+from sourcing_pipeline.brands.mailboxes import is_role, usefulness
 from sourcing_pipeline.brands.organisations import organisations
-from sourcing_pipeline.brands.page_view import PageView, node_text
-from sourcing_pipeline.brands.schema_items import values_of, walk
+from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.schema_items import text_of, values_of, walk
 from sourcing_pipeline.brands.text import simplified
 from sourcing_pipeline.web.topics import Topic
 from sourcing_pipeline.web.urls import parse_url
@@ -20,9 +23,49 @@ _EMAIL = re.compile(
     r"(?<![\w.%+-])([A-Za-z0-9][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24})(?![\w@])"
 )
 _FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js")
-_ROLE_PARTS = re.compile(r"[._+-]")
+_SPELLED = re.compile(
+    r"(?<![\w.+-])([\w.+-]{1,64})\s?[\[({]\s?(?:at|ät|@|a t|arroba|chiocciola|æt)\s?[\])}]\s?"
+    r"([a-z0-9-]{1,63}(?:(?:\s?[\[({]\s?(?:dot|punkt|point|punto|punt)\s?[\])}]\s?|\.)[a-z0-9-]{2,63}){1,4})",
+    re.IGNORECASE,
+)
+"""``info [at] example [dot] com``: written so that machines don't read it; a business publishes it to be written to."""
+
+_NO_HOSTS = ("example.", "domain.", "sentry.", "email.", "yourdomain.", "mysite.", "company.")
 _HEX = re.compile(r"^(?:[0-9a-f]{2}){4,120}$")
 _CONTACT_TOPICS = frozenset({Topic.CONTACT, Topic.IMPRINT, Topic.WHOLESALE, Topic.ABOUT})
+_TELLING = 5
+"""Letters of a brand's name that tell in a longer mailbox: ``nordshop@gmail.com``."""
+
+_BESIDE_BRAND = frozenset(
+    """official the shop store studio co brand team world design designs jewelry jewellery company com net org uk us usa de fr es it nl eu online boutique
+    atelier handmade wholesale sales info hello contact hq cs orders order trade gmbh ltd inc group international""".split()
+) | {""}
+
+_NAMED_PHONE = re.compile(
+    r"(?:\b(?:tel|telefon|telephone|téléphone|teléfono|telefono|telefoon|phone|fon|call us|ring us|tél|hotline|ph)\b\s?(?:nr|no)?[.:]{0,2}\s?)((?:\+|00|\(?0)[\d\s()./-]{6,22}\d)",
+    re.IGNORECASE,
+)
+_NO_PHONE = re.compile(r"[^\d+()/. -]+")
+_LEAST_DIGITS, _MOST_DIGITS, _MOST_NUMBERS = 7, 15, 5
+_MOBILE = re.compile(
+    r"^\+(?:49\s?1[567]|44\s?7|33\s?[67]|39\s?3|34\s?[67]|31\s?6|43\s?6[5-9]|41\s?7[5-9]|32\s?4[5-9]|351\s?9|353\s?8|45\s?[2-5]\d\s|46\s?7|47\s?[49]|48\s?[5-7])"
+)
+"""Numbers of mobile phones where their beginning tells; small brands give their owner's."""
+
+FORM_FACTS = {
+    FormKind.NEWSLETTER: "has_newsletter_form",
+    FormKind.CONTACT: "has_contact_form",
+    FormKind.ORDER: "has_order_form",
+    FormKind.LOGIN: "has_login_form",
+    FormKind.REGISTRATION: "has_registration_form",
+    FormKind.SEARCH: "has_search_form",
+}
+"""Facts that say which forms a site has."""
+
+_SURE_FORM = 0.65
+"""From here on nine forms of ten are what they are taken for."""
+
+_MOST_MARKUP = 20_000
 _NETWORKS = frozenset(
     """instagram.com facebook.com fb.com twitter.com x.com pinterest.com tiktok.com youtube.com linkedin.com vimeo.com tumblr.com threads.net vk.com
     snapchat.com etsy.com""".split()
@@ -38,42 +81,89 @@ _ACCOUNT_IN = frozenset({"pages", "company", "in", "user", "channel", "c", "pg",
 
 
 def read_contact(sheet: FactSheet, views: Sequence[PageView], brand_name: str) -> None:
-    """Add the facts ``contact_email``, ``social_account``, ``has_contact_form`` and ``has_newsletter_form``, and choose."""
+    """Add the facts ``contact_email``, ``contact_phone``, ``social_account`` and which forms there are, and choose.
+
+    What is a person's own is personal data: kept as a fact, so that it can be erased, and never chosen.
+    """
     brand_words = {simplified(brand_name), simplified(views[0].page.domain.split(".")[0])} - {""}
+    known_forms: dict[str, FormReading] = {}
     for view in views:
         _read_emails(sheet, view, brand_words)
+        _read_phones(sheet, view)
         _read_social_accounts(sheet, view)
-        _read_forms(sheet, view)
+        _read_forms(sheet, view, known_forms)
     domain = views[0].page.domain
     sheet.choose_one(
-        "contact_email", preference=lambda email: _usefulness(email, domain), same=str.lower, may_be_contested=False
+        "contact_email", preference=lambda email: usefulness(email, domain), same=str.lower, may_be_contested=False
     )
+    sheet.choose_one("contact_phone", same=_last_digits, may_be_contested=False)
     accounts = sheet.choose_all("social_account")
     if accounts:
         source = next(fact for fact in sheet.of("social_account") if fact.value == accounts[0])
         first = next(view for view in views if view.url == source.page_url)
         sheet.add(first, "social_account_count", len(accounts), "link", 0.9)
         sheet.choose_one("social_account_count")
-    sheet.choose_one("has_contact_form")
-    sheet.choose_one("has_newsletter_form")
+    for name in FORM_FACTS.values():
+        sheet.choose_one(name)
 
 
 def _read_emails(sheet: FactSheet, view: PageView, brand_words: set[str]) -> None:
     bonus = 0.1 if view.topic in _CONTACT_TOPICS else 0.0
     for address, source in dict.fromkeys(_emails(view)):
         mailbox, _, host = address.partition("@")
-        if (
-            mailbox in NO_CONTACT_MAILBOXES
-            or host.startswith(("example.", "domain.", "sentry.", "email."))
-            or "sentry" in host
-        ):
+        if mailbox in NO_CONTACT_MAILBOXES or host.startswith(_NO_HOSTS) or "sentry" in host:
             continue
         is_own = host == view.page.domain or host.endswith("." + view.page.domain)
-        if is_role(mailbox) or simplified(mailbox) in brand_words:
+        if is_role(mailbox) or _is_of_brand(mailbox, brand_words):
             sheet.add(view, "contact_email", address, source, (0.85 if is_own else 0.5) + bonus)
         else:
-            # Somebody's own address is personal data: kept as a fact so that it can be erased, never chosen.
             sheet.add(view, "contact_email", address, source, 0.4 + bonus, is_personal=True)
+
+
+def _is_of_brand(mailbox: str, brand_words: set[str]) -> bool:
+    """Whether a mailbox is named for the brand: by its name alone, or with a word that shops add to it (``nordshop``).
+
+    A person's name may hold the brand's (``john.smith`` of Smith): what else stands in the mailbox must not be a name.
+    """
+    letters = simplified(mailbox)
+    return any(
+        letters == word
+        or (
+            len(word) >= _TELLING
+            and word in letters
+            and letters.replace(word, "", 1).strip("0123456789") in _BESIDE_BRAND
+        )
+        for word in brand_words
+    )
+
+
+def _read_phones(sheet: FactSheet, view: PageView) -> None:
+    """Numbers of the company: in its structured data, linked from the home page and pages for contact, written there."""
+    for item, source in organisations(view):
+        for inner in walk([item]):
+            _add_phone(sheet, view, text_of(inner, "telephone", limit=60), source, 0.85)
+    is_company_s = view.topic in _CONTACT_TOPICS or view.topic is Topic.HOME
+    linked = [unquote(link.href[4:60]) for link in view.links if link.href[:4].lower() == "tel:"]
+    for number in linked[:_MOST_NUMBERS]:
+        _add_phone(sheet, view, number, "link", 0.7 if is_company_s else 0.5)
+    if view.topic in {Topic.CONTACT, Topic.IMPRINT}:
+        for match in list(_NAMED_PHONE.finditer(view.text[:20_000]))[:_MOST_NUMBERS]:
+            _add_phone(sheet, view, match.group(1), "text", 0.6)
+
+
+def _add_phone(sheet: FactSheet, view: PageView, number: str | None, source: SourceKind, confidence: float) -> None:
+    """Note a number; a mobile one is taken for a person's own."""
+    written = " ".join(_NO_PHONE.sub(" ", number or "").split())
+    digits = re.sub(r"\D", "", written.replace("(0)", ""))
+    if not _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS or len(set(digits)) == 1:
+        return
+    international = "+" + digits.removeprefix("00") if written.startswith(("+", "00")) else ""
+    sheet.add(view, "contact_phone", written, source, confidence, is_personal=_MOBILE.match(international) is not None)
+
+
+def _last_digits(number: str) -> str:
+    """What two ways to write a number have in common: dial codes and zeros before it come and go."""
+    return re.sub(r"\D", "", number)[-8:]
 
 
 def _emails(view: PageView) -> Iterator[tuple[str, SourceKind]]:
@@ -91,6 +181,11 @@ def _emails(view: PageView) -> Iterator[tuple[str, SourceKind]]:
         )
     if "@" in view.text:
         yield from ((address, "text") for address in _addresses_in(view.text))
+    for match in list(_SPELLED.finditer(view.text[:100_000]))[:10]:
+        host = re.sub(
+            r"\s?[\[({]\s?(?:dot|punkt|point|punto|punt)\s?[\])}]\s?", ".", match.group(2), flags=re.IGNORECASE
+        )
+        yield from ((address, "text") for address in _addresses_in(f"{match.group(1)}@{host}"))
 
 
 def _addresses_in(text: str) -> list[str]:
@@ -104,18 +199,6 @@ def _unhidden(code: str) -> str:
         return ""
     key, *hidden = bytes.fromhex(code)
     return bytes(byte ^ key for byte in hidden).decode("utf-8", "replace")
-
-
-def is_role(mailbox: str) -> bool:
-    """Whether a mailbox is a role's (``info``, ``sales.de``) and not a person's."""
-    return mailbox in ROLE_MAILBOXES or any(part in ROLE_MAILBOXES for part in _ROLE_PARTS.split(mailbox)[:1])
-
-
-def _usefulness(email: str, domain: str) -> float:
-    mailbox, _, host = email.partition("@")
-    place = ROLE_MAILBOXES.get(mailbox, len(ROLE_MAILBOXES))
-    own = 0.5 if host == domain or host.endswith("." + domain) else 0.0
-    return own + 0.3 * (1 - place / (len(ROLE_MAILBOXES) + 1))
 
 
 def _read_social_accounts(sheet: FactSheet, view: PageView) -> None:
@@ -146,24 +229,12 @@ def social_account(address: str) -> str | None:
     return f"https://www.{host}/{'/'.join(kept)}".lower()[:200]
 
 
-def _read_forms(sheet: FactSheet, view: PageView) -> None:
-    for form in view.tree.css("form")[:30]:
-        fields = form.css("input, textarea, select")[:60]
-        kinds = [
-            ((field.attributes.get("type") or "text").lower(), (field.attributes.get("name") or "").lower())
-            for field in fields
-        ]
-        has_email = any(kind == "email" or "mail" in name for kind, name in kinds)
-        if not has_email or any(kind == "password" for kind, _ in kinds):
-            continue
-        if form.css_first("textarea") is not None:
-            sheet.add(view, "has_contact_form", "yes", "markup", 0.9 if view.topic is Topic.CONTACT else 0.6)
-            continue
-        asked = len([kind for kind, _ in kinds if kind in {"text", "email", "tel"}])
-        named = " ".join(str(value) for value in form.attributes.values() if value)[:500]
-        said = f"{named} {node_text(form, 300)} {' '.join(name for _, name in kinds)}".replace("_", " ").replace(
-            "-", " "
-        )
-        is_newsletter = Theme.NEWSLETTER in themes_of(said)
-        if is_newsletter or (asked == 1 and view.themes[Theme.NEWSLETTER]):
-            sheet.add(view, "has_newsletter_form", "yes", "markup", 0.9 if is_newsletter else 0.6)
+def _read_forms(sheet: FactSheet, view: PageView, known: dict[str, FormReading]) -> None:
+    """Forms of the page; most stand on every page of a site, so each is read once."""
+    for form in view.tree.css("form")[:MAX_FORMS]:
+        markup = (form_scope(form).html or "")[:_MOST_MARKUP]
+        if markup not in known:
+            known[markup] = read_form(form)
+        reading = known[markup]
+        if reading.kind in FORM_FACTS and reading.confidence >= _SURE_FORM:
+            sheet.add(view, FORM_FACTS[reading.kind], "yes", "markup", reading.confidence)

@@ -76,6 +76,9 @@ NAME_IN_TEXT = re.compile(
 )
 """A country's name in text that is in lower case."""
 
+SHORT_NAME_IN_TEXT = re.compile(r"(?<![\w.])(UK|USA|UAE|U\.S\.A)(?!\w)")
+"""Names that are too short to be looked for in lower case."""
+
 _DIAL_CODES = """1 US,20 EG,27 ZA,30 GR,31 NL,32 BE,33 FR,34 ES,351 PT,352 LU,353 IE,354 IS,358 FI,359 BG,36 HU,370 LT,371 LV,372 EE,380 UA,385 HR,386 SI,
 39 IT,40 RO,41 CH,420 CZ,421 SK,43 AT,44 GB,45 DK,46 SE,47 NO,48 PL,49 DE,52 MX,54 AR,55 BR,56 CL,57 CO,60 MY,61 AU,62 ID,63 PH,64 NZ,65 SG,66 TH,7 RU,81 JP,
 82 KR,84 VN,852 HK,86 CN,886 TW,90 TR,91 IN,92 PK,971 AE,972 IL"""

@@ -73,11 +73,14 @@ class FactSheet:
         same: Callable[[str], str] = simplified,
         *,
         may_be_contested: bool = True,
+        agree: Callable[[str, str], bool] = lambda one, other: False,  # noqa: ARG005 - different values disagree
     ) -> Fact | None:
         """Choose the value that the most and surest sources state, and mark the fact where sources disagree.
 
         Values that are the ``same`` support each other: the surest source counts whole, further kinds of sources a
         part. ``preference`` is added to what a value has by its sources. Of equals the first by text is chosen.
+        Sources disagree where one that is sure enough states another value than the chosen one, and the two don't
+        ``agree`` either, as a short and a long form of a name do (both are given as ``same`` makes them).
         """
         groups: dict[str, list[Fact]] = defaultdict(list)
         for fact in self.of(name):
@@ -89,7 +92,7 @@ class FactSheet:
         best = min(groups, key=lambda key: (-support[key], key))
         stated = [key for key, facts in groups.items() if max(fact.confidence for fact in facts) >= _COUNTS_AS_STATED]
         self.contested.discard(name)
-        if may_be_contested and len({*stated, best}) > 1:
+        if may_be_contested and any(key != best and not agree(key, best) for key in stated):
             self.contested.add(name)
         fact = min(groups[best], key=lambda fact: (-fact.confidence, fact.page_url, fact.value))
         self.chosen = {chosen for chosen in self.chosen if chosen[0] != name} | {(name, fact.value)}

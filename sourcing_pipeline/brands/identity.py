@@ -8,23 +8,46 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
+from sourcing_pipeline.brands.legal_name import legal_names_in
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
-from sourcing_pipeline.brands.schema_items import text_of, types_of, walk
+from sourcing_pipeline.brands.schema_items import text_of, types_of
 from sourcing_pipeline.brands.seen_product import Product
+from sourcing_pipeline.brands.stated_items import stated_items
 from sourcing_pipeline.brands.text import TITLE_PARTS, clean, cut_at_word, simplified
 from sourcing_pipeline.web.topics import Topic
 
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s{0,3}(?:\d{4}(?:\s?[-\u2013]\s?\d{4})?)?\s{0,3}(?:by\s)?([^\d|©.,]{2,50})", re.IGNORECASE
+    r"(?:©|\(c\)|\bcopyright\b)\s{0,3}(?:©|\(c\))?\s{0,3}(?:\d{4}(?:\s?[-\u2013]\s?\d{4})?)?\s{0,3}(?:by\s)?([^\d|©.,]{2,50})",
+    re.IGNORECASE,
+)
+_AFTER_OWNER = re.compile(
+    r"\s+(?:[-\u2013\u2014\u00b7\u2022]\s|all rights|alle rechte|tous droits|todos los|tutti i diritti|todos os|wszelkie|všechna|все права|alla rättigheter"
+    r"|powered by|designed by|design by|web design|website|trademark|terms|privacy|impressum|agb)",
+    re.IGNORECASE,
+)
+_GREETINGS = re.compile(
+    r"^(?:welcome to|willkommen (?:bei|auf|in|im)|bienvenue (?:sur|chez|à|dans)|bienvenidos? a|benvenut[oiae] (?:su|in|da|nel sito di)|welkom (?:bij|op)"
+    r"|the official (?:site|website|online shop|online store) of|site officiel de|sitio oficial de|sito ufficiale di|official site of)\s+",
+    re.IGNORECASE,
 )
 _NO_NAMES = frozenset(
     """home homepage index welcome startseite accueil inicio start shop store onlineshop onlinestore webshop mystore myshop default untitled website
     mysite site benvenuti bienvenue willkommen logo hem contact about aboutus kontakt login products allrightsreserved magentocommerce prestashop
     woocommerce shopify squarespace wix wordpress officialsite onlineshopping copyright copyrights allerechtevorbehalten tousdroitsreserves
-    todoslosderechosreservados tuttiidirittiriservati""".split()
+    todoslosderechosreservados tuttiidirittiriservati loading pleasewait startpage forside etusivu etusivulle inici
+    hjem domov fooldal pagedaccueil paginaprincipal paginainiziale ecommerce webwinkel boutique tienda negozio einkaufen blog news trademark sitename yourstore
+    powered allrights main mainpage landingpage newpage mysiteicon icon 404notfound pagenotfound notfound justamoment accessdenied""".split()
 )
 _LONGEST_NAME = 80
+_FOOTER_CHARACTERS = 600
+_USUAL_NAME, _COST_OF_LETTER = 30, 0.006
+"""Longer names are slogans more often: what each further letter takes from the preference."""
+
+_MOST_WORDS_OF_OWNER = 6
+_NAMES_SOMEBODY = 0.4
+"""Confidence below which a name may be anybody's."""
+
 _LEAST_PARAGRAPH = 40
 _MOST_STORY = 5_000
 _NO_STORY = re.compile(r"cookie|javascript|©|all rights reserved|datenschutz|privacy policy|newsletter", re.IGNORECASE)
@@ -46,20 +69,59 @@ def read_identity(sheet: FactSheet, views: Sequence[PageView], products: Sequenc
     _read_visible_names(sheet, home)
     _read_product_brands(sheet, products)
     label = simplified(home.page.domain.split(".")[0])
-    if sheet.choose_one("brand_name", preference=lambda value: _likeness(value, label)) is None:
-        name = home.page.domain.split(".")[0].replace("-", " ").title()
-        sheet.add(home, "brand_name", name, "domain", 0.3)
-        sheet.choose_one("brand_name")
-    sheet.choose_one("legal_name")
+    _choose_name(sheet, home, label)
+    _read_legal_names(sheet, views, label)
+    sheet.choose_one("legal_name", lambda value: 0.5 * _likeness(value, label), agree=_one_in_the_other)
     _read_description(sheet, home)
     _read_story(sheet, views)
 
 
+def _choose_name(sheet: FactSheet, home: PageView, label: str) -> None:
+    """The name that sources state; the domain's where there is none, or only a line about copyright that names others."""
+
+    def liking(value: str) -> float:
+        return _likeness(value, label) - _COST_OF_LETTER * max(0, len(value) - _USUAL_NAME)
+
+    chosen = sheet.choose_one("brand_name", liking, agree=_one_in_the_other)
+    if chosen is None or (chosen.confidence < _NAMES_SOMEBODY and _likeness(chosen.value, label) == 0):
+        name = home.page.domain.split(".")[0].replace("-", " ").title()
+        sheet.add(home, "brand_name", name, "domain", _NAMES_SOMEBODY)
+        sheet.choose_one("brand_name", agree=_one_in_the_other)
+
+
+def _read_legal_names(sheet: FactSheet, views: Sequence[PageView], label: str) -> None:
+    """Names of companies where a site says whose it is. Others stand there too (who hosts it): those like its domain count more."""
+    for view in views:
+        is_about_company = view.topic in {Topic.IMPRINT, Topic.CONTACT}
+        if not is_about_company and view is not views[0]:
+            continue
+        said = view.text[:20_000] if is_about_company else view.text[-_FOOTER_CHARACTERS:]
+        for place, name in enumerate(legal_names_in(said)):
+            sure = 0.6 if is_about_company and place == 0 else 0.45
+            sheet.add(view, "legal_name", name, "text", sure + 0.15 * (_likeness(name, label) > 0))
+
+
+def _one_in_the_other(one: str, other: str) -> bool:
+    """Whether one name is a short form of the other: ``Nord`` and ``Nord Atelier GmbH``."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) > 2 and shorter in longer  # noqa: PLR2004 - two letters are in everything
+
+
 def _add_name(sheet: FactSheet, view: PageView, name: str | None, source: SourceKind, confidence: float) -> None:
-    name = clean(name or "", 200).strip(" -|\u2013\u00b7:")
+    name = _GREETINGS.sub("", _own_part(clean(name or "", 200).removeprefix("www."), view)).strip(' -|\u2013\u00b7:«»"')
     letters = simplified(name)
     if len(letters) > 1 and len(name) <= _LONGEST_NAME and letters not in _NO_NAMES and not name.startswith("http"):
         sheet.add(view, "brand_name", name, source, confidence)
+
+
+def _own_part(name: str, view: PageView) -> str:
+    """The part of a name that names the brand: many state a slogan beside it (``Nord | Candles from Oslo``)."""
+    parts = [part.strip() for part in TITLE_PARTS.split(name) if part.strip()]
+    if len(parts) < 2:  # noqa: PLR2004 - nothing beside it
+        return name
+    label = simplified(view.page.domain.split(".")[0])
+    best = max(parts, key=lambda part: _likeness(part, label))
+    return best if _likeness(best, label) > 0 else parts[0]
 
 
 def _likeness(name: str, label: str) -> float:
@@ -89,15 +151,17 @@ def _read_titles(sheet: FactSheet, views: Sequence[PageView]) -> None:
 
 
 def _read_visible_names(sheet: FactSheet, home: PageView) -> None:
-    for item in walk([*home.structured.json_ld, *home.structured.microdata]):
+    for item, source in stated_items(home):
         if "website" in types_of(item):
-            _add_name(sheet, home, text_of(item, "name"), "json_ld", 0.75)
+            _add_name(sheet, home, text_of(item, "name"), source, 0.75)
     logo = home.tree.css_first('img[class*="logo" i], [class*="logo" i] img, [id*="logo" i] img')
     if logo is not None:
         alt = re.sub(r"\blogo\b", "", logo.attributes.get("alt") or "", flags=re.IGNORECASE)
         _add_name(sheet, home, alt, "markup", 0.45)
     for match in list(_COPYRIGHT.finditer(home.text))[-1:]:
-        _add_name(sheet, home, match.group(1).split("  ")[0], "text", 0.3)
+        owner = _AFTER_OWNER.split(match.group(1), maxsplit=1)[0].strip()
+        if owner and owner[0].isalnum() and not owner[0].islower() and len(owner.split()) <= _MOST_WORDS_OF_OWNER:
+            _add_name(sheet, home, owner, "text", 0.3)
 
 
 def _read_product_brands(sheet: FactSheet, products: Sequence[tuple[PageView, Product]]) -> None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from sourcing_pipeline.brands import goods_words, site_words
+from sourcing_pipeline.brands.fact_phrases import CLAIMS, MADE_IN, RETURNS, SHIPS_TO, WORLDWIDE
 
 
 class Theme(StrEnum):
@@ -48,6 +49,11 @@ class Theme(StrEnum):
     PARKED = "parked"
     BLOCKED = "blocked"
     NEEDS_SCRIPTS = "needs_scripts"
+    CLAIM = "claim"
+    MADE_IN = "made_in"
+    SHIPS_TO = "ships_to"
+    WORLDWIDE = "worldwide"
+    RETURNS = "returns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +117,36 @@ _PHRASES = {
         mindestbestellung | mindestbestellmenge | mindestauftragswert | mindestbestellsumme | commande minimum |
         minimum de commande | minimum de commandes | commande minimale | montant minimum | pedido mínimo | compra mínima |
         importe mínimo | ordine minimo | minimo d'ordine | importo minimo | minimale bestelling | minimum bestelling |
-        minimale orderwaarde | minimum bestelbedrag | minimale afname | minimumbestelling | minimum orderbedrag""",
+        minimale orderwaarde | minimale bestelwaarde | minimum spend | minimum purchase | minimum first order | minimum initial order | moq | mindestabnahme |
+        mindestabnahmemenge | mindestumsatz | minimum de première commande | première commande minimum | primer pedido mínimo | primo ordine minimo |
+        minimale eerste bestelling | no minimum | kein mindestbestellwert | keine mindestbestellmenge | pas de minimum de commande | sans minimum de commande |
+        sin pedido mínimo | sin mínimo de compra | senza ordine minimo | nessun ordine minimo | nessun minimo d'ordine | geen minimum bestelling |
+        geen minimale bestelling | geen minimum orderbedrag | minimum bestelbedrag | minimale afname | minimumbestelling | minimum orderbedrag""",
     Theme.LEAD_TIME: """lead time | lead times | delivery time | dispatch time | production time | turnaround | lieferzeit | lieferzeiten |
         lieferfrist | délai | délais | délai de livraison | délai de production | plazo de entrega | tiempo de entrega | plazo |
-        tempi di consegna | tempo di consegna | tempi di produzione | levertijd | levertijden | doorlooptijd""",
+        tempi di consegna | tempo di consegna | tempi di produzione | levertijd | levertijden | doorlooptijd |
+        ships within | ship within | ships in | dispatched within | dispatch within | shipped within | ready to ship in | versandfertig in |
+        versand innerhalb | verschickt innerhalb | versenden innerhalb | expédié sous | expédiés sous | expédiées sous | expédions sous | expédition sous |
+        enviamos en | se envía en | se envían en | spedito entro | spediti entro | spediamo entro | verzonden binnen | verzenden binnen |
+        verzending binnen""",
 }
 _PHRASES |= {Theme(name): text for name, text in site_words.PHRASES.items()} | {
     Theme.CARRIED_BRAND: goods_words.CARRIED_BRANDS,
     Theme.DEPARTMENT: " | ".join(goods_words.DEPARTMENTS.values()),
 }
+_PHRASES |= {
+    Theme.CLAIM: " | ".join(CLAIMS.values()),
+    Theme.MADE_IN: MADE_IN,
+    Theme.SHIPS_TO: SHIPS_TO,
+    Theme.WORLDWIDE: WORLDWIDE,
+    Theme.RETURNS: RETURNS,
+}
 _WORD = re.compile(r"\w+")
+
+
+def words_of(phrase: str) -> str:
+    """A phrase as hits name it: its words in lower case, single blanks between them."""
+    return " ".join(_WORD.findall(phrase.lower()))
 
 
 def _words_of(phrases: str) -> Iterator[tuple[str, ...]]:
@@ -183,7 +209,9 @@ ROLE_MAILBOXES = {
         groothandel verkoop sales verkauf ventes ventas vendite commercial comercial commerciale partners partner partnerships business export info hello hallo hola
         bonjour ciao hi hey contact kontakt contacto contatti contacts mail email office buero post enquiries inquiries enquiry inquiry shop store boutique tienda
         negozio winkel studio atelier team orders order bestellung service support kundenservice customerservice customercare care help hilfe welcome admin press presse
-        prensa marketing general ask service-client sav clientes klantenservice assistenza servizioclienti""".split()
+        prensa marketing general ask service-client sav clientes klantenservice assistenza servizioclienti
+        customer customers clientservices clientservice onlineshop webshop online reception sayhello hq concierge company firma
+        pedidos ordini bestellungen commandes bestellingen comunicacion tiendaonline atencionalcliente biuro sklep zamowienia obchod butik""".split()
     )
 }
 """Mailboxes of a role, not of a person, in the order in which a sales rep would try them."""

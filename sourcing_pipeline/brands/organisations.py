@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from sourcing_pipeline.brands.facts import SourceKind
 from sourcing_pipeline.brands.page_view import PageView
-from sourcing_pipeline.brands.schema_items import Item, types_of, walk
+from sourcing_pipeline.brands.schema_items import Item, types_of
 from sourcing_pipeline.brands.schema_types import BRANDS, LOCAL_BUSINESSES, OFFERS, ORGANISATIONS, PRODUCTS, WORKS
+from sourcing_pipeline.brands.stated_items import stated_items
 
 _ABOUT_OTHERS = PRODUCTS | OFFERS | WORKS
 MAX_ORGANISATIONS = 10
@@ -32,11 +33,4 @@ def stated_brands(view: PageView) -> list[tuple[Item, SourceKind]]:
 
 def _stated(view: PageView) -> Iterator[tuple[Item, SourceKind]]:
     """All items of a page but those within what is about others."""
-    stated: tuple[tuple[list[Item], SourceKind], ...] = (
-        (view.structured.json_ld, "json_ld"),
-        (view.structured.microdata, "microdata"),
-        (view.structured.rdfa, "markup"),
-    )
-    for items, source in stated:
-        for item in walk(items, not_into=_ABOUT_OTHERS):
-            yield item, source
+    return stated_items(view, not_into=_ABOUT_OTHERS)

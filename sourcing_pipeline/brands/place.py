@@ -1,14 +1,12 @@
-"""Where the brand is and how it speaks: country, currency, languages.
+"""Where the brand is: country and currency.
 
 What belongs here: readers of these facts and how much each sign weighs. What doesn't: the lists (``countries``,
-``currencies``).
+``currencies``), and languages (``languages``).
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
 
 from sourcing_pipeline.brands.countries import (
     CODE_OF_NAME,
@@ -21,6 +19,7 @@ from sourcing_pipeline.brands.countries import (
 )
 from sourcing_pipeline.brands.currencies import COUNTRY_OF, DOLLAR_OF, currency_code
 from sourcing_pipeline.brands.facts import FactSheet
+from sourcing_pipeline.brands.languages import read_languages
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.prices import prices_in_text
@@ -28,27 +27,17 @@ from sourcing_pipeline.brands.schema_items import items_of, text_of, walk
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.web.topics import Topic
 
-_LOCALE = re.compile(r"^([a-z]{2,3})(?:[-_](?:[a-z]{4}[-_])?([a-z]{2}))?\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+|\b00)[1-9][\d\s()./-]{6,20}\d")
 _PLATFORM_CURRENCY = re.compile(
     r"""(?:active_currency|shopCurrency|currencyCode|currency_code|Shopify\.currency\s?=\s?\{\s?["']active)["']?\s?[:=]\s?["']([A-Z]{3})["']"""
 )
-_LANGUAGES = frozenset(
-    """ar bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka ko lt lv mk ms mt nb nl nn no pl pt ro ru sk sl sq sr sv ta te th
-    tr uk ur vi zh""".split()
-)
-_SAME_LANGUAGE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
 _CONTACT_TOPICS = frozenset({Topic.CONTACT, Topic.IMPRINT, Topic.ABOUT})
-_LEAST_TEXT_FOR_LANGUAGE = 120
-_SURE_LANGUAGE = 0.9
 _MANY_PRICES = 3
 
 
 def read_place(sheet: FactSheet, views: Sequence[PageView], products: Sequence[tuple[PageView, Product]]) -> None:
     """Add the facts ``currency``, ``language``, ``languages`` and ``country``, and choose."""
-    _read_language(sheet, views)
-    language = sheet.choose_one("language")
-    _read_languages(sheet, views, language.value if language else None)
+    language = read_languages(sheet, views)
     for view in views:
         _read_addresses(sheet, view)
         _read_country_signs(sheet, view)
@@ -58,8 +47,20 @@ def read_place(sheet: FactSheet, views: Sequence[PageView], products: Sequence[t
     _read_currency(sheet, views, products, DOLLAR_OF.get(country.value) if country else None)
     currency = sheet.choose_one("currency")
     if currency and currency.value in COUNTRY_OF:
-        sheet.add(home, "country", COUNTRY_OF[currency.value], "markup", 0.35 if currency.value == "USD" else 0.5)
+        # Dollars stand on pages of all the world, and in texts about anything.
+        is_abroad = currency.value == "USD" and language not in {None, "en"}
+        sure = 0.35 if currency.value == "USD" or currency.source_kind == "text" else 0.5
+        sheet.add(home, "country", None if is_abroad else COUNTRY_OF[currency.value], "markup", sure)
+    sheet.add(home, "country", _country_of_speech(language, currency.value if currency else None), "text", 0.3)
     sheet.choose_one("country")
+
+
+def _country_of_speech(language: str | None, currency: str | None) -> str | None:
+    """Where a language is mostly spoken: the weakest sign, for sites that give no other one."""
+    in_euro = {"de": "DE", "fr": "FR", "es": "ES", "nl": "NL", "pt": "PT"}
+    alone = {"it": "IT", "pl": "PL", "cs": "CZ", "sk": "SK", "hu": "HU", "da": "DK", "sv": "SE", "fi": "FI", "no": "NO", "el": "GR", "bg": "BG",
+             "ro": "RO", "ja": "JP", "ko": "KR", "tr": "TR", "he": "IL", "lt": "LT", "lv": "LV", "et": "EE", "sl": "SI", "hr": "HR"}  # fmt: skip
+    return alone.get(language or "") or (in_euro.get(language or "") if currency == "EUR" else None)
 
 
 def _read_currency(
@@ -96,70 +97,6 @@ def _currency_of_platform(markup: str) -> str | None:
             return code
         start = place + 60
     return None
-
-
-def language_code(text: str | None) -> str | None:
-    """The ISO 639-1 code of a language tag."""
-    match = _LOCALE.match(text.strip()) if text else None
-    if match is None:
-        return None
-    code = _SAME_LANGUAGE.get(match.group(1).lower(), match.group(1).lower())
-    return code if code in _LANGUAGES else None
-
-
-def _read_language(sheet: FactSheet, views: Sequence[PageView]) -> None:
-    home = views[0]
-    sheet.add(home, "language", language_code(home.language_attribute), "markup", 0.85)
-    metas = home.structured
-    sheet.add(home, "language", language_code(metas.meta("og:locale")), "open_graph", 0.5)
-    sheet.add(home, "language", language_code(metas.meta("content-language", "language", "dc.language")), "meta", 0.5)
-    for locale in (home.language_attribute, metas.meta("og:locale")):
-        match = _LOCALE.match(locale or "")
-        region = country_code(match.group(2)) if match else None
-        # en-US and en-GB are what templates come with.
-        if match and region and match.group(1).lower() != "en":
-            sheet.add(home, "country", region, "markup", 0.35)
-    texts = [text for view in views[:4] for text in (*view.paragraphs[:12], metas.meta("description") or "")]
-    sample = " ".join(texts)[:1_500]
-    if len(sample) < _LEAST_TEXT_FOR_LANGUAGE:
-        sample = f"{sample} {home.text[:1_500]}"
-    found = language_of_text(sample)
-    if found is not None:
-        sheet.add(home, "language", found, "text", 0.7)
-
-
-def language_of_text(text: str) -> str | None:
-    """The language of a text that is long enough to tell."""
-    if len(text) < _LEAST_TEXT_FOR_LANGUAGE:
-        return None
-    code, probability = _identifier().classify(text)
-    return language_code(code) if float(probability) >= _SURE_LANGUAGE else None
-
-
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-def _read_languages(sheet: FactSheet, views: Sequence[PageView], main: str | None) -> None:
-    """One fact that lists the languages that a page offers."""
-    for view in views[:3]:
-        offered = {
-            code
-            for node in view.tree.css("link[hreflang], a[hreflang]")[:100]
-            if (code := language_code(node.attributes.get("hreflang")))
-        }
-        if offered:
-            everything = sorted(offered | ({main} if main else set()))
-            sheet.add(view, "languages", ", ".join(everything), "link", 0.8 if view is views[0] else 0.7)
-    if not sheet.of("languages"):
-        spoken = {code for view in views if (code := language_code(view.language_attribute))} | (
-            {main} if main else set()
-        )
-        sheet.add(views[0], "languages", ", ".join(sorted(spoken)), "markup", 0.5)
-    sheet.choose_one("languages", preference=lambda value: 0.01 * value.count(","), may_be_contested=False)
 
 
 def _read_addresses(sheet: FactSheet, view: PageView) -> None:

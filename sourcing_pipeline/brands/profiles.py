@@ -21,7 +21,7 @@ from sourcing_pipeline.web.feed_loading import PRODUCT_FEED, ProductFeed
 from sourcing_pipeline.web.pages import Page
 from sourcing_pipeline.web.records import FILE_KINDS
 
-EXTRACTION_VERSION = "2"
+EXTRACTION_VERSION = "3"
 """Counts up whenever the same pages give other facts; every site is then profiled anew."""
 
 _EMPTY_ANSWERS = ("parked", "js_only")

@@ -3,13 +3,12 @@
 What belongs here: facts over all products of a site. What doesn't: single products (``products``), and terms of trade.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import fmean, median
+from statistics import fmean, median, quantiles
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
 from sourcing_pipeline.brands.lexicon import Theme, themes_of
@@ -17,21 +16,25 @@ from sourcing_pipeline.brands.listed_products import Listing
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.platforms import platform_of
+from sourcing_pipeline.brands.product_count import MAX_COUNT, CountSource, read_product_count
 from sourcing_pipeline.brands.product_schema import rating_of
-from sourcing_pipeline.brands.schema_items import text_of, types_of, values_of, walk
+from sourcing_pipeline.brands.schema_items import values_of, walk
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.text import simplified
 from sourcing_pipeline.web.topics import Topic
 
-MAX_COUNT = 1_000_000
-_STATED_COUNT = re.compile(
-    r"(?<![\d.,])(\d{1,6})\s(?:products?|items?|results?|produkte?|artikel|produits?|articles?|productos?|artículos?|prodotti|articoli|producten|artikelen)\b"
-)
 _ORDER_FORM = (
     'form[action*="cart" i], form[action*="basket" i], form[action*="warenkorb" i], form[action*="panier" i], form[action*="carrito" i], '
     'form[action*="checkout" i], [class*="add-to-cart" i], [class*="add_to_cart" i], [class*="addtocart" i], [id*="add-to-cart" i], '
     '[id*="addtocart" i], [class*="add-to-basket" i], [class*="btn-cart" i], [data-action*="add-to-cart" i], button[name="add"], [class*="ajax_add_to_cart" i]'
 )
+_BADGE = re.compile(
+    r"(?<![\d.,])(?P<rating>[1-5][.,]\d{1,2})\s?(?:/|out of|von|sur|de|su|van)\s?5(?:[.,]00?)?\b[^\d]{0,60}?(?P<count>\d{1,3}(?:[.,\u00a0]\d{3})+|\d{1,6})\+?\s?"
+    r"(?:\w{2,12}\s)?(?:reviews?|ratings?|bewertungen|kundenbewertungen|rezensionen|avis|opiniones|reseñas|valoraciones|recensioni|beoordelingen)\b"
+)
+"""``4.8 / 5 based on 1,234 reviews``, in lower case."""
+
+_BEST_RATING = 5.0
 _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 _COPYRIGHT_YEAR = re.compile(
     r"(?:©|\(c\)|copyright)\D{0,12}((?:19|20)\d{2})(?:\s?[-\u2013]\s?((?:19|20)\d{2}))?", re.IGNORECASE
@@ -46,8 +49,11 @@ class Shop:
 
     platform: str | None
     product_count: int
+    product_count_source: CountSource | None
     price_median: float | None
+    price_quartiles: tuple[float, float] | None
     image_per_product_mean: float | None
+    image_short_side_px_median: float | None
     rating: float | None
     review_count: int | None
     has_order_form: bool
@@ -73,19 +79,23 @@ def read_shop(
         _read_dates(sheet, view)
     platform = sheet.choose_one("shop_platform")
     distinct = _distinct(products)
-    product_count = _read_product_count(sheet, views, distinct, listing)
+    richest = _page_with_most(products) or home
+    product_count, count_source = read_product_count(sheet, views, distinct, richest, listing)
     prices = [
         product.price for _, product in distinct if product.price is not None and product.currency in {currency, None}
     ]
     price_median = median(prices) if prices else None
+    price_quartiles = _quartiles(prices) if prices else None
     images = _image_counts(products)
     image_mean = fmean(images) if images else None
-    richest = _page_with_most(products) or home
     source: SourceKind = "platform" if listing is not None and richest is listing.view else "markup"
     sheet.add(richest, "price_median", price_median, source, 0.8)
+    for name, amount in zip(("price_p25", "price_p75"), price_quartiles or (), strict=False):
+        sheet.add(richest, name, amount, source, 0.8)
+    side = _image_short_side(sheet, distinct)
     sheet.add(richest, "image_per_product_mean", round(image_mean, 2) if image_mean else None, source, 0.8)
     rating, review_count = _read_rating(sheet, views, distinct)
-    for name in ("price_median", "image_per_product_mean", "has_order_form"):
+    for name in ("price_median", "price_p25", "price_p75", "image_per_product_mean", "has_order_form"):
         sheet.choose_one(name)
     life = sheet.choose_one(
         "last_sign_of_life", preference=lambda day: date.fromisoformat(day).toordinal(), may_be_contested=False
@@ -93,8 +103,11 @@ def read_shop(
     return Shop(
         platform=platform.value if platform else None,
         product_count=product_count,
+        product_count_source=count_source,
         price_median=price_median,
+        price_quartiles=price_quartiles,
         image_per_product_mean=image_mean,
+        image_short_side_px_median=side,
         rating=rating,
         review_count=review_count,
         has_order_form=bool(sheet.of("has_order_form")),
@@ -138,49 +151,31 @@ def _image_counts(products: Sequence[tuple[PageView, Product]]) -> list[int]:
     return list(own.values()) or [product.image_count for _, product in shown]
 
 
+def _quartiles(prices: Sequence[float]) -> tuple[float, float]:
+    """The first and the third quartile, between neighbours where need be; of one price that itself."""
+    if len(prices) == 1:
+        return prices[0], prices[0]
+    first, _, third = quantiles(prices, n=4, method="inclusive")
+    return round(first, 4), round(third, 4)
+
+
+def _image_short_side(sheet: FactSheet, distinct: Sequence[tuple[PageView, Product]]) -> float | None:
+    """Median over products of the short side of their pictures, of those of which markup or feed state it."""
+    stated = [(view, product.image_short_side_px) for view, product in distinct if product.image_short_side_px]
+    if not stated:
+        return None
+    side = float(median(pixels for _, pixels in stated))
+    sheet.add(stated[0][0], "image_short_side_px_median", side, "markup", 0.7)
+    sheet.choose_one("image_short_side_px_median")
+    return side
+
+
 def _page_with_most(products: Sequence[tuple[PageView, Product]]) -> PageView | None:
     counts = Counter(view.url for view, _ in products)
     if not counts:
         return None
     address = min(counts, key=lambda url: (-counts[url], url))
     return next(view for view, _ in products if view.url == address)
-
-
-def _read_product_count(
-    sheet: FactSheet,
-    views: Sequence[PageView],
-    distinct: Sequence[tuple[PageView, Product]],
-    listing: Listing | None,
-) -> int:
-    """Products seen, links to products, entries of lists, and what a listing states; the most of them is chosen.
-
-    A feed that is whole says how many there are, so its number is chosen; one that is full says that there are at least
-    as many, and counts like the others.
-    """
-    for view in views:
-        linked = len({link.url for link in view.internal_links if link.topic is Topic.PRODUCT})
-        sheet.add(view, "product_count", linked or None, "link", 0.7)
-        for item in walk(view.structured.json_ld):
-            entries = len(values_of(item, "itemListElement"))
-            if entries and "itemlist" in types_of(item) and view.topic is Topic.LISTING:
-                stated = text_of(item, "numberOfItems", limit=8)
-                count = int(stated) if stated and stated.isdigit() else entries
-                sheet.add(view, "product_count", count if 0 < count <= MAX_COUNT else None, "json_ld", 0.8)
-        if view.topic is Topic.LISTING and (match := _STATED_COUNT.search(view.lowered)):
-            count = int(match.group(1))
-            sheet.add(view, "product_count", count or None, "text", 0.6)
-    if distinct:
-        sheet.add(_page_with_most(distinct) or views[0], "product_count", len(distinct), "markup", 0.75)
-    in_feed = len(listing.products) if listing is not None else 0
-    is_whole = listing is not None and listing.is_whole
-    if listing is not None and in_feed:
-        sheet.add(listing.view, "product_count", in_feed, "platform", 0.95 if is_whole else 0.7)
-    chosen = sheet.choose_one(
-        "product_count",
-        preference=lambda value: math.inf if is_whole and value == str(in_feed) else float(value),
-        may_be_contested=False,
-    )
-    return int(chosen.value) if chosen else 0
 
 
 def _read_rating(
@@ -192,6 +187,7 @@ def _read_rating(
             value, count = rating_of(item)
             sheet.add(view, "rating", value, source, 0.9)
             sheet.add(view, "review_count", count, source, 0.9)
+    _read_badge(sheet, views[0])
     rated = [(view, product) for view, product in distinct if product.rating is not None or product.review_count]
     if rated and not sheet.of("rating"):
         weights = [(product.rating, product.review_count or 1) for _, product in rated if product.rating is not None]
@@ -204,6 +200,17 @@ def _read_rating(
         sheet.add(view, "review_count", min(total, MAX_COUNT) or None, source, 0.8)
     rating, reviews = sheet.choose_one("rating"), sheet.choose_one("review_count")
     return float(rating.value) if rating else None, int(reviews.value) if reviews else None
+
+
+def _read_badge(sheet: FactSheet, home: PageView) -> None:
+    """A rating with its number of reviews in the text of the home page, as badges of review services state it."""
+    match = _BADGE.search(home.lowered[:100_000])
+    if match is None or sheet.of("rating"):
+        return
+    rating, count = float(match["rating"].replace(",", ".")), int(re.sub(r"\D", "", match["count"]))
+    if rating <= _BEST_RATING and 0 < count <= MAX_COUNT:
+        sheet.add(home, "rating", rating, "text", 0.5)
+        sheet.add(home, "review_count", count, "text", 0.5)
 
 
 def _read_dates(sheet: FactSheet, view: PageView) -> None:

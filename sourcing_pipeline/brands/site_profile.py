@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sourcing_pipeline.brands.claims import read_claims
 from sourcing_pipeline.brands.contact import read_contact
 from sourcing_pipeline.brands.document import document_of
 from sourcing_pipeline.brands.facts import Fact, FactSheet
@@ -17,7 +18,9 @@ from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.place import read_place
 from sourcing_pipeline.brands.prices import Money
 from sourcing_pipeline.brands.products import products_on
+from sourcing_pipeline.brands.returns import read_returns
 from sourcing_pipeline.brands.seen_product import Product
+from sourcing_pipeline.brands.shipping import read_shipping
 from sourcing_pipeline.brands.shop import read_shop
 from sourcing_pipeline.brands.site_kind import site_kind
 from sourcing_pipeline.brands.text import clean
@@ -121,6 +124,8 @@ def _basic_profile(pages: Sequence[Page], feed: ProductFeed | None, content_dige
         "certification_count": 0,
         "has_order_form": False,
         "has_newsletter_form": False,
+        "has_contact_form": False,
+        "has_personal_contact": False,
         "page_count": len(pages),
         "document": pages[0].domain,
     }
@@ -143,6 +148,9 @@ def _read(
         products = with_listing(on_pages, listing)
     read_contact(sheet, views, name)
     trade = read_trade(sheet, views)
+    claims = read_claims(sheet, views)
+    shipping = read_shipping(sheet, views)
+    returns_days = read_returns(sheet, views)
     shop = read_shop(sheet, views, products, currency, listing)
     kind = site_kind(
         views,
@@ -154,12 +162,18 @@ def _read(
     )
     description, story, email = (_chosen(sheet, fact) for fact in ("description", "story", "contact_email"))
     order = trade.minimum_order
-    price = Money(shop.price_median, currency) if shop.price_median is not None and currency else None
+
+    def reported(amount: float | None) -> float | None:
+        money = Money(amount, currency) if amount is not None and currency else None
+        return rates.convert(money, rates.reporting_currency) if money else None
+
+    p25, p75 = shop.price_quartiles or (None, None)
     profile = {
         "site_kind": kind.kind,
         "site_kind_reason": kind.reason,
         "can_be_brand": kind.can_be_brand,
         "brand_name": name,
+        "legal_name": _chosen(sheet, "legal_name"),
         "description": description,
         "story": story,
         "language": _chosen(sheet, "language"),
@@ -168,22 +182,33 @@ def _read(
         "currency": currency,
         "shop_platform": shop.platform,
         "product_count": shop.product_count,
+        "product_count_source": shop.product_count_source,
         "price_median": shop.price_median,
-        "price_median_reporting": rates.convert(price, rates.reporting_currency) if price else None,
+        "price_median_reporting": reported(shop.price_median),
+        "price_p25_reporting": reported(p25),
+        "price_p75_reporting": reported(p75),
         "image_per_product_mean": shop.image_per_product_mean,
+        "image_short_side_px_median": shop.image_short_side_px_median,
         "contact_email": email,
         "contact_source_url": _page_of(sheet, "contact_email", email),
         "has_wholesale_page": trade.has_wholesale_page,
         "wholesale_url": trade.wholesale_url,
         "minimum_order_amount": rates.convert(order, currency) if order and order.currency and currency else order.amount if order else None,
         "lead_time_days": trade.lead_time_days,
+        "retail_markup": trade.retail_markup,
         "stockist_count": trade.stockist_count,
         "social_account_count": len(sheet.choose_all("social_account")),
         "rating": shop.rating,
         "review_count": shop.review_count,
-        "certification_count": trade.certification_count,
+        "certification_count": claims.certification_count,
+        "claims": list(claims.claims) or None,
+        "ships_to": list(shipping.ships_to) if shipping.ships_to else None,
+        "ships_worldwide": shipping.ships_worldwide or None,
+        "returns_days": returns_days,
         "has_order_form": shop.has_order_form,
         "has_newsletter_form": bool(sheet.of("has_newsletter_form")),
+        "has_contact_form": bool(sheet.of("has_contact_form")),
+        "has_personal_contact": any(fact.is_personal for fact in sheet.of("contact_email")),
         "last_sign_of_life": shop.last_sign_of_life,
         "document": document_of(name, description, story, views, products),
     }  # fmt: skip

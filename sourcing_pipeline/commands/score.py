@@ -15,6 +15,7 @@ from sourcing_pipeline.brands.profiles import Profiled, profile_sites
 from sourcing_pipeline.candidates.domains import registrable_domain, registrable_domains, website_url
 from sourcing_pipeline.candidates.identity import brand_id_of
 from sourcing_pipeline.commands.console import console, progress_shown
+from sourcing_pipeline.commands.facts_table import print_facts
 from sourcing_pipeline.commands.market import opened_marketplace
 from sourcing_pipeline.commands.results import print_brand
 from sourcing_pipeline.commands.run import check_inputs
@@ -41,8 +42,6 @@ from sourcing_pipeline.web.feed_loading import load_product_feeds
 from sourcing_pipeline.web.reading import load_pages, read_shard
 from sourcing_pipeline.weeks import parse_as_of
 
-SHOWN_FACTS = 40
-
 
 def score(root: Path, url: str, as_of_text: str | None) -> None:
     """Read one website, show what it says, and score its brand with the models of a week.
@@ -64,7 +63,7 @@ def score(root: Path, url: str, as_of_text: str | None) -> None:
         profiled = _read_and_profile(settings, domain, address, facts)
         step("scoring")
         row = _score(settings, lake, as_of, address, profiled, facts)
-    _print(profiled, row, as_of)
+    _print(profiled, row, as_of, with_personal=settings.exports.personal_contacts)
 
 
 def _week(lake: Lake, as_of_text: str | None) -> date:
@@ -183,17 +182,14 @@ def _score(
     return score_candidates(inputs, settings.scoring, settings.models_dir).row(0, named=True)
 
 
-def _print(profiled: Profiled, row: dict[str, object] | None, as_of: date) -> None:
+def _print(profiled: Profiled, row: dict[str, object] | None, as_of: date, *, with_personal: bool) -> None:
     profile = profiled.website_profiles.row(0, named=True)
     console.print(
-        f"{profile['domain']}: {profile['site_kind']} ({profile['site_kind_reason']}), {profile['page_count']} pages, "
-        f"{profile['product_count']} products",
+        f"{profile['domain']}: {profile['site_kind']} ({profile['site_kind_reason']}), {profile['page_count']} pages of "
+        f"{profile['home_url']}, {profile['product_count']} products",
         markup=False,
     )
-    facts = profiled.profile_facts.filter(pl.col("is_chosen") & ~pl.col("is_personal")).sort("fact", "value")
-    for fact in facts.head(SHOWN_FACTS).iter_rows(named=True):
-        value = " ".join(fact["value"].split())[:100]
-        console.print(f"  {fact['fact']}: {value}  [{fact['source_kind']}, {fact['page_url']}]", markup=False)
+    print_facts(profiled.profile_facts, profile["home_url"], with_personal=with_personal)
     if row is None:
         console.print("Not scored: by its website this is no brand's own site.", markup=False)
         return

@@ -83,7 +83,9 @@ def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.
 def warehouse(workspace: Workspace) -> dg.MaterializeResult[None]:
     """Publish the lake."""
     settings = workspace.settings()
-    rows = publish_lake(workspace.lake(), settings.warehouse_file)
+    rows = publish_lake(
+        workspace.lake(), settings.warehouse_file, with_personal_contacts=settings.exports.personal_contacts
+    )
     return dg.MaterializeResult(
         metadata={"file": dg.MetadataValue.path(settings.warehouse_file), "rows": dg.MetadataValue.json(rows)}
     )

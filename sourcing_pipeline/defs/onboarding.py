@@ -7,6 +7,7 @@ from sourcing_pipeline.brands.history import as_known
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
+from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
@@ -40,7 +41,12 @@ def onboarding_assignments(
     )
 
 
-@table_asset(OnboardingList, group=GROUP, weekly=True, deps=[marketplace_file, "website_profiles", "quarantine"])
+@table_asset(
+    OnboardingList,
+    group=GROUP,
+    weekly=True,
+    deps=[marketplace_file, "website_profiles", "profile_facts", "quarantine"],
+)
 def onboarding_list(
     context: dg.AssetExecutionContext,
     workspace: Workspace,
@@ -50,8 +56,16 @@ def onboarding_list(
     """The list that sales works from."""
     with workspace.marketplace() as market:
         suppressions = market.frame("suppressions")
-    profiles = as_known(workspace.lake().read(WebsiteProfiles), as_of_of(context))
-    return listing.onboarding_list(brand_scores, onboarding_assignments, profiles, suppressions)
+    lake = workspace.lake()
+    profiles = as_known(lake.read(WebsiteProfiles), as_of_of(context))
+    may_name_persons = workspace.settings().exports.personal_contacts
+    return listing.onboarding_list(
+        brand_scores,
+        onboarding_assignments,
+        profiles,
+        suppressions,
+        listing.personal_addresses(lake.read(ProfileFacts), profiles) if may_name_persons else None,
+    )
 
 
 @table_asset(ProfileSuggestions, group=GROUP, weekly=True, deps=[marketplace_file, "website_profiles", "products_seen"])

@@ -9,6 +9,7 @@ table of that name holds only it, and ``<name>_history`` holds all: the newest w
 ``candidate_outcomes``, ``profile_suggestions`` and ``brand_scores`` (the first three have no ``as_of`` of their own;
 their history gets it from the partition), and the newest profile of each site in ``website_profiles``. As DESIGN 4.3
 promises, ``brand_scores`` says how each candidate was assigned, and ``website_profiles`` has the site's category.
+What ``profile_facts`` marks as personal data stays in the lake unless the settings say otherwise.
 """
 
 import re
@@ -27,6 +28,7 @@ from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
+from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
@@ -59,13 +61,15 @@ _ADDITIONS = (
 )
 
 
-def publish_lake(lake: Lake, warehouse_file: Path) -> dict[str, int]:
+def publish_lake(lake: Lake, warehouse_file: Path, *, with_personal_contacts: bool = False) -> dict[str, int]:
     """Publish all tables of the lake as they are now, and return each table's rows; see ``publish``."""
     with alone(warehouse_file):
-        return _build(parts_of(lake), warehouse_file)
+        return _build(parts_of(lake), warehouse_file, with_personal_contacts=with_personal_contacts)
 
 
-def publish(parts: Mapping[str, Sequence[Path]], warehouse_file: Path) -> dict[str, int]:
+def publish(
+    parts: Mapping[str, Sequence[Path]], warehouse_file: Path, *, with_personal_contacts: bool = False
+) -> dict[str, int]:
     """Build the warehouse from Parquet files and put it in place of the one before.
 
     Two that publish at once do so one after the other.
@@ -74,6 +78,7 @@ def publish(parts: Mapping[str, Sequence[Path]], warehouse_file: Path) -> dict[s
         parts: the files of each table of the contracts; a table that is missing or has no file becomes an empty one.
             A week's files lie in a folder ``as_of=YYYY-MM-DD``.
         warehouse_file: where the warehouse is to be.
+        with_personal_contacts: whether facts that are a person's data (their own addresses) are published, too.
 
     Returns:
         the rows of each table in the warehouse.
@@ -82,7 +87,7 @@ def publish(parts: Mapping[str, Sequence[Path]], warehouse_file: Path) -> dict[s
         StorageError: it could not be built (a full disk, a damaged file); the one before is untouched.
     """
     with alone(warehouse_file):
-        return _build(parts, warehouse_file)
+        return _build(parts, warehouse_file, with_personal_contacts=with_personal_contacts)
 
 
 def parts_of(lake: Lake) -> dict[str, list[Path]]:
@@ -90,14 +95,16 @@ def parts_of(lake: Lake) -> dict[str, list[Path]]:
     return {contract.table_name(): sorted(lake.path(contract).parent.rglob("*.parquet")) for contract in TABLES}
 
 
-def _build(parts: Mapping[str, Sequence[Path]], warehouse_file: Path) -> dict[str, int]:
+def _build(
+    parts: Mapping[str, Sequence[Path]], warehouse_file: Path, *, with_personal_contacts: bool
+) -> dict[str, int]:
     try:
         with beside(warehouse_file) as folder:
             made = folder / "warehouse.duckdb"
             with duckdb.connect(str(made), config={"autoinstall_known_extensions": False}) as connection:
                 # In one transaction: each of the hundreds of statements alone would wait for the disk.
                 connection.begin()
-                rows = _fill(connection, parts)
+                rows = _fill(connection, parts, with_personal_contacts=with_personal_contacts)
                 connection.commit()
                 connection.execute("CHECKPOINT")
             # A log of the file before would be played into the new one.
@@ -112,10 +119,13 @@ def _build(parts: Mapping[str, Sequence[Path]], warehouse_file: Path) -> dict[st
     return rows
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[Path]]) -> dict[str, int]:
+def _fill(
+    connection: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[Path]], *, with_personal_contacts: bool
+) -> dict[str, int]:
     with track("Publishing the warehouse", len(TABLES)) as advance:
         for contract in TABLES:
-            _load(connection, contract, list(parts.get(contract.table_name(), ())))
+            where = "" if with_personal_contacts or contract is not ProfileFacts else "WHERE NOT is_personal"
+            _load(connection, contract, list(parts.get(contract.table_name(), ())), where)
             advance(1)
     for addition in _ADDITIONS:
         _add_columns(connection, addition)
@@ -131,8 +141,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[Pa
     return {name: connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchall()[0][0] for name in tables}
 
 
-def _load(connection: duckdb.DuckDBPyConnection, contract: type[Contract], files: list[Path]) -> None:
-    """Create the table that holds all rows of a contract, and fill it."""
+def _load(connection: duckdb.DuckDBPyConnection, contract: type[Contract], files: list[Path], where: str = "") -> None:
+    """Create the table that holds all rows of a contract, and fill it; ``where`` says which rows."""
     table = _all_of(contract)
     as_of_by_path = contract in NEWEST_WEEK_ONLY and not _has_as_of(contract)
     columns = {name: _sql_type(dtype) for name, dtype in contract.polars_schema().items()}
@@ -145,7 +155,7 @@ def _load(connection: duckdb.DuckDBPyConnection, contract: type[Contract], files
     chosen = [_read(name, came[name]) for name in columns if name in came]
     if as_of_by_path:
         chosen.append(f"""CAST(regexp_extract("file:name", '.*{_WEEK.pattern}', 1) AS DATE) AS as_of""")
-    connection.execute(f"INSERT INTO {table} BY NAME SELECT {', '.join(chosen)} FROM {scan}")
+    connection.execute(f"INSERT INTO {table} BY NAME SELECT {', '.join(chosen)} FROM {scan} {where}")
 
 
 def _read(name: str, came: str) -> str:

@@ -93,9 +93,12 @@ _HINTS = tuple(
 _SHARE_OF_ONE_MARKER = 0.75
 _SURE = 0.95
 _TAGS = re.compile(
-    r"<(?:script|link|meta|img|form|body|div|a|section|input)\b[^>]{0,600}|shopify\.theme|mage\.cookies|_wixcssimports"
+    r"<(?:script|link|meta|img|form|body|div|section|input)\b[^>]{0,600}|shopify\.theme|mage\.cookies|_wixcssimports"
     r"|var prestashop\b|squarespace_context|<!-- this is squarespace"
 )
+_LINKS = re.compile(r"<a\b[^>]{0,600}")
+"""A link may lead to a platform's own website: only a shop's own addresses count in it, which markers with a query are."""
+
 _LONGEST_META = 600
 _MOST_HEADERS = 200
 
@@ -151,9 +154,11 @@ def platform_of_markup(html: str) -> tuple[str, float] | None:
     suspects = [(platform, markers) for platform, markers in _MARKERS if any(marker in html for marker in markers)]
     # Only what tags say: an article about a platform is no shop on it.
     markup = " ".join(_TAGS.findall(html)) if suspects else ""
+    asks_links = any("=" in marker for _, markers in suspects for marker in markers)
+    links = " ".join(_LINKS.findall(html)) if asks_links else ""
     best: tuple[str, float] | None = None
     for platform, markers in suspects:
-        found = sum(marker in markup for marker in markers)
+        found = sum(marker in markup or ("=" in marker and marker in links) for marker in markers)
         sure = min(_SURE, _SHARE_OF_ONE_MARKER + 0.1 * (found - 1)) if found else 0.0
         if sure and (best is None or sure > best[1]):
             best = platform, sure

@@ -1,7 +1,8 @@
 from datetime import date
 
-from sourcing_pipeline.brands.contact import is_role, social_account
-from sourcing_pipeline.brands.trade import days_in
+from sourcing_pipeline.brands.contact import social_account
+from sourcing_pipeline.brands.durations import days_in
+from sourcing_pipeline.brands.mailboxes import is_role
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles

@@ -18,6 +18,7 @@ OTHERWISE = {
     # DESIGN 4.2 fixes the names of inputs; these mean something else there.
     ("orders", "status"): "the state of an order; in page_records the HTTP status",
     ("brand_profiles", "languages"): "one text, separated by commas, as an input can hold it",
+    ("brand_profiles", "ships_to"): "likewise",
     ("reps", "languages"): "one text, separated by commas, as an input can hold it",
 }
 """Columns that share a name with another table's and not its type, and why."""

@@ -126,7 +126,7 @@ def test_one_brand_is_scored_now_with_its_facts_and_reasons(finished_week: Finis
     address = listed.filter(pl.col("website_url").is_not_null())["website_url"][0]
     said = sourcing("score", address, workspace=finished_week.workspace, server=finished_week.server)
     assert said.exit_code == 0, said.err
-    assert "brand_name" in said.out
+    assert all(word in said.out for word in ("brand_name", "sure", "JSON-LD"))
     assert "signs" in said.out
 
 

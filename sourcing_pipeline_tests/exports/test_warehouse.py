@@ -16,6 +16,7 @@ from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
+from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
@@ -274,3 +275,20 @@ def test_a_week_is_read_from_the_folder_even_below_a_misleading_path(tmp_path: P
     assert _ask(tmp_path / "warehouse.duckdb", "SELECT DISTINCT as_of FROM onboarding_list_history") == [
         (date(2026, 11, 23),)
     ]
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_a_person_s_data_is_published_only_where_it_is_allowed(lake: Lake, tmp_path: Path, *, allowed: bool) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    fact = {
+        "domain": "a.example", "profile_at": at, "fact": "contact_email", "source_kind": "text", "page_url": "https://a.example/", "fetched_at": at,
+        "confidence": 0.5, "is_chosen": False, "sources_disagree": False,
+    }  # fmt: skip
+    rows = [
+        fact | {"value": "info@a.example", "is_personal": False},
+        fact | {"value": "anna@a.example", "is_personal": True},
+    ]
+    lake.write(ProfileFacts, ProfileFacts.from_rows(rows), shard=0)
+    publish_lake(lake, tmp_path / "warehouse.duckdb", with_personal_contacts=allowed)
+    values = [value for (value,) in _ask(tmp_path / "warehouse.duckdb", "SELECT value FROM profile_facts ORDER BY 1")]
+    assert values == (["anna@a.example", "info@a.example"] if allowed else ["info@a.example"])

@@ -44,7 +44,11 @@ class OnboardingList(Contract):
     assignment: pl.String = column("How it was chosen", isin=["model", "explore"])
     rep: pl.String = column("Who contacts it", nullable=True, personal=True)
     territory: pl.String = column("Territory of that rep", nullable=True)
-    contact_email: pl.String = column("Business address on its website", nullable=True)
+    contact_email: pl.String = column(
+        "Business address on its website; a person's only if the setting exports.personal_contacts says so",
+        nullable=True,
+        personal=True,
+    )
     contact_source_url: pl.String = column("Page on which that address stands", nullable=True)
     score_date: pl.Date = column("Day of the score")
     model_version: pl.String = column("Versions of the models")

@@ -11,7 +11,7 @@ class ProfileFacts(Contract):
     domain: pl.String = column("Registrable domain")
     profile_at: Timestamp = column("Fetch time of the newest page or product feed of the profile")
     fact: pl.String = column("Which fact")
-    value: pl.String = column("Its value, as text")
+    value: pl.String = column("Its value, as text; of a person where is_personal says so", personal=True)
     source_kind: pl.String = column(
         "Where it was read",
         isin=["json_ld", "microdata", "open_graph", "meta", "platform", "text", "link", "markup", "domain"],
