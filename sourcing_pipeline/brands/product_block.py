@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 from sourcing_pipeline.brands.named_elements import NamedElements
 from sourcing_pipeline.brands.page_currency import sign_in
 from sourcing_pipeline.brands.page_view import PageView, node_text
-from sourcing_pipeline.brands.prices import PRICE_IN_TEXT, Money, money_in, prices_in_text
+from sourcing_pipeline.brands.prices import PRICE_IN_TEXT, Money, money_in, price_and_list_price, prices_in_text
 from sourcing_pipeline.brands.product_heading import heading_node
 
 _PRICE_NAMES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
@@ -65,6 +65,10 @@ _SHARE = re.compile(r"[-+\u2212]?\d{1,3}(?:[.,]\d)?\s?%")
 _SHORT_LINE = 24
 _FIRST_NUMBER = re.compile(
     r"^\D{0,40}\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})*(?:\d*[.,]\d{1,4})?\d*[^\d\u2013\u2014\-]{0,8}"
+)
+_PRICE_LABEL = re.compile(
+    r"(?:our |unser |notre |onze )?(?:price|preis|prijs|prix|precio|preço|prezzo|cena|pris|hinta|ár|preț|цена|ціна|fiyat|τιμή|価格|价格)\s?:?\s?(?=\W|\d|[A-Z]{3})",
+    re.IGNORECASE,
 )
 _LINE_OF_PRICE = re.compile(r"^[^\d]{0,6}\d[\d.,'\u00a0 ]{0,14}[^\d]{0,6}$")
 
@@ -145,14 +149,20 @@ def price_elements(view: PageView, most: int) -> list[LexborNode]:
     return next((nodes for nodes in found if nodes), [])
 
 
-def price_in_lines(lines: tuple[str, ...]) -> Money | None:
-    """The first line that is a price with its currency and nothing else."""
+def price_in_lines(lines: tuple[str, ...], *, only_labelled: bool = False) -> ShownPrice:
+    """The first line that is a price with its currency and nothing else, but for a word before it that says so."""
     for line in lines:
-        if len(line) <= _SHORT_LINE and _LINE_OF_PRICE.match(line):
-            for money in amounts_in(line):
-                if money.currency is not None:
-                    return money
-    return None
+        label = _PRICE_LABEL.match(line[:LONGEST_PRICE_TEXT])
+        if label is not None and len(line) <= LONGEST_PRICE_TEXT:
+            current, before = price_and_list_price(line[label.end() :])
+            if current is not None and current.currency is not None:
+                return ShownPrice(current, before)
+        if only_labelled or len(line) > _SHORT_LINE or not _LINE_OF_PRICE.match(line):
+            continue
+        for money in amounts_in(line):
+            if money.currency is not None:
+                return ShownPrice(money)
+    return ShownPrice()
 
 
 def amounts_in(text: str) -> list[Money]:

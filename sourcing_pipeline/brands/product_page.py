@@ -169,8 +169,11 @@ def _priced(product: Product, mains: Sequence[Product], shown: _Shown, view: Pag
     if not stated:
         if money is None and shown.state is not None and shown.state.price is not None:
             money = Money(shown.state.price, shown.state.currency)
-        if money is None and not mains and not shown.availability.is_sold_out:
-            money = price_in_lines(shown.lines[max(shown.place - 3, 0) : shown.place + _LINES_AFTER])
+        if money is None and not mains:
+            # What is sold out may show prices of other products alone: then only a line that says "price" counts.
+            lines = shown.lines[max(shown.place - 3, 0) : shown.place + _LINES_AFTER]
+            shown.price = price_in_lines(lines, only_labelled=shown.availability.is_sold_out)
+            money = shown.price.price
         if money is None:
             return product
         currency = resolved_currency(money.currency, view)

@@ -8,17 +8,39 @@ from selectolax.lexbor import LexborNode
 
 from sourcing_pipeline.brands.lexicon import Theme, themes_of
 from sourcing_pipeline.brands.page_view import PageView, node_text
-from sourcing_pipeline.brands.prices import PRICE_IN_TEXT, money_in, prices_in_text
+from sourcing_pipeline.brands.prices import PRICE_IN_TEXT, money_in, price_and_list_price, prices_in_text
 from sourcing_pipeline.brands.product_block import LONGEST_PRICE_TEXT, MOST_LONG_TEXTS, price_elements
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.text import clean
+from sourcing_pipeline.web.topics import Topic
 
 MAX_CARDS = 100
+_LEAST_CARDS = 3
 _HIGHEST_CARD = 5
+_HIGHEST_TEXT = 2
+_MOST_LINKS = 400
+_LONGEST_CARD = 160
+"""Characters of a card that is known by its text alone: more is a story that mentions a price."""
+
+_MOST_PRICES = 2
+"""Prices of a card: what it costs, and what it did before. More are those of several cards."""
+
+_TEXT_TO_TRY = 60_000
 
 
 def products_in_listing(view: PageView) -> list[Product]:
-    """Cards of a listing: a price, and the nearest link or heading with a text above or beside it."""
+    """The cards of a listing, each with a price and a title that leads to its page.
+
+    One or two prices beside links are a teaser, not a listing.
+    """
+    found = _cards_of_price_elements(view)
+    if len(found) < _LEAST_CARDS and view.topic is Topic.LISTING:
+        found = _cards_of_links(view)
+    return found if len(found) >= _LEAST_CARDS else []
+
+
+def _cards_of_price_elements(view: PageView) -> list[Product]:
+    """A price, and the nearest link or heading with a text above or beside it."""
     found: dict[str, Product] = {}
     long_ones = 0
     for node in price_elements(view, MAX_CARDS * 4):
@@ -42,8 +64,44 @@ def products_in_listing(view: PageView) -> list[Product]:
             )
         if len(found) >= MAX_CARDS:
             break
-    # One or two prices beside links are a teaser, not a listing.
-    return list(found.values()) if len(found) > 2 else []  # noqa: PLR2004 - see above
+    return list(found.values())
+
+
+def _cards_of_links(view: PageView) -> list[Product]:
+    """Links with a price in the text around them, where nothing is called a price: tables and lists of plain shops."""
+    if len(prices_in_text(view.text[:_TEXT_TO_TRY], _LEAST_CARDS)) < _LEAST_CARDS:
+        return []
+    found: dict[str, Product] = {}
+    texts: dict[int, str] = {}
+    for link in view.tree.css("a[href]")[:_MOST_LINKS]:
+        title, href = node_text(link, 200), (link.attributes.get("href") or "")[:2_000]
+        if href in found or not any(map(str.isalpha, title)) or _is_button(title):
+            continue
+        around = link
+        for _ in range(_HIGHEST_TEXT):
+            if around.parent is None:
+                break
+            around = around.parent
+            if around.mem_id not in texts:
+                texts[around.mem_id] = node_text(around, _LONGEST_CARD + 1)
+            text = texts[around.mem_id]
+            if len(text) > _LONGEST_CARD or len(prices_in_text(text, _MOST_PRICES + 1)) > _MOST_PRICES:
+                break
+            price, before = price_and_list_price(text.replace(title, " ", 1))
+            if price is not None and price.currency is not None:
+                found[href] = Product(
+                    title=clean(PRICE_IN_TEXT.sub(" ", title)),
+                    url=href,
+                    price=price.amount,
+                    list_price=before.amount if before is not None else None,
+                    currency=price.currency,
+                    source_kind="text",
+                    confidence=0.35,
+                )
+                break
+        if len(found) >= MAX_CARDS:
+            break
+    return list(found.values())
 
 
 def _card_title(node: LexborNode) -> tuple[str, str] | None:

@@ -124,3 +124,28 @@ def test_cards_of_a_listing_are_products() -> None:
                                     '{"@type": "Product", "name": {"@value": null}, "brand": [], "image": {"url": {"url": {}}}}'])  # fmt: skip
 def test_nonsense_is_no_product(stated: str) -> None:
     assert products_on(view(script(stated))) == []
+
+
+def test_a_table_of_links_with_prices_beside_them_is_a_listing() -> None:
+    rows = "".join(
+        f'<tr><td><img src="/{n}.jpg"></td><td><a href="/mug-{n}.html">Mug {n}</a><br>Prijs: EUR{n}.50{before}</td></tr>'
+        for n, before in ((4, ""), (5, " <strike>EUR9.00</strike>"), (6, ""))
+    )
+    found = products_on(view(f"<h1>Alle producten</h1><table>{rows}</table>", "/alle-producten.html", "listing"))
+    assert [(one.title, one.price, one.list_price, one.currency) for one in found] == [
+        ("Mug 4", 4.5, None, "EUR"),
+        ("Mug 5", 5.5, 9.0, "EUR"),
+        ("Mug 6", 6.5, None, "EUR"),
+    ]
+
+
+def test_links_that_share_one_price_are_no_listing() -> None:
+    links = "".join(f'<a href="/{n}">Mug {n}</a> ' for n in range(4))
+    assert products_on(view(f"<div>{links} EUR 1.50 EUR 2.50 EUR 3.50</div>", "/shop", "listing")) == []
+
+
+@pytest.mark.parametrize("label", ["Prijs: ", "Preis ", "Prix : ", "Precio: ", "Price: ", ""])
+def test_a_labelled_price_is_read_where_no_element_is_called_a_price(label: str) -> None:
+    markup = f"<h1>Mug</h1><p><b>{label}EUR26.80</b> <strike>EUR30.00</strike></p><form><input type=submit value='Add to cart'></form>"
+    (found,) = products_on(view(markup, "/mug.html", "other"))
+    assert (found.title, found.price, found.currency) == ("Mug", 26.8, "EUR")
