@@ -49,6 +49,8 @@ _NAMES_SOMEBODY = 0.4
 """Confidence below which a name may be anybody's."""
 
 _LEAST_PARAGRAPH = 40
+_SURELY_ITS_BRAND = 3
+"""Products from which the brand that most of them state is likely the site's own."""
 _MOST_STORY = 5_000
 _NO_STORY = re.compile(r"cookie|javascript|©|all rights reserved|datenschutz|privacy policy|newsletter", re.IGNORECASE)
 
@@ -174,7 +176,8 @@ def _read_product_brands(sheet: FactSheet, products: Sequence[tuple[PageView, Pr
     if count >= 0.6 * len(stated):
         view, product = next((v, p) for v, p in stated if simplified(p.brand or "") == letters)
         source: SourceKind = "text" if product.source_kind == "text" else product.source_kind
-        _add_name(sheet, view, product.brand, source, 0.6)
+        # One or two products may be of anybody whom the shop also sells: too few to contradict another source.
+        _add_name(sheet, view, product.brand, source, 0.6 if count >= _SURELY_ITS_BRAND else 0.45)
 
 
 def _read_description(sheet: FactSheet, home: PageView) -> None:
