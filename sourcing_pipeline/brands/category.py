@@ -12,8 +12,8 @@ import polars as pl
 
 from sourcing_pipeline.brands.embedding import document_digest, load_model, model_revision
 from sourcing_pipeline.brands.taxonomy import label_texts
+from sourcing_pipeline.brands.text_classifier import learn
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
-from sourcing_pipeline.progress import track
 from sourcing_pipeline.settings import BrandsSettings
 
 LEAST_LABELS = 5
@@ -22,8 +22,6 @@ LEAST_LABELS = 5
 LEAST_CATEGORIES = 2
 UNKNOWN = "unknown"
 
-_FOLDS = 5
-_STRENGTHS = (3.0, 10.0, 30.0, 100.0, 300.0)
 _SHARPNESS = 25.0
 """How much faster probability falls than similarity where categories are told by their names alone."""
 
@@ -60,6 +58,7 @@ def categorise(
     wanted = profiles.sort("domain", "profile_at").select(
         "domain",
         "profile_at",
+        "document",
         pl.col("document").map_elements(document_digest, return_dtype=pl.String).alias("content_digest"),
     )
     embedded = wanted.join(_of_one_model(embeddings, brands), on="content_digest", how="left", maintain_order="left")
@@ -100,51 +99,24 @@ def _predict(known: pl.DataFrame, labels: pl.DataFrame, brands: BrandsSettings) 
     labelled = newest.join(labels, on="domain", how="inner", maintain_order="left").select("row", "domain", "category")
     counts = labelled.group_by("category").len().filter(pl.col("len") >= LEAST_LABELS)
     if counts.height >= LEAST_CATEGORIES:
-        return _learned(
-            known["domain"], vectors, labelled.filter(pl.col("category").is_in(counts["category"].to_list()))
-        )
+        return _learned(known, vectors, labelled.filter(pl.col("category").is_in(counts["category"].to_list())))
     texts = label_texts(labels["category"].unique().sort().to_list(), brands.taxonomy)
     return _by_likeness(vectors, texts, brands) if texts else None
 
 
-def _learned(domains: pl.Series, vectors: Matrix, labelled: pl.DataFrame) -> _Prediction:
-    """Logistic regression, its strength chosen by log loss on held-out folds."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types; comes with scikit-learn
-
-    # The matrices are small: on a busy machine, threads that wait for each other take ten times as long as one.
-    with threadpool_limits(limits=1):
-        return _learned_by_one_thread(domains, vectors, labelled)
-
-
-def _learned_by_one_thread(domains: pl.Series, vectors: Matrix, labelled: pl.DataFrame) -> _Prediction:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import log_loss
-    from sklearn.model_selection import StratifiedKFold
-
-    rows = labelled["row"].to_numpy()
-    truth = labelled["category"].to_numpy().astype(str)
-    examples = vectors[rows]
-    folds = list(StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(examples, truth))
-    best: tuple[float, float, Matrix] | None = None
-    with track("Learning categories", len(_STRENGTHS)) as advance:
-        for strength in _STRENGTHS:
-            held_out = np.zeros((len(rows), len(set(truth))))
-            for learn, judge in folds:
-                model = LogisticRegression(C=strength, max_iter=2_000).fit(examples[learn], truth[learn])
-                held_out[judge] = model.predict_proba(examples[judge])
-            loss = float(log_loss(truth, held_out, labels=sorted(set(truth))))
-            if best is None or loss < best[0]:
-                best = loss, strength, held_out
-            advance(1)
-    assert best is not None
-    final = LogisticRegression(C=best[1], max_iter=2_000).fit(examples, truth)
-    probabilities: Matrix = final.predict_proba(vectors)
+def _learned(known: pl.DataFrame, vectors: Matrix, labelled: pl.DataFrame) -> _Prediction:
+    """What a classifier says; of the labelled what one says that has not seen them."""
+    documents = known["document"].to_list()
+    rows = labelled["row"].to_list()
+    classifier = learn([documents[row] for row in rows], vectors[rows], labelled["category"].to_list())
     place = {domain: index for index, domain in enumerate(labelled["domain"])}
-    for row, domain in enumerate(domains):
-        # Also earlier profiles of a labelled website: they are like the one that was learned from.
-        if domain in place:
-            probabilities[row] = best[2][place[domain]]
-    return _Prediction([str(name) for name in final.classes_], probabilities, "classifier")
+    # Also earlier profiles of a labelled website: they are like the one that was learned from.
+    seen = known["domain"].is_in(labelled["domain"].to_list()).to_numpy()
+    probabilities = np.zeros((known.height, len(classifier.categories)))
+    probabilities[seen] = classifier.held_out[[place[domain] for domain in known["domain"].filter(seen)]]
+    others = np.flatnonzero(~seen)
+    probabilities[others] = classifier.probabilities([documents[row] for row in others], vectors[others])
+    return _Prediction(classifier.categories, probabilities, "classifier")
 
 
 def _by_likeness(vectors: Matrix, texts: dict[str, list[str]], brands: BrandsSettings) -> _Prediction:
