@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sourcing_pipeline.brands.embedding import document_digest, load_model, model_revision
+from sourcing_pipeline.brands.product_words import goods_named_in
 from sourcing_pipeline.brands.taxonomy import label_texts
 from sourcing_pipeline.brands.text_classifier import learn
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
@@ -22,8 +23,12 @@ LEAST_LABELS = 5
 LEAST_CATEGORIES = 2
 UNKNOWN = "unknown"
 
-_SHARPNESS = 25.0
-"""How much faster probability falls than similarity where categories are told by their names alone."""
+_SHARPNESS = 15.0
+"""How much faster probability falls than likeness where categories are told by their names alone. Chosen on three public
+sets of texts and label names, where it leaves a calibration error of 0.06 to 0.07 (with 25: 0.07 to 0.20)."""
+
+_TEXTS_TO_KNOW_A_LABEL = 50
+"""Texts after which half of a label's mean likeness is taken off: some names are a little like everything."""
 
 Matrix = npt.NDArray[np.float64]
 
@@ -59,6 +64,7 @@ def categorise(
         "domain",
         "profile_at",
         "document",
+        "language",
         pl.col("document").map_elements(document_digest, return_dtype=pl.String).alias("content_digest"),
     )
     embedded = wanted.join(_of_one_model(embeddings, brands), on="content_digest", how="left", maintain_order="left")
@@ -101,7 +107,7 @@ def _predict(known: pl.DataFrame, labels: pl.DataFrame, brands: BrandsSettings) 
     if counts.height >= LEAST_CATEGORIES:
         return _learned(known, vectors, labelled.filter(pl.col("category").is_in(counts["category"].to_list())))
     texts = label_texts(labels["category"].unique().sort().to_list(), brands.taxonomy)
-    return _by_likeness(vectors, texts, brands) if texts else None
+    return _by_likeness(known, vectors, texts, brands) if texts else None
 
 
 def _learned(known: pl.DataFrame, vectors: Matrix, labelled: pl.DataFrame) -> _Prediction:
@@ -119,17 +125,35 @@ def _learned(known: pl.DataFrame, vectors: Matrix, labelled: pl.DataFrame) -> _P
     return _Prediction(classifier.categories, probabilities, "classifier")
 
 
-def _by_likeness(vectors: Matrix, texts: dict[str, list[str]], brands: BrandsSettings) -> _Prediction:
-    """A category is as like as the most like of its texts; probabilities are a softmax over categories."""
+def _by_likeness(
+    known: pl.DataFrame, vectors: Matrix, texts: dict[str, list[str]], brands: BrandsSettings
+) -> _Prediction:
+    """A category is as like as the most like of its texts; probabilities are a softmax over categories.
+
+    Texts in other languages than English are compared a second time, by the English names of the goods they speak of:
+    the default embedding model knows little else than English.
+    """
+    model = load_model(brands)
     categories = sorted(texts)
-    flat = [text for category in categories for text in texts[category]]
-    label_vectors = load_model(brands).encode(flat).astype(np.float64)
-    similarities = vectors @ label_vectors.T
-    ends = np.cumsum([len(texts[category]) for category in categories])
-    starts = [0, *ends[:-1]]
-    likeness = np.stack([similarities[:, a:b].max(axis=1) for a, b in zip(starts, ends, strict=True)], axis=1)
+    label_vectors = [model.encode(texts[category]).astype(np.float64) for category in categories]
+    likeness = _likeness(vectors, label_vectors)
+    named = [
+        "" if language == "en" else ", ".join(dict.fromkeys(goods_named_in(document)))
+        for document, language in known.select("document", "language").iter_rows()
+    ]
+    rows = np.array([row for row, goods in enumerate(named) if goods], dtype=int)
+    if len(rows):
+        goods_vectors = model.encode([named[row] for row in rows]).astype(np.float64)
+        likeness[rows] += _likeness(goods_vectors, label_vectors)
     powers = np.exp(_SHARPNESS * (likeness - likeness.max(axis=1, keepdims=True)))
     return _Prediction(categories, powers / powers.sum(axis=1, keepdims=True), "similarity")
+
+
+def _likeness(vectors: Matrix, label_vectors: list[Matrix]) -> Matrix:
+    """A row a text, a column a category: the similarity to the category's most like text, less what all texts have."""
+    likeness = np.stack([(vectors @ of_label.T).max(axis=1) for of_label in label_vectors], axis=1)
+    common = len(vectors) / (len(vectors) + _TEXTS_TO_KNOW_A_LABEL)
+    return np.asarray(likeness - common * likeness.mean(axis=0))
 
 
 def _decided(known: pl.DataFrame, prediction: _Prediction, threshold: float) -> pl.DataFrame:

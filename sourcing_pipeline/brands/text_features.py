@@ -1,7 +1,7 @@
 """Numbers by which texts are told apart: words, runs of letters, the goods that they name, and their embeddings.
 
 What belongs here: which features, their bounds, and the matrix. What doesn't: learning from it (``text_classifier``).
-Each block's rows have length one, so that none drowns the others.
+Each block's rows have length one, so that none drowns the others; the few goods count half in what is joined.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,6 +21,7 @@ MOST_CHARACTERS = 6_000
 PIECE_CHARACTERS = 800
 """About as many as the embedding model reads at once."""
 
+_WEIGHTS = {"goods": 0.5}
 _MOST_WORDS = 100_000
 _MOST_LETTER_RUNS = 100_000
 
@@ -74,7 +75,7 @@ class TextFeatures:
         return matrices | {"embedding": self._centred(vectors)}
 
     def _centred(self, vectors: Vectors) -> Vectors:
-        moved = vectors - self._middle
+        moved = vectors - (0.0 if self._middle is None else self._middle)
         return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9))
 
 
@@ -82,7 +83,8 @@ def joined(blocks: dict[str, Any]) -> Any:
     """All blocks side by side, sparse."""
     from scipy.sparse import csr_matrix, hstack
 
-    return hstack([csr_matrix(block) for block in blocks.values()], format="csr", dtype=np.float32)
+    weighed = [csr_matrix(block) * _WEIGHTS.get(name, 1.0) for name, block in blocks.items()]
+    return hstack(weighed, format="csr", dtype=np.float32)
 
 
 def prepare(text: str) -> str:
