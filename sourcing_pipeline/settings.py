@@ -75,7 +75,8 @@ class BrandsSettings(_Section):
     embedding_model: str = Field("all-MiniLM-L6-v2", description="A sentence-transformers model: its name, or a folder")
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where the model runs")
     taxonomy: Path | None = Field(
-        None, description="File of category labels, a line each, where there are too few brands"
+        None,
+        description="File of categories, a line each, used where the marketplace has none: your own, or Google's product taxonomy (taxonomy.en-US.txt), which Google publishes for use with its merchant products; download it yourself and mind its terms",
     )
     category_threshold: Share = Field(0.2, description="Probability below which a category is unknown")
 

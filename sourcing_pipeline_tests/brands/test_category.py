@@ -1,16 +1,14 @@
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
 from sourcing_pipeline.brands.category import categorise
+from sourcing_pipeline.brands.category_quality import quality_by_language
 from sourcing_pipeline.brands.embedding import document_digest, embed_new, model_revision
-from sourcing_pipeline.brands.taxonomy import label_texts
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
-from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.settings import BrandsSettings
 from sourcing_pipeline_tests.brands.websites import SITE, profiled
 
@@ -114,22 +112,44 @@ def test_few_labels_are_compared_by_their_names() -> None:
     assert found.select("category", "category_method").rows() == [("Candles", "similarity"), ("Pets", "similarity")]
 
 
-def test_a_taxonomy_is_read_by_its_upper_level(tmp_path: Path) -> None:
-    (tmp_path / "t.txt").write_text(
-        "# Google_Product_Taxonomy_Version\n1 - Animals > Pet Supplies\n2 - Animals\n3 - Toys\n", encoding="utf-8"
-    )
-    assert label_texts([], tmp_path / "t.txt") == {"Animals": ["Animals, Pet Supplies", "Animals"], "Toys": ["Toys"]}
-    (tmp_path / "i.txt").write_text("Animals\n  Pet Supplies\n    Leashes\nToys\n", encoding="utf-8")
-    assert label_texts([], tmp_path / "i.txt") == {
-        "Animals": ["Animals", "Animals, Pet Supplies", "Animals, Pet Supplies, Leashes"],
-        "Toys": ["Toys"],
+@pytest.mark.slow
+def test_without_a_model_s_language_the_goods_named_tell() -> None:
+    documents = {
+        "a.de": "Handgegossene Duftkerzen aus Bienenwachs, Teelichter",
+        "b.de": "Halsbänder und Leinen für Hunde und Katzen",
+        "c.de": "Schmuck: Halsketten, Ohrringe und Ringe aus Silber",
     }
+    frame = profiles(documents).with_columns(pl.lit("de").alias("language"))
+    embeddings = embed_new(
+        {document_digest(text): text for text in documents.values()}, WebsiteEmbeddings.empty_frame(), SETTINGS
+    )
+    few = pl.DataFrame({"domain": ["x.de", "y.de", "z.de"], "category": ["Candles", "Pets", "Jewellery"]})
+    found = categorise(frame, embeddings, few, SETTINGS)
+    assert found["category"].to_list() == ["Candles", "Pets", "Jewellery"]
 
 
-def test_the_marketplace_s_own_labels_come_before_a_taxonomy(tmp_path: Path) -> None:
-    assert label_texts(["Candles"], tmp_path / "missing") == {"Candles": ["Candles"]}
+def test_quality_is_told_by_language_and_for_all() -> None:
+    frame, embeddings, truth = world(90)
+    frame = frame.with_columns(
+        pl.when(pl.int_range(pl.len()) % 3 == 0).then(pl.lit("de")).otherwise(pl.lit("en")).alias("language")
+    )
+    known = labels(truth, 60)
+    quality = quality_by_language(categorise(frame, embeddings, known, SETTINGS), frame, known)
+    assert quality.select("language", "websites").rows() == [("all", 60), ("de", 20), ("en", 40)]
+    assert quality["accuracy"][0] > 0.8
+    assert quality["calibration_error"].is_between(0, 1).all()
 
 
-def test_a_taxonomy_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"brands\.taxonomy"):
-        label_texts([], tmp_path / "missing")
+def test_quality_of_what_is_all_unknown_has_no_accuracy() -> None:
+    frame, embeddings, truth = world(60)
+    known = labels(truth, 30)
+    unsure = categorise(frame, embeddings, known, BrandsSettings(category_threshold=1.0))
+    assert quality_by_language(unsure, frame, known).select("accuracy", "unknown_share").unique().rows() == [
+        (None, 1.0)
+    ]
+
+
+def test_without_labels_there_is_no_quality() -> None:
+    frame, embeddings, _ = world(6)
+    nothing = labels({}, 0)
+    assert quality_by_language(categorise(frame, embeddings, nothing, SETTINGS), frame, nothing).is_empty()
