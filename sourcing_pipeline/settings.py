@@ -129,12 +129,11 @@ class QualitySettings(_Section):
     volume_drop_share: Share = Field(
         0.5, description="Share by which the pages read of each visited site may fall against earlier crawls"
     )
-    sites_to_judge: int = Field(
-        20, ge=1, description="Sites below which a crawl, or a change of the mix, is not judged"
-    )
+    sites_to_judge: int = Field(20, ge=1, description="Sites below which a crawl is not judged")
     named_share: Share = Field(0.8, description="Least share of brands' websites that state a name")
     with_products_share: Share = Field(0.5, description="Least share of brands' websites that show a product")
     category_known_share: Share = Field(0.5, description="Least share of websites with a category")
+    mix_sites_to_judge: int = Field(100, ge=1, description="Websites below which a change of their mix is not judged")
     mix_stability_index: float = Field(
         0.25,
         ge=0,

@@ -23,6 +23,8 @@ EIGHT_BIT_GROUP = 32
 _BEAR_EIGHT_BITS = ("attention.self.query", "attention.self.key", "attention.output.dense", "intermediate.dense")
 """Layers that may be multiplied in 8 bits. The others lose too much of whose neighbour is whose (decision 0010)."""
 
+_SIZES = ("num_hidden_layers", "num_attention_heads", "hidden_size", "max_position_embeddings")
+_LONGEST_HEADER = 10_000_000
 _MASKED = -1e4
 """Added to the attention of padding before the softmax: nothing is left of it, in any precision."""
 
@@ -58,7 +60,9 @@ def read_bert_encoder(folder: Path) -> BertEncoder | None:
             or pooling is None
             or has_prompt
             or not (folder / "tokenizer.json").exists()
-            or not (folder / "model.safetensors").exists()
+            or not _holds_float32(folder / "model.safetensors")
+            or not all(isinstance(config[name], int) and config[name] > 0 for name in _SIZES)
+            or config["hidden_size"] % config["num_attention_heads"]
         ):
             return None
         return BertEncoder(
@@ -76,6 +80,15 @@ def read_bert_encoder(folder: Path) -> BertEncoder | None:
 
 def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _holds_float32(weights: Path) -> bool:
+    """Whether a safetensors file has its numbers in float32, by its header: others are sentence-transformers' business."""
+    with weights.open("rb") as stream:
+        length = int.from_bytes(stream.read(8), "little")
+        header = json.loads(stream.read(length)) if length <= _LONGEST_HEADER else {}
+    types = {tensor["dtype"] for name, tensor in header.items() if name != "__metadata__"}
+    return "F32" in types and types <= {"F32", "I64"}  # whole numbers are positions, which we count ourselves
 
 
 def _pooling(config: dict[str, Any]) -> Pooling | None:

@@ -28,6 +28,9 @@ from sourcing_pipeline.brands.trade import read_trade
 from sourcing_pipeline.web.feed_loading import ProductFeed
 from sourcing_pipeline.web.pages import Page
 
+UNREADABLE = "unreadable"
+"""The kind of a site that our own reading failed on: it may be a brand's."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -77,7 +80,7 @@ def profile_site(pages: Sequence[Page], content_digest: str, rates: Rates, feed:
     listing = _listing(sheet, feed)
     try:
         if not views:
-            basic["site_kind_reason"] = "no page of it could be read"
+            basic |= {"site_kind": UNREADABLE, "site_kind_reason": "no page of it could be read"}
             return SiteRows(basic, _fact_rows(sheet, basic))
         found_out, products = _read(sheet, views, products, listing, rates)
     except Exception as error:
@@ -85,7 +88,10 @@ def profile_site(pages: Sequence[Page], content_digest: str, rates: Rates, feed:
         sheet = FactSheet(
             [*(fact for fact in sheet.facts if fact.name == "unreadable_page"), _unreadable(pages[0], error)]
         )
-        basic["site_kind_reason"] = f"our reading of it failed ({type(error).__name__})"
+        basic |= {
+            "site_kind": UNREADABLE,
+            "site_kind_reason": f"our reading of it failed ({type(error).__name__})",
+        }
         return SiteRows(basic, _fact_rows(sheet, basic))
     return SiteRows(basic | found_out, _fact_rows(sheet, basic), list(_product_rows(products)))
 

@@ -35,6 +35,7 @@ from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.errors import InputError, SourcingError
 from sourcing_pipeline.marketplace.currency import latest_rates
 from sourcing_pipeline.marketplace.lookalikes import comparable_brands, lookalikes
+from sourcing_pipeline.scoring.eligibility import NOT_SHOWN
 from sourcing_pipeline.scoring.weekly import ScoringInputs, score_candidates
 from sourcing_pipeline.settings import Settings, load_settings
 from sourcing_pipeline.storage import Lake
@@ -191,7 +192,12 @@ def _print(profiled: Profiled, row: dict[str, object] | None, as_of: date, *, wi
     )
     print_facts(profiled.profile_facts, profile["home_url"], with_personal=with_personal)
     if row is None:
-        console.print("Not scored: by its website this is no brand's own site.", markup=False)
+        why = (
+            "its website shows us too little"
+            if profile["site_kind"] in NOT_SHOWN
+            else "by its website this is no brand's own site"
+        )
+        console.print(f"Not scored: {why}.", markup=False)
         return
     console.print(
         f"\nScore with the models of {as_of} ({row['model_version']}; ranked by {row['ranked_by']}):", markup=False

@@ -8,8 +8,9 @@ import polars as pl
 
 from sourcing_pipeline.brands import mix
 from sourcing_pipeline.brands.category import categorise
+from sourcing_pipeline.brands.category_quality import quality_by_language
 from sourcing_pipeline.brands.embedding import document_digest, embed_new
-from sourcing_pipeline.brands.history import as_known
+from sourcing_pipeline.brands.history import known_by_end
 from sourcing_pipeline.brands.profiles import profile_sites
 from sourcing_pipeline.candidates.domains import registrable_domains
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
@@ -101,12 +102,18 @@ def website_embeddings(workspace: Workspace) -> dg.MaterializeResult[None]:
 
 
 @table_asset(WebsiteCategories, group=GROUP, weekly=False, deps=["website_profiles", marketplace_file])
-def website_categories(workspace: Workspace, website_embeddings: pl.DataFrame) -> pl.DataFrame:
+def website_categories(
+    context: dg.AssetExecutionContext, workspace: Workspace, website_embeddings: pl.DataFrame
+) -> pl.DataFrame:
     """The category of each website, learned from the marketplace's own labels where there are enough."""
     with workspace.marketplace() as market:
         brands = market.frame("brands")
     labels = brands.select(registrable_domains(brands["domain"]).alias("domain"), "category").drop_nulls()
-    return categorise(workspace.lake().read(WebsiteProfiles), website_embeddings, labels, workspace.settings().brands)
+    profiles = workspace.lake().read(WebsiteProfiles)
+    categories = categorise(profiles, website_embeddings, labels, workspace.settings().brands)
+    quality = quality_by_language(categories, profiles, labels)
+    context.add_output_metadata({"quality_by_language": preview(quality, rows=quality.height)})
+    return categories
 
 
 @table_asset(WebsiteMix, group=GROUP, weekly=True, deps=["website_profiles"])
@@ -115,4 +122,4 @@ def website_mix(
 ) -> pl.DataFrame:
     """What the websites known by the end of the week are made up of."""
     as_of = as_of_of(context)
-    return mix.website_mix(as_of, as_known(workspace.lake().read(WebsiteProfiles), as_of), website_categories)
+    return mix.website_mix(as_of, known_by_end(workspace.lake().read(WebsiteProfiles), as_of), website_categories)

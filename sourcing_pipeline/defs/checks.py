@@ -29,6 +29,7 @@ from sourcing_pipeline.storage import write_parquet
 from sourcing_pipeline.weeks import monday_on_or_before, start_of
 
 NEWEST_ORDER_DAYS = 14.0
+CACHE_HOLDS = "cache_holds"
 
 
 @dataclass(frozen=True)
@@ -133,13 +134,17 @@ def _mix_is_stable(watched: Watched, facet: str) -> CheckResult:
     lake, quality = watched.workspace.lake(), watched.quality
     weeks = [week for week in lake.weeks(WebsiteMix) if week <= watched.as_of][-2:]
     mix = pl.concat([WebsiteMix.empty_frame(), *(lake.read(WebsiteMix, week) for week in weeks)])
-    return checks.mix_is_stable(mix, watched.as_of, facet, quality.mix_stability_index, quality.sites_to_judge)
+    return checks.mix_is_stable(mix, watched.as_of, facet, quality.mix_stability_index, quality.mix_sites_to_judge)
 
 
 def _cache_holds(watched: Watched) -> CheckResult:
-    profiles = watched.table("website_profiles")
+    profiles, lake = watched.table("website_profiles"), watched.workspace.lake()
     digests = profiles["document"].map_elements(document_digest, return_dtype=pl.String)
-    return checks.cache_holds(profiles, watched.table("website_embeddings"), digests)
+    made = pl.concat(
+        [QualityChecks.empty_frame(), *(lake.read(QualityChecks, week) for week in lake.weeks(QualityChecks))]
+    )
+    last = max(made.filter(pl.col("check_name") == CACHE_HOLDS)["checked_at"], default=None)
+    return checks.cache_holds(profiles, watched.table("website_embeddings"), digests, last)
 
 
 FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
@@ -198,7 +203,7 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
             lambda w: checks.embedding_unit_norm(w.table("website_embeddings")),
             blocking=True,
         ),
-        Check("cache_holds", "What was embedded before was not embedded again.", _cache_holds),
+        Check(CACHE_HOLDS, "What was embedded before was not embedded again.", _cache_holds),
     ),
     "website_categories": (
         Check(

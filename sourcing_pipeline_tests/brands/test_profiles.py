@@ -101,7 +101,7 @@ def test_a_site_that_breaks_a_reader_has_a_profile_that_says_so(monkeypatch: pyt
 
     monkeypatch.setattr(site_profile, "read_trade", failing)
     (found,) = profile(records_of(SITE), NONE, Loader(SITE)).website_profiles.iter_rows(named=True)
-    assert (found["site_kind"], found["can_be_brand"]) == ("unknown", False)
+    assert (found["site_kind"], found["can_be_brand"]) == ("unreadable", False)
     assert "ZeroDivisionError" in found["site_kind_reason"]
 
 

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from statistics import median
-from time import process_time
 from urllib.parse import urlsplit
 
 import pytest
@@ -38,24 +36,20 @@ def pages_of(path: Path, kind: str) -> Iterator[Page]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), [("realweb", "other"), ("product_pages", "product")])
-def test_real_sites_are_profiled_without_a_crash_and_in_time(name: str, kind: str, shared_data: Path) -> None:
+def test_real_sites_are_profiled_without_a_crash(name: str, kind: str, shared_data: Path) -> None:
     pages = sorted(
         pages_of(shared_data / name / "pages.warc.gz", kind), key=lambda one: (one.domain, len(one.url), one.url)
     )
-    milliseconds = []
     rows = []
     for _, group in itertools.groupby(pages, key=lambda one: one.domain):
         site = list(group)[:4]
-        started = process_time()
         rows.append(profile_site(site, "digest", RATES))
-        milliseconds.append(1_000 * (process_time() - started) / len(site))
     facts = [fact for row in rows for fact in row.facts]
     WebsiteProfiles.from_rows([row.profile for row in rows])
     ProfileFacts.from_rows(facts)
     products = ProductsSeen.from_rows([product for row in rows for product in row.products])
     assert not [fact for fact in facts if fact["fact"] == "unreadable_page"]
     assert all(row.profile["brand_name"] for row in rows)
-    assert median(milliseconds) < 60
     if kind == "product":
         assert products.filter(products["price"].is_not_null())["page_url"].n_unique() >= 0.85 * len(pages)
 

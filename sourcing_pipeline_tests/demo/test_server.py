@@ -1,7 +1,6 @@
 import http.client
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,11 +123,9 @@ def test_the_server_ends_with_its_block_with_its_parent_and_with_its_time(small_
             assert process.stdout
             assert process.stdin
             assert process.stdout.readline().startswith(b"127.0.0.1:")
-            started = time.monotonic()
             if closes:
                 process.stdin.close()
             assert process.wait(timeout=10) == 0
-            assert time.monotonic() - started < 10
 
 
 def test_a_world_that_is_not_there_is_said(tmp_path: Path) -> None:

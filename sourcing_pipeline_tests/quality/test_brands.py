@@ -93,24 +93,33 @@ def test_a_first_week_or_a_few_sites_are_not_judged_and_it_says_so() -> None:
 
 def test_the_stability_index_is_as_published() -> None:
     # 0.5 to 0.6 and 0.5 to 0.4: (0.1)(ln 1.2) + (-0.1)(ln 0.8)
-    assert population_stability_index({"a": 5, "b": 5}, {"a": 6, "b": 4}) == pytest.approx(0.040547, abs=1e-6)
+    many = population_stability_index({"a": 50_000, "b": 50_000}, {"a": 60_000, "b": 40_000})
+    assert many == pytest.approx(0.040547, abs=1e-4)
     assert population_stability_index({}, {"a": 1}) == 0
+
+
+def test_one_website_of_a_new_language_is_no_landslide() -> None:
+    assert population_stability_index({"en": 100}, {"en": 100, "de": 1}) < 0.05
 
 
 counts = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 1000), min_size=1)
 
 
 @given(counts, counts)
-def test_the_stability_index_is_symmetric_never_negative_and_zero_for_the_same_shares(
+def test_the_stability_index_is_symmetric_never_negative_and_zero_for_the_same_counts(
     before: dict[str, int], after: dict[str, int]
 ) -> None:
     index = population_stability_index(before, after)
     assert index == pytest.approx(population_stability_index(after, before))
     assert index >= 0
-    assert population_stability_index(before, {value: 3 * count for value, count in before.items()}) == pytest.approx(0)
+    assert population_stability_index(before, before) == pytest.approx(0)
 
 
-def cached(*documents: tuple[str, datetime, datetime]) -> CheckResult:
+LAST_CHECK = AT - WEEK + timedelta(hours=1)
+"""A week ago there was a run: pages, embeddings, checks."""
+
+
+def cached(*documents: tuple[str, datetime, datetime], last: datetime | None = LAST_CHECK) -> CheckResult:
     """Documents: digest, when the page was fetched, when it was embedded."""
     profiles = pl.DataFrame(
         {"profile_at": [fetched for _, fetched, _ in documents]}, schema={"profile_at": pl.Datetime("us", "UTC")}
@@ -121,13 +130,11 @@ def cached(*documents: tuple[str, datetime, datetime]) -> CheckResult:
             for digest, _, embedded in documents
         ]
     )
-    return cache_holds(profiles, embeddings, pl.Series([digest for digest, _, _ in documents], dtype=pl.String))
+    return cache_holds(profiles, embeddings, pl.Series([row[0] for row in documents], dtype=pl.String), last)
 
 
 def test_documents_of_new_pages_and_of_the_cache_pass() -> None:
-    result = cached(
-        ("old", AT - WEEK - timedelta(hours=1), AT - WEEK), ("new", AT - timedelta(hours=1), AT), ("older", AT - 2 * WEEK, AT - WEEK)
-    )  # fmt: skip
+    result = cached(("old", AT - WEEK, AT - WEEK), ("new", AT, AT), ("older", AT - 2 * WEEK, AT - WEEK))
     assert result.passed
     assert result.figures == {"cache_hit_share": 1.0, "newly_embedded": 1.0}
 
@@ -135,9 +142,15 @@ def test_documents_of_new_pages_and_of_the_cache_pass() -> None:
 def test_a_document_of_old_pages_that_was_embedded_again_fails() -> None:
     result = cached(("old", AT - 2 * WEEK, AT), ("kept", AT - 2 * WEEK, AT - WEEK))
     assert not result.passed
-    assert result.figures["cache_hit_share"] == 0.5
+    assert result.figures == {"cache_hit_share": 0.5, "newly_embedded": 1.0}
+
+
+def test_a_lost_cache_fails_though_no_embedding_is_old() -> None:
+    result = cached(("a", AT - WEEK, AT), ("b", AT - WEEK, AT))
+    assert not result.passed
+    assert result.figures["cache_hit_share"] == 0
 
 
 def test_a_first_embedding_has_no_misses() -> None:
-    assert cached(("a", AT - WEEK, AT), ("b", AT, AT)).passed
+    assert cached(("a", AT - WEEK, AT), ("b", AT, AT), last=None).passed
     assert cached().passed

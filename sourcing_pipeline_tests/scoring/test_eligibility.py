@@ -155,7 +155,7 @@ def test_every_kind_that_can_be_a_brand_goes_on(kind: str) -> None:
     assert row["outcome"] == "scored"
 
 
-@pytest.mark.parametrize("kind", ["blocked", "script_only"])
+@pytest.mark.parametrize("kind", ["blocked", "script_only", "unreadable"])
 def test_a_site_that_has_shown_nothing_is_unreachable_not_no_brand(kind: str) -> None:
     seen = profile("a.com", can_be_brand=False, site_kind=kind, site_kind_reason="12 characters of text")
     [row] = decide([candidate("a", "a.com")], visits=[visit("a.com")], profiles=[seen])

@@ -34,6 +34,7 @@ class WebsiteProfiles(Contract):
             "parked",
             "blocked",
             "script_only",
+            "unreadable",
             "unknown",
         ],
     )
