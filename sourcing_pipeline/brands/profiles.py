@@ -4,15 +4,15 @@ What belongs here: which sites are due, what their profile consists of, rows. Wh
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
 
 import polars as pl
 
-from sourcing_pipeline.brands.site_profile import Rates, SiteRows, profile_site
+from sourcing_pipeline.brands.site_profile import Rates, SiteRows, profile_site, unprofiled
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
@@ -20,6 +20,8 @@ from sourcing_pipeline.progress import track
 from sourcing_pipeline.web.feed_loading import PRODUCT_FEED, ProductFeed
 from sourcing_pipeline.web.pages import Page
 from sourcing_pipeline.web.records import FILE_KINDS
+
+_logger = logging.getLogger(__name__)
 
 EXTRACTION_VERSION = "3"
 """Counts up whenever the same pages give other facts; every site is then profiled anew."""
@@ -45,19 +47,6 @@ class Profiled:
     products_seen: pl.DataFrame
 
 
-@dataclass
-class _Rows:
-    profiles: list[dict[str, Any]] = field(default_factory=list)
-    facts: list[dict[str, Any]] = field(default_factory=list)
-    products: list[dict[str, Any]] = field(default_factory=list)
-
-    def add(self, rows: SiteRows) -> None:
-        """Add what one site gave."""
-        self.profiles.append(rows.profile)
-        self.facts.extend(rows.facts)
-        self.products.extend(rows.products)
-
-
 def profile_sites(
     records: pl.DataFrame,
     previous: pl.DataFrame,
@@ -79,13 +68,13 @@ def profile_sites(
 
     Returns:
         New rows only. No page and no site stops the others: a page that can't be read is noted as the fact
-        ``unreadable_page``; a site that our code fails on gets a profile that says so.
+        ``unreadable_page``; a site that our code fails on, or whose rows break a contract, gets a profile that says so.
     """
     newest = newest_pages(records)
     feeds = newest_feeds(records, newest) if load_feeds is not None else records.clear()
     due = due_sites(pl.concat([newest, feeds]), previous)
     rates = Rates({**usd_per_unit, "USD": 1.0}, reporting_currency)
-    rows = _Rows()
+    sites: list[SiteRows] = []
     if not due.is_empty():
         digests = dict(due.iter_rows())
         is_due = pl.col("domain").is_in(due["domain"].to_list())
@@ -93,12 +82,39 @@ def profile_sites(
         feeds_by_domain = load_feeds(feeds.filter(is_due)) if load_feeds is not None else iter(())
         with track("Profiling websites", due.height) as advance:
             for pages, feed in _with_feeds(pages_by_domain, feeds_by_domain):
-                rows.add(profile_site(pages, digests[pages[0].domain], rates, feed))
+                sites.append(profile_site(pages, digests[pages[0].domain], rates, feed))
                 advance(1)
+    return _profiled(sites)
+
+
+def _profiled(sites: Sequence[SiteRows]) -> Profiled:
+    """The rows of sites as tables; a site whose rows break a contract is left with a profile that says so."""
+    try:
+        return _tables(sites)
+    except Exception:
+        _logger.exception("rows of a site break a contract: looking for it")
+        return _tables(_conforming(sites))
+
+
+def _conforming(sites: Sequence[SiteRows]) -> list[SiteRows]:
+    """The sites, those that break a contract without their findings: found by halves, as nearly always none does."""
+    try:
+        _tables(sites)
+    except Exception as error:
+        if len(sites) > 1:
+            half = len(sites) // 2
+            return [*_conforming(sites[:half]), *_conforming(sites[half:])]
+        _logger.exception("rows of %s break a contract", sites[0].profile["domain"])
+        return [unprofiled(sites[0], error)]
+    return list(sites)
+
+
+def _tables(sites: Sequence[SiteRows]) -> Profiled:
+    profiles = sorted((site.profile for site in sites), key=lambda row: row["domain"])
     return Profiled(
-        website_profiles=WebsiteProfiles.from_rows(sorted(rows.profiles, key=lambda row: row["domain"])),
-        profile_facts=ProfileFacts.from_rows(rows.facts),
-        products_seen=ProductsSeen.from_rows(rows.products),
+        website_profiles=WebsiteProfiles.from_rows(profiles),
+        profile_facts=ProfileFacts.from_rows([row for site in sites for row in site.facts]),
+        products_seen=ProductsSeen.from_rows([row for site in sites for row in site.products]),
     )
 
 

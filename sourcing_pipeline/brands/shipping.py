@@ -49,6 +49,9 @@ class Shipping:
     ships_worldwide: bool
 
 
+NO_SHIPPING = Shipping(ships_to=None, ships_worldwide=False)
+
+
 def read_shipping(sheet: FactSheet, views: Sequence[PageView]) -> Shipping:
     """Add the facts ``ships_to`` (the countries that one page names, as a list of codes) and ``ships_worldwide``, and choose."""
     for view in views:

@@ -19,7 +19,7 @@ class Endless(dict[str, Any]):
     def __eq__(self, other: object) -> bool:
         raise AssertionError("an item was compared")
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 @pytest.mark.parametrize("name", ["productID", "identifier", "gtin", "gtin13", "sku", "image", "width"])
