@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from sourcing_pipeline.brands.card_titles import MAX_LINKS_READ, CardTitles
 from sourcing_pipeline.brands.gtin import gtin_of_items
 from sourcing_pipeline.brands.product_images import images_of_item, pixels
 from sourcing_pipeline.brands.product_schema import products_of_items
 from sourcing_pipeline.brands.schema_items import Item
+from sourcing_pipeline_tests.brands.websites import view
 
 
 class Endless(dict[str, Any]):
@@ -37,3 +39,18 @@ def test_prices_of_a_graph_are_told_apart_without_comparing_them() -> None:
     offer = {"@type": "Offer", "priceCurrency": "EUR", "priceSpecification": [struck, Endless({"price": "24.50"})]}
     (product,) = products_of_items([{"@type": "Product", "name": "Candle", "offers": offer}], "json_ld")
     assert (product.price, product.list_price) == (24.5, 29.0)
+
+
+def test_links_around_prices_are_read_once_however_many_prices_they_hold() -> None:
+    prices, links = "<span class=price>5 €</span>" * 400, "<a href=/x></a>" * 5_000
+    titles = CardTitles()
+    nodes = view(f"<div><div><div>{prices}{links}</div></div></div>").tree.css(".price")
+    assert [titles.of_price(node) for node in nodes] == [None] * 400
+    assert titles.links_read == 3 * 5_000
+
+
+def test_links_that_hundreds_of_elements_hold_are_given_up() -> None:
+    nested = f"{'<div class=price>' * 400}5 €{'<a href=/x></a>' * 5_000}{'</div>' * 400}"
+    titles = CardTitles()
+    assert {titles.of_price(node) for node in view(nested).tree.css(".price")} == {None}
+    assert titles.links_read <= MAX_LINKS_READ + 5_000
