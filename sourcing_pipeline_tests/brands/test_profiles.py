@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 from sourcing_pipeline.brands import profiles as profiles_module
 from sourcing_pipeline.brands.facts import FactSheet
 from sourcing_pipeline.brands.page_view import PageView
-from sourcing_pipeline.brands.profiles import newest_feeds, newest_pages, profile_sites
+from sourcing_pipeline.brands.profiles import newest_feeds, newest_pages, profile_sites, with_new_rows
 from sourcing_pipeline.brands.site_profile import SiteRows, profile_site
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.web.feed_loading import ProductFeed
@@ -237,3 +237,34 @@ def test_a_site_whose_rows_break_a_contract_costs_no_other_site(monkeypatch: pyt
     facts_of_broken = found.profile_facts.filter(domain="c.de")
     assert facts_of_broken["fact"].to_list() == ["unreadable_page"]
     assert found.profile_facts.filter(domain="d.de").height > 1
+
+
+def test_products_of_a_page_that_now_gives_none_go_and_those_of_other_readings_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = profile(records_of(SITE), NONE, Loader(SITE))
+    earlier = first.products_seen.with_columns(pl.col("fetched_at").dt.offset_by("-7d"))
+    of_others = first.products_seen.with_columns(pl.lit("https://zweites.de/p").alias("page_url"))
+    previous = pl.concat([earlier, of_others, first.products_seen])
+    monkeypatch.setattr(profiles_module, "EXTRACTION_VERSION", "one that finds no product")
+    monkeypatch.setattr("sourcing_pipeline.brands.site_profile.products_on", lambda _: [])
+    second = profile(records_of(SITE), first.website_profiles, Loader(SITE))
+    assert (first.products_seen.height, second.products_seen.height) == (1, 0)
+    kept = with_new_rows(previous, second.products_seen, second.pages_read)
+    assert_frame_equal(kept, pl.concat([earlier, of_others]))
+
+
+def test_the_same_reading_replaces_itself() -> None:
+    first = profile(records_of(SITE), NONE, Loader(SITE))
+    assert_frame_equal(with_new_rows(first.products_seen, first.products_seen, first.pages_read), first.products_seen)
+
+
+def test_products_of_a_feed_that_is_empty_now_go() -> None:
+    records = pl.concat([records_of(SITE), feed_records()])
+    full, empty = (
+        profile_sites(records, NONE, Loader(SITE), {}, "USD", load_feeds=feed_loader(body))
+        for body in (shopify_body(CANDLE, named(1)), shopify_body())
+    )
+    kept = with_new_rows(full.products_seen, empty.products_seen, empty.pages_read)
+    assert SHOPIFY_URL in full.products_seen["page_url"].to_list()
+    assert_frame_equal(kept, empty.products_seen)
