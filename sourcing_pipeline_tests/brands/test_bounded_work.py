@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 
 from sourcing_pipeline.brands.card_titles import MAX_LINKS_READ, CardTitles
+from sourcing_pipeline.brands.facts import FactSheet
 from sourcing_pipeline.brands.gtin import gtin_of_items
+from sourcing_pipeline.brands.lexicon import MAX_HITS, Theme, find_phrases, first_hits
 from sourcing_pipeline.brands.product_images import images_of_item, pixels
 from sourcing_pipeline.brands.product_schema import products_of_items
 from sourcing_pipeline.brands.schema_items import Item
+from sourcing_pipeline.brands.shipping import read_shipping
+from sourcing_pipeline.brands.trade_terms import read_terms
 from sourcing_pipeline_tests.brands.websites import view
 
 
@@ -54,3 +58,33 @@ def test_links_that_hundreds_of_elements_hold_are_given_up() -> None:
     titles = CardTitles()
     assert {titles.of_price(node) for node in view(nested).tree.css(".price")} == {None}
     assert titles.links_read <= MAX_LINKS_READ + 5_000
+
+
+def test_so_many_phrases_of_a_theme_are_read_and_no_more() -> None:
+    hits = list(find_phrases("minimum order, lead time, we ship to DE. " * 1_000))
+    for theme in (Theme.MINIMUM_ORDER, Theme.LEAD_TIME, Theme.SHIPS_TO):
+        read = list(first_hits(hits, theme))
+        assert len(read) == MAX_HITS
+        assert {hit.theme for hit in read} == {theme}
+    assert [hit.theme for hit in first_hits(hits[:3], Theme.LEAD_TIME)] == [Theme.LEAD_TIME]
+
+
+def test_texts_about_shipping_are_read_so_far_and_no_further() -> None:
+    sheet = FactSheet()
+    shipping = view(
+        "<p>" + "We ship to DE, AT. We ship worldwide. " * 1_000 + "We ship to NL, BE.</p>", "/s", "shipping"
+    )
+    assert read_shipping(sheet, [shipping]).ships_to == ("AT", "DE")
+    assert len(sheet.of("ships_worldwide")) == 1
+    # What one window holds is read once: the phrases within it are passed over, and what they name is known.
+    assert read_shipping(
+        FactSheet(), [view("<p>" + "we ship to DE, AT, NL " * 9_000 + "</p>", "/s", "shipping")]
+    ).ships_to
+
+
+def test_terms_of_trade_are_read_so_far_and_no_further() -> None:
+    said = "".join(f"Minimum order £{n}. Lead time {n} days. " for n in range(1, 2_000))
+    sheet = FactSheet()
+    read_terms(sheet, view(f"<p>{said}</p>", "/wholesale", "wholesale"), {}, is_wholesale=True)
+    assert len(sheet.of("minimum_order_amount")) == MAX_HITS
+    assert 0 < len(sheet.of("lead_time_days")) <= MAX_HITS
