@@ -76,6 +76,9 @@ class Claims:
     claims: tuple[str, ...]
 
 
+NO_CLAIMS = Claims(certification_count=0, claims=())
+
+
 def read_claims(sheet: FactSheet, views: Sequence[PageView]) -> Claims:
     """Add the facts ``certification`` and ``claim``, and choose.
 

@@ -225,6 +225,8 @@ def social_account(address: str) -> str | None:
     if host not in _NETWORKS or _NO_ACCOUNT.match(url.path):
         return None
     parts = [part for part in url.path.split("/") if part]
+    if not parts:
+        return None
     kept = parts[:2] if parts[0].lower() in _ACCOUNT_IN else parts[:1]
     return f"https://www.{host}/{'/'.join(kept)}".lower()[:200]
 

@@ -6,7 +6,7 @@ What doesn't: which items are products.
 
 import re
 
-from sourcing_pipeline.brands.schema_items import Item, text_of, values_of
+from sourcing_pipeline.brands.schema_items import Item, as_text, text_of, values_of
 
 _SEPARATORS = re.compile(r"[\s-]")
 _IN_FULL = re.compile(
@@ -32,9 +32,11 @@ def gtin_of_items(*items: Item) -> str | None:
     """The first right GTIN that a product states, or else its offers: under its own names, or as an identifier."""
     for item in items:
         stated = [value for name in _PROPERTIES for value in values_of(item, name)]
-        stated += [value for value in values_of(item, "productID", "identifier") if _IN_FULL.match(str(value)[:200])]
+        stated += [
+            value for value in values_of(item, "productID", "identifier") if _IN_FULL.match(as_text(value, 200) or "")
+        ]
         for value in stated[:20]:
-            text = text_of(value, "value", limit=200) if isinstance(value, dict) else str(value)[:200]
+            text = text_of(value, "value", limit=200) if isinstance(value, dict) else as_text(value, 200)
             if found := gtin_of(_IN_FULL.sub("", (text or "").strip())):
                 return found
     return None

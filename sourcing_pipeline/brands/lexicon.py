@@ -5,13 +5,16 @@ What belongs here: words and phrases, and one pass that finds them. What doesn't
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from sourcing_pipeline.brands import goods_words, site_words
 from sourcing_pipeline.brands.fact_phrases import CLAIMS, MADE_IN, RETURNS, SHIPS_TO, WORLDWIDE
+
+MAX_HITS = 50
+"""Hits of a theme on a page behind which the text is read."""
 
 
 class Theme(StrEnum):
@@ -168,6 +171,20 @@ DEPARTMENT_OF = {
     " ".join(words): department for department, text in goods_words.DEPARTMENTS.items() for words in _words_of(text)
 }
 """The department of a shop that a phrase of ``Theme.DEPARTMENT`` names."""
+
+
+def first_hits(hits: Iterable[Hit], theme: Theme) -> Iterator[Hit]:
+    """The first hits of a theme that don't overlap, ``MAX_HITS`` at most.
+
+    What reads the text behind each hit is bounded by that: a hostile page repeats a phrase thousands of times.
+    """
+    count, free_from = 0, 0
+    for hit in hits:
+        if count >= MAX_HITS:
+            return
+        if hit.theme is theme and hit.start >= free_from:
+            count, free_from = count + 1, hit.end
+            yield hit
 
 
 @lru_cache(maxsize=20_000)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from sourcing_pipeline.brands.named_elements import NamedElements
+from sourcing_pipeline.brands.other_amounts import without_other_amounts
 from sourcing_pipeline.brands.page_currency import sign_in
 from sourcing_pipeline.brands.page_view import PageView, node_text
 from sourcing_pipeline.brands.prices import PRICE_IN_TEXT, Money, money_in, price_and_list_price, prices_in_text
@@ -40,7 +41,7 @@ _ELSEWHERE = re.compile(
     r"related|up-?sell|cross-?sell|recommend|similar|also|recently|sponsor|accessor|bundle|carousel|slider|swiper|mini-?cart|"
     r"cart-drawer|basket|navbar|mega-?menu|footer|filter|facet|compare-?prod|zubeh|together"
 )
-_NO_PRICE_OF_IT = re.compile(
+NO_PRICE_OF_IT = re.compile(
     r"shipping|delivery|versand|livraison|envio|spedizione|verzend|install?ment|month|financ|klarna|afterpay|sav(?:e|ing)|"
     r"discount|per-?unit|unit-?price|unitprice|grundpreis|base-?price|points?\b|loyalty|deposit|rating|threshold|minimum"
 )
@@ -55,7 +56,7 @@ _SAYS_BEFORE = (
     "rrp", "was", "uvp", "statt", "list price", "msrp", "prix conseillé", "antes", "invece", "regular price", "original price", "save", "you save",
     "sie sparen", "old price", "au lieu", "prezzo consigliato", "precio recomendado", "adviesprijs", "van ", "prix de base", "before", "reg.",
 )  # fmt: skip
-_STRUCK_TAGS = frozenset({"del", "s", "strike"})
+STRUCK_TAGS = frozenset({"del", "s", "strike"})
 _OTHER_TAGS = frozenset({"nav", "footer", "aside"})
 _CARD_TAGS = frozenset({"li", "article"})
 _CARD = re.compile(r"card|tile|item|product-?(?:box|grid|list|miniature)|teaser")
@@ -64,13 +65,15 @@ _SPLIT_POINT = re.compile(r"(?<=\d) ?([.,]) ?(?=\d\d\b)")
 _SHARE = re.compile(r"[-+\u2212]?\d{1,3}(?:[.,]\d)?\s?%")
 _SHORT_LINE = 24
 _FIRST_NUMBER = re.compile(
-    r"^\D{0,40}\d{1,3}(?:[.,'\u2019\u00a0\u202f ]\d{3})*(?:\d*[.,]\d{1,4})?\d*[^\d\u2013\u2014\-]{0,8}"
+    r"^\D{0,40}\d{1,3}(?:[.,'\u2019\u00a0\u202f \u066c]\d{3})*(?:\d*[.,\u066b]\d{1,4})?\d*[^\d\u2013\u2014\-]{0,8}"
 )
+"""With the marks of Arabic numbers (\\u066b before parts, \\u066c before thousands), which ``money_in`` reads."""
+
 _PRICE_LABEL = re.compile(
     r"(?:our |unser |notre |onze )?(?:price|preis|prijs|prix|precio|preço|prezzo|cena|pris|hinta|ár|preț|цена|ціна|fiyat|τιμή|価格|价格)\s?:?\s?(?=\W|\d|[A-Z]{3})",
     re.IGNORECASE,
 )
-_LINE_OF_PRICE = re.compile(r"^[^\d]{0,6}\d[\d.,'\u00a0 ]{0,14}[^\d]{0,6}$")
+_LINE_OF_PRICE = re.compile(r"^[^\d]{0,6}\d[\d.,'\u00a0 \u066b\u066c]{0,14}[^\d]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,7 @@ def price_in_lines(lines: tuple[str, ...], *, only_labelled: bool = False) -> Sh
 
 def amounts_in(text: str) -> list[Money]:
     """The amounts of a price element; of those without a sign that is known in running text only the first."""
+    text = without_other_amounts(text)
     text = _SPLIT_POINT.sub(r"\1", _SHARE.sub(" ", text) if "%" in text else text)
     if apart := _CENTS_APART.match(text):
         text = f"{apart[1]}{apart[2]}.{apart[3]}{apart[4]}"
@@ -208,7 +212,7 @@ def _candidates(nodes: list[LexborNode], block: _Block, nearest: int) -> Iterato
         if any(_holds(node, text, following) for following in nodes[place + 1 : place + 4]):
             continue
         own = block.names.name_of(node)
-        if _NO_PRICE_OF_IT.search(own):
+        if NO_PRICE_OF_IT.search(own):
             continue
         read += 1
         if read > limit:
@@ -243,14 +247,14 @@ def _has_sign(text: str) -> bool:
 
 def _read(node: LexborNode, own: str, text: str, block: _Block, nearest: int) -> list[_Candidate]:
     """What an element says, if it belongs to the heading."""
-    is_struck = node.tag in _STRUCK_TAGS
+    is_struck = node.tag in STRUCK_TAGS
     group = node.mem_id
     names = own
     ancestor = node
     for level in range(_MOST_ANCESTORS):
         if (level and block.is_other(ancestor)) or block.is_card(ancestor):
             return []
-        if level and level <= 3 and ancestor.tag in _STRUCK_TAGS:  # noqa: PLR2004 - deeper ones strike whole blocks
+        if level and level <= 3 and ancestor.tag in STRUCK_TAGS:  # noqa: PLR2004 - deeper ones strike whole blocks
             is_struck = True
         if level == 2:  # noqa: PLR2004 - prices of one offer stand within two levels
             group = ancestor.mem_id

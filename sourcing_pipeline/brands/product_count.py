@@ -19,7 +19,7 @@ CountSource = Literal["feed", "feed_at_least", "item_list", "stated", "links", "
 
 MAX_COUNT = 1_000_000
 _STATED_COUNT = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:[.,\u00a0]\d{3})+|\d{1,6})\s(?:(?:de|van de|di|von|of|der)\s)?(?:products?|items?|results?|produkte?n?|artikeln?|ergebnisse?n?|treffer"
+    r"(?<![\d.,])(\d{1,3}(?:[.,\u00a0]\d{3}){1,3}|\d{1,6})\s(?:(?:de|van de|di|von|of|der)\s)?(?:products?|items?|results?|produkte?n?|artikeln?|ergebnisse?n?|treffer"
     r"|produits?|articles?|résultats?|productos?|artículos?|resultados?|prodott[oi]|articol[oi]|risultat[oi]|producten|artikelen|resultaten)\b"
 )
 _PER_PAGE = re.compile(r"^\s?(?:per page|pro seite|par page|por página|per pagina|each|per row)")
@@ -88,5 +88,6 @@ def stated_count(text: str) -> int | None:
     """The number of products that a list in lower case states: the last one of ``1-24 of 368 products``."""
     for match in _STATED_COUNT.finditer(text):
         if not _PER_PAGE.match(text[match.end() : match.end() + 15]):
-            return int(re.sub(r"\D", "", match.group(1))) or None
+            count = int(re.sub(r"\D", "", match.group(1)))
+            return count if 0 < count <= MAX_COUNT else None
     return None

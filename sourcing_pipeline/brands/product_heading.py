@@ -12,8 +12,15 @@ from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.text import TITLE_PARTS, clean, simplified
 
 _MOST_HEADINGS = 12
+_MOST_NEXT = 100
 _MOST_PIECES = 40
 _SHORTEST = 3
+_OF_FIELD = re.compile(
+    r"[^:]{1,40}:|(?:(?:select|choose|pick)(?: an?| your)? |wählen? |choisi\w{1,5} |eleg\w{1,4} |scegli |kies )?(?:size|colou?r|quantity|qty|option|variant|style|größe|farbe|menge|variante|taille"
+    r"|couleur|quantité|talla|cantidad|taglia|colore|quantità|maat|kleur|aantal)s?\b",
+    re.IGNORECASE,
+)
+"""Headings that label a choice of the same product."""
 _LONGEST = 200
 _WORD = re.compile(r"\w{4,}")
 _SHARE_IN_TITLE = 0.3
@@ -63,6 +70,15 @@ def place_of(lines: Sequence[str], name: str | None) -> int:
         if similar is None and len(name) > _SHORTEST and line.startswith(start):
             similar = place
     return similar or 0
+
+
+def end_of_section(view: PageView, lines: Sequence[str]) -> int:
+    """How many of these lines of a page, which begin with a heading, stand before the next one that is no label of a field."""
+    heads = {pieces[0] for node in view.tree.css("h1, h2, h3")[:_MOST_NEXT] if (pieces := _pieces(node))}
+    # A name that stands above its heading, as in a path, is not yet the heading.
+    heads.discard(lines[0] if lines else "")
+    ends = (place for place, line in enumerate(lines) if line in heads and not _OF_FIELD.match(line[:_LONGEST]))
+    return next(ends, len(lines))
 
 
 def _pieces(node: LexborNode) -> list[str]:

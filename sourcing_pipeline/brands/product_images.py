@@ -30,7 +30,8 @@ def pixels(value: Any) -> int | None:
     """A side in pixels, as markup states it: a number, or a text with ``px``."""
     if isinstance(value, dict):
         value = next(iter(values_of(value, "value")), None)
-    if isinstance(value, bool) or value is None:
+    # Never an item as text: those of a graph may hold each other without end.
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     match = _WHOLE.match(str(value)[:20])
     side = int(match[1]) if match else 0

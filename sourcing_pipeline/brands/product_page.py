@@ -22,7 +22,7 @@ from sourcing_pipeline.brands.product_brand import (
     brand_near_heading,
     plausible_brand,
 )
-from sourcing_pipeline.brands.product_heading import place_of
+from sourcing_pipeline.brands.product_heading import end_of_section, place_of
 from sourcing_pipeline.brands.product_images import gallery_images
 from sourcing_pipeline.brands.product_labels import Labelled, labelled_values
 from sourcing_pipeline.brands.product_number import (
@@ -105,7 +105,7 @@ def main_product(view: PageView, by_source: Sequence[Sequence[Product]], heading
     image_count, image_side = _images(product, shown, view)
     return replace(
         product,
-        availability=_availability(product, shown),
+        availability=_availability(product, shown, view),
         brand=_brand(product, shown, view),
         sku=_sku(product, shown, view),
         gtin=product.gtin or _gtin(shown),
@@ -215,19 +215,27 @@ def _before(price: float, product: Product, shown: _Shown) -> float | None:
     return next((one for one in candidates if one is not None and price < one < 10 * price), None)
 
 
-def _availability(product: Product, shown: _Shown) -> str | None:
+def _availability(product: Product, shown: _Shown, view: PageView) -> str | None:
     """What data for machines states, unless the page shows otherwise; in stock where a price is shown and nothing speaks against it.
 
-    Data often speaks of the first size alone, so a way to buy near the heading weighs more than "out of stock" in it.
+    Data often speaks of the first size alone, so a way to buy near the heading weighs more than "out of stock" in it: one
+    before the next heading, as those behind it are of other products. What is made no more has no other size.
     """
     seen = shown.availability
     if product.availability in SOLD_OUT:
-        return "InStock" if seen.has_buy_button and not seen.is_sold_out else product.availability
+        may_be_had = product.availability != "Discontinued" and seen.has_buy_button and not seen.is_sold_out
+        return "InStock" if may_be_had and _has_own_button(shown, view) else product.availability
     if product.availability is not None:
         return "OutOfStock" if seen.is_sold_out_at_once and not seen.has_buy_button else product.availability
     if seen.is_sold_out:
         return "OutOfStock"
     return "InStock" if seen.is_in_stock or seen.has_buy_button or product.price is not None else None
+
+
+def _has_own_button(shown: _Shown, view: PageView) -> bool:
+    """Whether a way to buy stands between the product's heading and the next one."""
+    below = shown.lines[shown.place : shown.place + _LINES_AFTER]
+    return shown_availability(below[: end_of_section(view, below)]).has_buy_button
 
 
 def _brand(product: Product, shown: _Shown, view: PageView) -> str | None:

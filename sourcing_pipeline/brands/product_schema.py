@@ -131,8 +131,9 @@ def _price(offers: list[Item], item: Item) -> tuple[float | None, float | None, 
     """Price, list price and currency: of the first offer that has a price."""
     for offer in [*offers, item]:
         specifications = items_of(offer, "priceSpecification")
+        # Each is asked by itself: to compare items of a graph, which may hold each other, may never end.
         struck = [spec for spec in specifications if _is_struck_through(spec)]
-        current = [spec for spec in specifications if spec not in struck]
+        current = [spec for spec in specifications if not _is_struck_through(spec)]
         holders = [offer, *specifications, item]
         codes = [code for holder in holders for code in values_of(holder, "priceCurrency", "pricecurrency")]
         currency = next((code for value in codes if (code := currency_code(as_text(value, 20)))), None)

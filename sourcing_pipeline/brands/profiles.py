@@ -4,15 +4,15 @@ What belongs here: which sites are due, what their profile consists of, rows. Wh
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
 
 import polars as pl
 
-from sourcing_pipeline.brands.site_profile import Rates, SiteRows, profile_site
+from sourcing_pipeline.brands.site_profile import Rates, SiteRows, profile_site, unprofiled
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
@@ -21,7 +21,9 @@ from sourcing_pipeline.web.feed_loading import PRODUCT_FEED, ProductFeed
 from sourcing_pipeline.web.pages import Page
 from sourcing_pipeline.web.records import FILE_KINDS
 
-EXTRACTION_VERSION = "3"
+_logger = logging.getLogger(__name__)
+
+EXTRACTION_VERSION = "4"
 """Counts up whenever the same pages give other facts; every site is then profiled anew."""
 
 _EMPTY_ANSWERS = ("parked", "js_only")
@@ -38,24 +40,24 @@ _FEED_LASTS_DAYS = 60
 
 @dataclass(frozen=True)
 class Profiled:
-    """New rows of the three tables."""
+    """New rows of the three tables, and the pages and feeds that were read for them, whether they gave rows or not."""
 
     website_profiles: pl.DataFrame
     profile_facts: pl.DataFrame
     products_seen: pl.DataFrame
+    pages_read: pl.DataFrame
+    """``page_url`` and ``fetched_at``."""
 
 
-@dataclass
-class _Rows:
-    profiles: list[dict[str, Any]] = field(default_factory=list)
-    facts: list[dict[str, Any]] = field(default_factory=list)
-    products: list[dict[str, Any]] = field(default_factory=list)
+def with_new_rows(previous: pl.DataFrame, new: pl.DataFrame, read_anew: pl.DataFrame) -> pl.DataFrame:
+    """A table with new rows in place of those that an earlier reading of the same pages or sites gave.
 
-    def add(self, rows: SiteRows) -> None:
-        """Add what one site gave."""
-        self.profiles.append(rows.profile)
-        self.facts.extend(rows.facts)
-        self.products.extend(rows.products)
+    Args:
+        previous: the table so far.
+        new: its new rows.
+        read_anew: what was read, by columns of the table: also of what gives no row any more the old ones go.
+    """
+    return pl.concat([previous.join(read_anew, on=read_anew.columns, how="anti", maintain_order="left"), new])
 
 
 def profile_sites(
@@ -79,26 +81,56 @@ def profile_sites(
 
     Returns:
         New rows only. No page and no site stops the others: a page that can't be read is noted as the fact
-        ``unreadable_page``; a site that our code fails on gets a profile that says so.
+        ``unreadable_page``; a site that our code fails on, or whose rows break a contract, gets a profile that says so.
     """
     newest = newest_pages(records)
     feeds = newest_feeds(records, newest) if load_feeds is not None else records.clear()
     due = due_sites(pl.concat([newest, feeds]), previous)
     rates = Rates({**usd_per_unit, "USD": 1.0}, reporting_currency)
-    rows = _Rows()
+    sites: list[SiteRows] = []
+    is_due = pl.col("domain").is_in(due["domain"].to_list())
+    pages, files = newest.filter(is_due), feeds.filter(is_due)
     if not due.is_empty():
         digests = dict(due.iter_rows())
-        is_due = pl.col("domain").is_in(due["domain"].to_list())
-        pages_by_domain = groupby(load(newest.filter(is_due)), key=lambda page: page.domain)
-        feeds_by_domain = load_feeds(feeds.filter(is_due)) if load_feeds is not None else iter(())
+        pages_by_domain = groupby(load(pages), key=lambda page: page.domain)
+        feeds_by_domain = load_feeds(files) if load_feeds is not None else iter(())
         with track("Profiling websites", due.height) as advance:
-            for pages, feed in _with_feeds(pages_by_domain, feeds_by_domain):
-                rows.add(profile_site(pages, digests[pages[0].domain], rates, feed))
+            for of_site, feed in _with_feeds(pages_by_domain, feeds_by_domain):
+                sites.append(profile_site(of_site, digests[of_site[0].domain], rates, feed))
                 advance(1)
+    read = pl.concat([pages, files]).select(pl.col("url").alias("page_url"), "fetched_at").unique(maintain_order=True)
+    return _profiled(sites, read)
+
+
+def _profiled(sites: Sequence[SiteRows], read: pl.DataFrame) -> Profiled:
+    """The rows of sites as tables; a site whose rows break a contract is left with a profile that says so."""
+    try:
+        return _tables(sites, read)
+    except Exception:
+        _logger.exception("rows of a site break a contract: looking for it")
+        return _tables(_conforming(sites, read), read)
+
+
+def _conforming(sites: Sequence[SiteRows], read: pl.DataFrame) -> list[SiteRows]:
+    """The sites, those that break a contract without their findings: found by halves, as nearly always none does."""
+    try:
+        _tables(sites, read)
+    except Exception as error:
+        if len(sites) > 1:
+            half = len(sites) // 2
+            return [*_conforming(sites[:half], read), *_conforming(sites[half:], read)]
+        _logger.exception("rows of %s break a contract", sites[0].profile["domain"])
+        return [unprofiled(sites[0], error)]
+    return list(sites)
+
+
+def _tables(sites: Sequence[SiteRows], read: pl.DataFrame) -> Profiled:
+    profiles = sorted((site.profile for site in sites), key=lambda row: row["domain"])
     return Profiled(
-        website_profiles=WebsiteProfiles.from_rows(sorted(rows.profiles, key=lambda row: row["domain"])),
-        profile_facts=ProfileFacts.from_rows(rows.facts),
-        products_seen=ProductsSeen.from_rows(rows.products),
+        website_profiles=WebsiteProfiles.from_rows(profiles),
+        profile_facts=ProfileFacts.from_rows([row for site in sites for row in site.facts]),
+        products_seen=ProductsSeen.from_rows([row for site in sites for row in site.products]),
+        pages_read=read,
     )
 
 

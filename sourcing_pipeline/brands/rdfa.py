@@ -18,6 +18,9 @@ MAX_ELEMENTS = 5_000
 MAX_TOKENS = 10
 MAX_WAITING = 20
 MAX_PREFIXES = 50
+MAX_PREFIXES_IN_SCOPE = 200
+"""Prefixes that an element declares, and that it has with those that it inherits; what goes beyond is not declared."""
+
 _SIGNS = "[typeof], [vocab], [property]:not(meta)"
 _TAKING_PART = '[typeof], [property], [vocab], [prefix], [about], [resource], [rel*=":"], [rev*=":"]'
 _RELATED = '[rel*=":"] [href], [rel*=":"] [src]'
@@ -193,11 +196,10 @@ def _declared(attributes: dict[str, str | None], prefixes: dict[str, str]) -> di
     """The prefixes with those that an element declares, by ``prefix`` or in the way of XML."""
     own = {name[6:]: value for name, value in attributes.items() if name.startswith("xmlns:") and value}
     own |= dict(_PREFIX.findall((attributes.get("prefix") or "")[:5_000]))
-    return (
-        {**prefixes, **{name.lower(): value for name, value in own.items()}}
-        if 0 < len(own) <= MAX_PREFIXES
-        else prefixes
-    )
+    own = {name.lower(): value for name, value in own.items()}
+    # Each element within has what it inherits: to copy ever more of it for each would take memory without end.
+    is_bounded = len(own) <= MAX_PREFIXES and len(prefixes) + len(own) <= MAX_PREFIXES_IN_SCOPE
+    return {**prefixes, **own} if is_bounded and not own.items() <= prefixes.items() else prefixes
 
 
 def _names(stated: str | None, vocabulary: str, prefixes: dict[str, str]) -> list[str]:

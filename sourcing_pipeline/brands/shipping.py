@@ -12,7 +12,7 @@ from typing import Any
 
 from sourcing_pipeline.brands.countries import CODE_OF_NAME, NAME_IN_TEXT, SHORT_NAME_IN_TEXT, country_code
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
-from sourcing_pipeline.brands.lexicon import Theme
+from sourcing_pipeline.brands.lexicon import Theme, first_hits
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.schema_items import Item, as_text, items_of, types_of, values_of
 from sourcing_pipeline.brands.stated_items import stated_items
@@ -47,6 +47,9 @@ class Shipping:
 
     ships_to: tuple[str, ...] | None
     ships_worldwide: bool
+
+
+NO_SHIPPING = Shipping(ships_to=None, ships_worldwide=False)
 
 
 def read_shipping(sheet: FactSheet, views: Sequence[PageView]) -> Shipping:
@@ -117,17 +120,20 @@ def _of_option(value: str | None, text: str) -> str | None:
 def _read_text(sheet: FactSheet, view: PageView) -> None:
     is_about_shipping = view.topic is Topic.SHIPPING
     confidence = 0.75 if is_about_shipping else 0.5
+    within = _WITHIN_CHARACTERS if is_about_shipping else _WITHIN_CHARACTERS_ELSEWHERE
     codes: set[str] = set()
     text = view.text if len(view.lowered) == len(view.text) else view.lowered
-    for hit in view.hits:
-        if hit.theme is Theme.WORLDWIDE:
-            sheet.add(view, "ships_worldwide", "yes", "text", confidence)
-        elif hit.theme is Theme.SHIPS_TO:
-            within = _WITHIN_CHARACTERS if is_about_shipping else _WITHIN_CHARACTERS_ELSEWHERE
-            said = _SENTENCE.split(text[hit.start : hit.end + within], maxsplit=1)[0]
-            codes |= countries_in(said)
-            if _WORLDWIDE_WORDS.search(said.lower()):
-                sheet.add(view, "ships_worldwide", "yes", "text", confidence)
+    is_worldwide = Theme.WORLDWIDE in view.themes
+    free_from = 0
+    for hit in first_hits(view.hits, Theme.SHIPS_TO):
+        if hit.start < free_from:
+            continue
+        said = _SENTENCE.split(text[hit.start : hit.end + within], maxsplit=1)[0]
+        free_from = hit.start + len(said)
+        codes |= countries_in(said)
+        is_worldwide = is_worldwide or _WORLDWIDE_WORDS.search(said.lower()) is not None
+    if is_worldwide:
+        sheet.add(view, "ships_worldwide", "yes", "text", confidence)
     if is_about_shipping and not codes:
         named = countries_in(" ".join([*view.paragraphs, *_listed(view)])[:20_000])
         codes = named if len(named) >= _MANY_NAMES else set()

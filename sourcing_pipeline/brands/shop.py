@@ -60,6 +60,21 @@ class Shop:
     last_sign_of_life: date | None
 
 
+NO_SHOP = Shop(
+    platform=None,
+    product_count=0,
+    product_count_source=None,
+    price_median=None,
+    price_quartiles=None,
+    image_per_product_mean=None,
+    image_short_side_px_median=None,
+    rating=None,
+    review_count=None,
+    has_order_form=False,
+    last_sign_of_life=None,
+)
+
+
 def read_shop(
     sheet: FactSheet,
     views: Sequence[PageView],

@@ -33,6 +33,7 @@ SiteKindName = Literal[
     "parked",
     "blocked",
     "script_only",
+    "unreadable",
     "unknown",
 ]
 

@@ -6,9 +6,10 @@ What belongs here: the order in which readers are asked, and rows. What doesn't:
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sourcing_pipeline.brands.claims import read_claims
+from sourcing_pipeline.brands.claims import NO_CLAIMS, read_claims
 from sourcing_pipeline.brands.contact import read_contact
 from sourcing_pipeline.brands.document import document_of
 from sourcing_pipeline.brands.facts import Fact, FactSheet
@@ -18,20 +19,24 @@ from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.place import read_place
 from sourcing_pipeline.brands.prices import Money
 from sourcing_pipeline.brands.products import products_on
+from sourcing_pipeline.brands.reader_guard import ReaderGuard
 from sourcing_pipeline.brands.returns import read_returns
 from sourcing_pipeline.brands.seen_product import Product
-from sourcing_pipeline.brands.shipping import read_shipping
-from sourcing_pipeline.brands.shop import read_shop
-from sourcing_pipeline.brands.site_kind import site_kind
+from sourcing_pipeline.brands.shipping import NO_SHIPPING, read_shipping
+from sourcing_pipeline.brands.shop import NO_SHOP, Shop, read_shop
+from sourcing_pipeline.brands.site_kind import SiteKind, SiteKindName, site_kind
 from sourcing_pipeline.brands.text import clean
-from sourcing_pipeline.brands.trade import read_trade
+from sourcing_pipeline.brands.trade import NO_TRADE_TERMS, TradeTerms, read_trade
 from sourcing_pipeline.web.feed_loading import ProductFeed
 from sourcing_pipeline.web.pages import Page
 
-UNREADABLE = "unreadable"
+UNREADABLE: SiteKindName = "unreadable"
 """The kind of a site that our own reading failed on: it may be a brand's."""
 
 _logger = logging.getLogger(__name__)
+
+_KIND_RESTS_ON = ("kind", "shop", "trade", "identity")
+"""Readers without whose facts a brand may look like something else."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,15 @@ def profile_site(pages: Sequence[Page], content_digest: str, rates: Rates, feed:
     sheet = FactSheet()
     views: list[PageView] = []
     products: list[tuple[PageView, Product]] = []
-    basic = _basic_profile(pages, feed, content_digest)
+    times = [page.fetched_at for page in pages]
+    basic = _basic_profile(
+        domain=pages[0].domain,
+        profile_at=max([*times, feed.fetched_at] if feed is not None else times),
+        first_page_at=min(times),
+        content_digest=content_digest,
+        home_url=pages[0].url,
+        page_count=len(pages),
+    )
     for page in pages:
         try:
             view = PageView(page)
@@ -88,10 +101,7 @@ def profile_site(pages: Sequence[Page], content_digest: str, rates: Rates, feed:
         sheet = FactSheet(
             [*(fact for fact in sheet.facts if fact.name == "unreadable_page"), _unreadable(pages[0], error)]
         )
-        basic |= {
-            "site_kind": UNREADABLE,
-            "site_kind_reason": f"our reading of it failed ({type(error).__name__})",
-        }
+        basic |= {"site_kind": UNREADABLE, "site_kind_reason": _failed(error)}
         return SiteRows(basic, _fact_rows(sheet, basic))
     return SiteRows(basic | found_out, _fact_rows(sheet, basic), list(_product_rows(products)))
 
@@ -107,20 +117,43 @@ def _listing(sheet: FactSheet, feed: ProductFeed | None) -> Listing | None:
         return None
 
 
+def unprofiled(rows: SiteRows, error: Exception) -> SiteRows:
+    """What is left of a site whose rows can't be kept: its profile without anything that was read, which says why."""
+    known = ("domain", "profile_at", "first_page_at", "content_digest", "home_url", "page_count")
+    basic = _basic_profile(**{name: rows.profile[name] for name in known})
+    basic |= {"site_kind": UNREADABLE, "site_kind_reason": _failed(error)}
+    fact = Fact("unreadable_page", _said(error), "markup", basic["home_url"], basic["profile_at"], 1.0)
+    return SiteRows(basic, _fact_rows(FactSheet([fact]), basic))
+
+
+def _failed(error: Exception) -> str:
+    return f"our reading of it failed ({type(error).__name__})"
+
+
 def _unreadable(page: Page | ProductFeed, error: Exception) -> Fact:
-    return Fact("unreadable_page", clean(f"{type(error).__name__}: {error}"), "markup", page.url, page.fetched_at, 1.0)
+    return Fact("unreadable_page", _said(error), "markup", page.url, page.fetched_at, 1.0)
 
 
-def _basic_profile(pages: Sequence[Page], feed: ProductFeed | None, content_digest: str) -> dict[str, Any]:
+def _said(error: Exception) -> str:
+    return clean(f"{type(error).__name__}: {error}")
+
+
+def _basic_profile(
+    *,
+    domain: str,
+    profile_at: datetime,
+    first_page_at: datetime,
+    content_digest: str,
+    home_url: str,
+    page_count: int,
+) -> dict[str, Any]:
     """What is known of a site before a word of it is read."""
-    times = [page.fetched_at for page in pages]
-    newest = max([*times, feed.fetched_at] if feed is not None else times)
     return {
-        "domain": pages[0].domain,
-        "profile_at": newest,
-        "first_page_at": min(times),
+        "domain": domain,
+        "profile_at": profile_at,
+        "first_page_at": first_page_at,
         "content_digest": content_digest,
-        "home_url": pages[0].url,
+        "home_url": home_url,
         "site_kind": "unknown",
         "site_kind_reason": "",
         "can_be_brand": False,
@@ -132,8 +165,8 @@ def _basic_profile(pages: Sequence[Page], feed: ProductFeed | None, content_dige
         "has_newsletter_form": False,
         "has_contact_form": False,
         "has_personal_contact": False,
-        "page_count": len(pages),
-        "document": pages[0].domain,
+        "page_count": page_count,
+        "document": domain,
     }
 
 
@@ -145,27 +178,21 @@ def _read(
     rates: Rates,
 ) -> tuple[dict[str, Any], list[tuple[PageView, Product]]]:
     """The columns of the profile, and the products of pages and feed."""
+    guard = ReaderGuard(sheet, views[0])
     products = [*on_pages, *(listing.shown() if listing is not None else [])]
-    read_identity(sheet, views, products)
-    read_place(sheet, views, products)
+    guard.ask("identity", lambda: read_identity(sheet, views, products), None)
+    guard.ask("place", lambda: read_place(sheet, views, products), None)
     name, currency = _chosen(sheet, "brand_name") or views[0].page.domain, _chosen(sheet, "currency")
     if listing is not None:
         listing = listing.priced_in(_currency_of_shop(sheet) or currency)
-        products = with_listing(on_pages, listing)
-    read_contact(sheet, views, name)
-    trade = read_trade(sheet, views)
-    claims = read_claims(sheet, views)
-    shipping = read_shipping(sheet, views)
-    returns_days = read_returns(sheet, views)
-    shop = read_shop(sheet, views, products, currency, listing)
-    kind = site_kind(
-        views,
-        products,
-        brand_name=name,
-        platform=shop.platform,
-        has_order_form=shop.has_order_form,
-        has_wholesale=trade.has_wholesale_page,
-    )
+        products = guard.ask("listing", lambda: with_listing(on_pages, listing), products)
+    guard.ask("contact", lambda: read_contact(sheet, views, name), None)
+    trade = guard.ask("trade", lambda: read_trade(sheet, views), NO_TRADE_TERMS)
+    claims = guard.ask("claims", lambda: read_claims(sheet, views), NO_CLAIMS)
+    shipping = guard.ask("shipping", lambda: read_shipping(sheet, views), NO_SHIPPING)
+    returns_days = guard.ask("returns", lambda: read_returns(sheet, views), None)
+    shop = guard.ask("shop", lambda: read_shop(sheet, views, products, currency, listing), NO_SHOP)
+    kind = _kind(guard, views, products, name, shop, trade)
     description, story, email = (_chosen(sheet, fact) for fact in ("description", "story", "contact_email"))
     order = trade.minimum_order
 
@@ -216,9 +243,38 @@ def _read(
         "has_contact_form": bool(sheet.of("has_contact_form")),
         "has_personal_contact": any(fact.is_personal for fact in sheet.of("contact_email")),
         "last_sign_of_life": shop.last_sign_of_life,
-        "document": document_of(name, description, story, views, products),
+        "document": guard.ask(
+            "document", lambda: document_of(name, description, story, views, products), views[0].page.domain
+        ),
     }  # fmt: skip
     return profile, products
+
+
+def _kind(
+    guard: ReaderGuard,
+    views: Sequence[PageView],
+    products: Sequence[tuple[PageView, Product]],
+    name: str,
+    shop: Shop,
+    trade: TradeTerms,
+) -> SiteKind:
+    """The kind of site. Where a reader that it rests on failed, what is missing must not speak against a brand."""
+    kind = guard.ask(
+        "kind",
+        lambda: site_kind(
+            views,
+            products,
+            brand_name=name,
+            platform=shop.platform,
+            has_order_form=shop.has_order_form,
+            has_wholesale=trade.has_wholesale_page,
+        ),
+        SiteKind("unknown", "", can_be_brand=False),
+    )
+    if kind.can_be_brand:
+        return kind
+    error = next((guard.failed[reader] for reader in _KIND_RESTS_ON if reader in guard.failed), None)
+    return SiteKind(UNREADABLE, _failed(error), can_be_brand=False) if error is not None else kind
 
 
 def _currency_of_shop(sheet: FactSheet) -> str | None:

@@ -31,6 +31,16 @@ class TradeTerms:
     stockist_count: int | None
 
 
+NO_TRADE_TERMS = TradeTerms(
+    has_wholesale_page=False,
+    wholesale_url=None,
+    minimum_order=None,
+    lead_time_days=None,
+    retail_markup=None,
+    stockist_count=None,
+)
+
+
 def read_trade(sheet: FactSheet, views: Sequence[PageView]) -> TradeTerms:
     """Add the facts of trade, and choose."""
     wholesale_pages = [view for view in views if is_wholesale_page(view)]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sourcing_pipeline.brands.durations import days_in
 from sourcing_pipeline.brands.facts import FactSheet
-from sourcing_pipeline.brands.lexicon import Hit, Theme
+from sourcing_pipeline.brands.lexicon import Hit, Theme, first_hits
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.prices import Money, prices_in_text
 
@@ -79,14 +79,13 @@ def read_terms(sheet: FactSheet, view: PageView, orders: dict[str, Money], *, is
     # Places of phrases refer to the text in lower case; a few letters change their length with their case.
     text = view.text if len(view.lowered) == len(view.text) else view.lowered
     confidence = 0.8 if is_wholesale else 0.5
-    done = -1
-    for hit in view.hits:
-        if hit.theme is Theme.MINIMUM_ORDER and hit.start >= done:
-            done = hit.end
-            _read_least_order(sheet, view, text, hit, confidence, orders)
-        elif hit.theme is Theme.LEAD_TIME and (is_wholesale or not hit.phrase.startswith(_DISPATCH_WORDS)):
+    for hit in first_hits(view.hits, Theme.MINIMUM_ORDER):
+        _read_least_order(sheet, view, text, hit, confidence, orders)
+    for hit in first_hits(view.hits, Theme.LEAD_TIME):
+        is_dispatch = hit.phrase.startswith(_DISPATCH_WORDS)
+        if is_wholesale or not is_dispatch:
             days = days_in(text[hit.end : hit.end + _WITHIN_CHARACTERS].lower())
-            sheet.add(view, "lead_time_days", days, "text", confidence - 0.1 * hit.phrase.startswith(_DISPATCH_WORDS))
+            sheet.add(view, "lead_time_days", days, "text", confidence - 0.1 * is_dispatch)
     if is_wholesale:
         for markup in dict.fromkeys(markups_in(view.lowered[:20_000])):
             sheet.add(view, "retail_markup", markup, "text", 0.8)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sourcing_pipeline.brands.reader_guard import UNREADABLE_FACTS
 from sourcing_pipeline.commands.console import console
 
 VALUES_SHOWN = 5
@@ -106,7 +107,7 @@ def _rows(facts: pl.DataFrame, home_url: str, with_personal: bool) -> Iterator[_
         if fact["is_chosen"]
         or fact["sources_disagree"]
         or fact["is_personal"]
-        or fact["fact"] in {"wholesale_link", "unreadable_page"}
+        or fact["fact"] in {"wholesale_link", "unreadable_page", UNREADABLE_FACTS}
     ]
     for place, fact in enumerate(shown[:VALUES_SHOWN]):
         name = fact["fact"] if place == 0 else ""

@@ -11,7 +11,7 @@ from sourcing_pipeline.brands.category import categorise
 from sourcing_pipeline.brands.category_quality import quality_by_language
 from sourcing_pipeline.brands.embedding import document_digest, embed_new
 from sourcing_pipeline.brands.history import known_by_end
-from sourcing_pipeline.brands.profiles import profile_sites
+from sourcing_pipeline.brands.profiles import profile_sites, with_new_rows
 from sourcing_pipeline.candidates.domains import registrable_domains
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
@@ -51,13 +51,13 @@ def profile_sites_of_shard(context: dg.OpExecutionContext, workspace: Workspace)
         )
         # What was read anew replaces what an earlier version of the code read of the same pages. Profiles are written
         # last: a site counts as done only when its facts and products are there.
-        for contract, new, same_reading in (
-            (ProductsSeen, profiled.products_seen, ["page_url", "fetched_at"]),
-            (ProfileFacts, profiled.profile_facts, ["domain", "profile_at"]),
-            (WebsiteProfiles, profiled.website_profiles, ["domain", "profile_at"]),
+        sites_read = profiled.website_profiles.select("domain", "profile_at")
+        for contract, new, read_anew in (
+            (ProductsSeen, profiled.products_seen, profiled.pages_read),
+            (ProfileFacts, profiled.profile_facts, sites_read),
+            (WebsiteProfiles, profiled.website_profiles, sites_read),
         ):
-            kept = previous[contract].join(new, on=same_reading, how="anti", maintain_order="left")
-            lake.write(contract, pl.concat([kept, new]), shard=shard)
+            lake.write(contract, with_new_rows(previous[contract], new, read_anew), shard=shard)
     context.log.info("shard %d: %d sites profiled", shard, profiled.website_profiles.height)
 
 

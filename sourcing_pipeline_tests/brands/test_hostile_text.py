@@ -159,7 +159,7 @@ def hold(rows: SiteRows) -> SiteRows:
     WebsiteProfiles.from_rows([rows.profile])
     ProfileFacts.from_rows(rows.facts)
     ProductsSeen.from_rows(rows.products)
-    assert not [fact for fact in rows.facts if fact["fact"] == "unreadable_page"]
+    assert not [fact for fact in rows.facts if fact["fact"] in {"unreadable_page", "unreadable_facts"}]
     texts = [text for part in (rows.profile, rows.facts, rows.products) for text in texts_of(part)]
     assert not [text[:200] for text in texts if NOT_INERT.search(text)]
     assert max(map(len, texts)) <= LONGEST_KEPT

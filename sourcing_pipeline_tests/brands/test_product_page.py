@@ -352,3 +352,40 @@ def test_rdfa_states_a_product_as_microdata_does() -> None:
     <div property="offers" typeof="Offer"><i property="price">3.00</i><meta property="priceCurrency" content="EUR"></div></div>"""
     product = shown(html)
     assert (product.price, product.currency, product.sku, product.source_kind) == (3.0, "EUR", "WW-1", "microdata")
+
+
+OTHERS = "<h2>Our favourites</h2><h3>Mug</h3><button>Add to cart</button>"
+
+
+@pytest.mark.parametrize(
+    ("state", "below", "availability"),
+    [
+        ("OutOfStock", f"<p>Notify me when back</p>{OTHERS}", "OutOfStock"),
+        ("OutOfStock", f"<button>Add to cart</button>{OTHERS}", "InStock"),
+        ("OutOfStock", "<h2>Colour: Red</h2><h3>Size</h3><button>Add to cart</button>", "InStock"),
+        ("Discontinued", "<button>Add to cart</button>", "Discontinued"),
+        ("InStock", OTHERS, "InStock"),
+    ],
+)
+def test_a_button_of_another_product_does_not_make_it_available(state: str, below: str, availability: str) -> None:
+    markup = data(offers=offer("12.00", availability=f"https://schema.org/{state}"))
+    assert shown(f"{markup}<p>Candle</p><h1>Candle</h1>{below}").availability == availability
+
+
+@pytest.mark.parametrize(
+    ("markup", "price", "before"),
+    [
+        ('<p class="price">£5 off £50</p>', 50.0, None),
+        ('<p class="price">or 4 payments of £5</p><p class="price">£20</p>', 20.0, None),
+        ('<p class="price">Free shipping over £50</p><p class="price">£20</p>', 20.0, None),
+        ('<p class="price">Versandkostenfrei ab 50 €</p><p class="price">20 €</p>', 20.0, None),
+        ('<p class="price">£15.00 (£3.00 / 100 g)</p>', 15.0, None),
+        ('<p class="price">£3.00 per 100 g £15.00</p>', 15.0, None),
+        ('<p class="price">£12.50/kg</p>', 12.5, None),
+        ('<p class="price">\u0663\u066b\u0665\u0660 \u062f.\u0643</p>', 3.5, None),
+        ('<p class="price">\u0661\u066c\u0662\u0665\u0660\u066b\u0665 \u062f.\u0625</p>', 1250.5, None),
+    ],
+)
+def test_the_price_is_none_of_the_amounts_beside_it(markup: str, price: float, before: float | None) -> None:
+    found = shown(f"<h1>Candle</h1>{markup}<button>Add to cart</button>")
+    assert (found.price, found.list_price) == (price, before)

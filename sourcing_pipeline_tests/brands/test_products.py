@@ -149,3 +149,37 @@ def test_a_labelled_price_is_read_where_no_element_is_called_a_price(label: str)
     markup = f"<h1>Mug</h1><p><b>{label}EUR26.80</b> <strike>EUR30.00</strike></p><form><input type=submit value='Add to cart'></form>"
     (found,) = products_on(view(markup, "/mug.html", "other"))
     assert (found.title, found.price, found.currency) == ("Mug", 26.8, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("text", "price", "before"),
+    [
+        ("£15 <s>£20</s>", 15.0, 20.0),
+        ("£15.00 RRP £20.00", 15.0, 20.0),
+        ("Was £20 now £15", 15.0, 20.0),
+        ("£10 \u2013 £20", 10.0, None),
+        ("£15.00 (£3.00 / 100 g)", 15.0, None),
+        ("Save £5 now £20", 20.0, None),
+        ("20 € Sie sparen 5 €", 20.0, None),
+        ("100 g £5, £50/kg", 5.0, None),
+        ("4 payments of £5.00, or £20.00", 20.0, None),
+        ("£20 (1 kg = £40)", 20.0, None),
+        ("£12.50/kg", 12.5, None),
+    ],
+)
+@pytest.mark.parametrize("holder", ["span class=price", "span"])
+def test_a_card_s_price_is_none_of_the_amounts_beside_it(
+    text: str, price: float, before: float | None, holder: str
+) -> None:
+    cards = "".join(f'<li><a href="/p/{name}">Mug {name}</a><{holder}>{text}</span></li>' for name in "abcd")
+    found = products_on(view(f"<ul>{cards}</ul>", "/shop", "listing"))
+    assert [(one.price, one.list_price) for one in found] == [(price, before)] * 4
+
+
+def test_a_card_s_struck_price_comes_first_and_is_not_its_price() -> None:
+    cards = "".join(
+        f'<li><a href="/p/{n}">Mug {n}</a><s class="price">£20</s><b class="price">£15</b><i class="unit-price">£3</i></li>'
+        for n in "abc"
+    )
+    found = products_on(view(f"<ul>{cards}</ul>", "/shop", "listing"))
+    assert [one.price for one in found] == [15.0] * 3

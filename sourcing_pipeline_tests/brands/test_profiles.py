@@ -1,12 +1,16 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from sourcing_pipeline.brands import profiles as profiles_module
+from sourcing_pipeline.brands.facts import FactSheet
 from sourcing_pipeline.brands.page_view import PageView
-from sourcing_pipeline.brands.profiles import newest_feeds, newest_pages, profile_sites
+from sourcing_pipeline.brands.profiles import newest_feeds, newest_pages, profile_sites, with_new_rows
+from sourcing_pipeline.brands.site_profile import SiteRows, profile_site
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.web.feed_loading import ProductFeed
 from sourcing_pipeline.web.pages import Page
@@ -93,16 +97,46 @@ def test_a_page_that_breaks_a_reader_stops_nothing(monkeypatch: pytest.MonkeyPat
     assert (noted["page_url"], noted["value"]) == ("https://wachswerk.de/ueber-uns", "RecursionError: too deep")
 
 
-def test_a_site_that_breaks_a_reader_has_a_profile_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+READERS = ["identity", "place", "contact", "trade", "claims", "shipping", "returns", "shop"]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_reader_that_fails_costs_its_facts_only(monkeypatch: pytest.MonkeyPatch, reader: str) -> None:
+    from sourcing_pipeline.brands import site_profile
+
+    def failing(sheet: FactSheet, views: Sequence[PageView], *_: object) -> None:
+        # Whatever it had begun to say.
+        sheet.add(views[0], "half_read", "yes", "text", 1.0)
+        sheet.choose_all("half_read")
+        raise ZeroDivisionError("by zero")
+
+    shipping = page("<p>We ship to Germany and France.</p><p>Returns within 14 days.</p>", "/shipping", "shipping")
+    pages = [*SITE, shipping]
+    whole = profile(records_of(pages), NONE, Loader(pages))
+    monkeypatch.setattr(site_profile, f"read_{reader}", failing)
+    found = profile(records_of(pages), NONE, Loader(pages))
+    assert found.website_profiles["can_be_brand"].to_list() == [True]
+    notes = found.profile_facts.filter(pl.col("fact") == "unreadable_facts")["value"].to_list()
+    assert notes == [f"{reader}: ZeroDivisionError: by zero"]
+    assert "half_read" not in found.profile_facts["fact"].to_list()
+    lost = set(whole.profile_facts["fact"]) - set(found.profile_facts["fact"])
+    assert lost
+    assert found.profile_facts["fact"].n_unique() - 1 == whole.profile_facts["fact"].n_unique() - len(lost)
+    assert found.products_seen.height == whole.products_seen.height
+
+
+def test_where_facts_failed_that_show_a_brand_the_kind_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     from sourcing_pipeline.brands import site_profile
 
     def failing(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(site_profile, "read_trade", failing)
-    (found,) = profile(records_of(SITE), NONE, Loader(SITE)).website_profiles.iter_rows(named=True)
+    pages = [page("<h1>This domain is for sale</h1>")]
+    assert profile(records_of(pages), NONE, Loader(pages)).website_profiles["site_kind"].to_list() == ["parked"]
+    monkeypatch.setattr(site_profile, "read_shop", failing)
+    (found,) = profile(records_of(pages), NONE, Loader(pages)).website_profiles.iter_rows(named=True)
     assert (found["site_kind"], found["can_be_brand"]) == ("unreadable", False)
-    assert "ZeroDivisionError" in found["site_kind_reason"]
+    assert found["site_kind_reason"] == "our reading of it failed (ZeroDivisionError)"
 
 
 def test_no_page_no_profile() -> None:
@@ -187,3 +221,50 @@ def test_a_parked_domain_has_no_feed() -> None:
 def test_a_feed_without_a_page_is_no_site() -> None:
     result = profile_sites(feed_records(), NONE, Loader([]), {}, "USD", load_feeds=feed_loader(shopify_body(CANDLE)))
     assert result.website_profiles.is_empty()
+
+
+def test_a_site_whose_rows_break_a_contract_costs_no_other_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_wrongly(pages: Sequence[Page], *args: Any) -> SiteRows:
+        rows = profile_site(pages, *args)
+        return replace(rows, profile=rows.profile | {"product_count": 10**30}) if pages[0].domain == "c.de" else rows
+
+    monkeypatch.setattr(profiles_module, "profile_site", read_wrongly)
+    homes = [page(HOME, domain=domain) for domain in ("a.de", "b.de", "c.de", "d.de", "e.de")]
+    found = profile(records_of(homes), NONE, Loader(homes))
+    kinds = dict(found.website_profiles.select("domain", "site_kind_reason").iter_rows())
+    assert list(kinds) == ["a.de", "b.de", "c.de", "d.de", "e.de"]
+    assert [domain for domain, reason in kinds.items() if reason.startswith("our reading of it failed")] == ["c.de"]
+    facts_of_broken = found.profile_facts.filter(domain="c.de")
+    assert facts_of_broken["fact"].to_list() == ["unreadable_page"]
+    assert found.profile_facts.filter(domain="d.de").height > 1
+
+
+def test_products_of_a_page_that_now_gives_none_go_and_those_of_other_readings_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = profile(records_of(SITE), NONE, Loader(SITE))
+    earlier = first.products_seen.with_columns(pl.col("fetched_at").dt.offset_by("-7d"))
+    of_others = first.products_seen.with_columns(pl.lit("https://zweites.de/p").alias("page_url"))
+    previous = pl.concat([earlier, of_others, first.products_seen])
+    monkeypatch.setattr(profiles_module, "EXTRACTION_VERSION", "one that finds no product")
+    monkeypatch.setattr("sourcing_pipeline.brands.site_profile.products_on", lambda _: [])
+    second = profile(records_of(SITE), first.website_profiles, Loader(SITE))
+    assert (first.products_seen.height, second.products_seen.height) == (1, 0)
+    kept = with_new_rows(previous, second.products_seen, second.pages_read)
+    assert_frame_equal(kept, pl.concat([earlier, of_others]))
+
+
+def test_the_same_reading_replaces_itself() -> None:
+    first = profile(records_of(SITE), NONE, Loader(SITE))
+    assert_frame_equal(with_new_rows(first.products_seen, first.products_seen, first.pages_read), first.products_seen)
+
+
+def test_products_of_a_feed_that_is_empty_now_go() -> None:
+    records = pl.concat([records_of(SITE), feed_records()])
+    full, empty = (
+        profile_sites(records, NONE, Loader(SITE), {}, "USD", load_feeds=feed_loader(body))
+        for body in (shopify_body(CANDLE, named(1)), shopify_body())
+    )
+    kept = with_new_rows(full.products_seen, empty.products_seen, empty.pages_read)
+    assert SHOPIFY_URL in full.products_seen["page_url"].to_list()
+    assert_frame_equal(kept, empty.products_seen)

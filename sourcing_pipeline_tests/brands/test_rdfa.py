@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from sourcing_pipeline.brands.rdfa import read_rdfa
+from sourcing_pipeline.brands.rdfa import MAX_PREFIXES_IN_SCOPE, read_rdfa
 from sourcing_pipeline.brands.schema_items import Item, items_of, text_of, types_of, values_of, walk
 
 
@@ -100,3 +100,23 @@ ATTRIBUTE = st.sampled_from(['typeof="A"', 'property="b"', 'vocab="http://schema
 def test_no_mix_of_attributes_makes_it_fail(elements: list[list[str]]) -> None:
     for item in walk(read("".join(f"<div {' '.join(dict.fromkeys(attributes))}>x" for attributes in elements))):
         assert isinstance(item["@type"], list)
+
+
+def test_prefixes_that_elements_inherit_are_bounded() -> None:
+    levels = 20
+    opened = "".join(
+        f'<div prefix="{" ".join(f"p{level}x{n}: http://schema.org/ " for n in range(50))}">' for level in range(levels)
+    )
+    said = "".join(f'<b property="p{level}x7:name{level}">x</b>' for level in range(levels))
+    html = f'{opened}<p typeof="schema:Product">{said}</p>{"</div>" * levels}'
+    (product,) = [item for item in read(html) if item["@type"]]
+    resolved = [name for name in product if name.startswith("name")]
+    unresolved = [name for name in product if name.startswith("p")]
+    assert 1 <= len(resolved) <= MAX_PREFIXES_IN_SCOPE // 50
+    assert len(resolved) + len(unresolved) == levels
+
+
+def test_prefixes_declared_again_are_those_inherited() -> None:
+    again = '<p xmlns:s="http://schema.org/" typeof="s:Product"><b property="s:name">x</b></p>' * 300
+    found = read(f'<div xmlns:s="http://schema.org/">{again}</div>')
+    assert [item["name"] for item in found if item["@type"]] == ["x"] * 300

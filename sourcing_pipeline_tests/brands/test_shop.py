@@ -7,6 +7,7 @@ from sourcing_pipeline.brands.product_count import stated_count
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.shop import read_shop
 from sourcing_pipeline.brands.site_profile import profile_site
+from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.web.feed_loading import ProductFeed
 from sourcing_pipeline_tests.brands.websites import FETCHED, RATES, facts_of, page, profiled, view
 
@@ -104,3 +105,12 @@ def test_a_number_that_is_none_is_not_counted() -> None:
     data = '<script type="application/ld+json">{"@type": "ItemList", "numberOfItems": "²", "itemListElement": [{"url": "/a"}, {"url": "/b"}]}</script>'
     rows = profiled(HOME, page(data, "/collections/all", "listing"))
     assert (rows.profile["product_count"], rows.profile["product_count_source"]) == (2, "item_list")
+
+
+@pytest.mark.parametrize("number", ["1" + ".000" * 8, "1" + ".000" * 2_000, "1" + ",000" * 4, "9.999.999", "9" * 5_000])
+def test_more_products_than_any_shop_has_are_no_count(number: str) -> None:
+    assert stated_count(f"{number} products") is None
+    listing = page(f"<p>{number} products</p>", "/collections/all", "listing")
+    rows = profiled(page("<h1>Nord</h1>"), listing)
+    assert not rows.profile["site_kind_reason"].startswith("our reading")
+    assert WebsiteProfiles.from_rows([rows.profile])["product_count"].to_list() == [0]

@@ -131,3 +131,10 @@ def test_times_are_read_in_days() -> None:
     assert days_in(": 5 à 7 jours") == 6
     assert days_in(": 900 days") is None
     assert days_in("soon") is None
+
+
+def test_a_network_s_home_page_is_no_account() -> None:
+    addresses = ["https://instagram.com//", "//instagram.com///", "https://www.facebook.com//?x=1", "https://x.com/"]
+    assert [social_account(address) for address in addresses] == [None] * len(addresses)
+    rows = profiled(page('<a href="https://instagram.com//">Instagram</a>'))
+    assert not rows.profile["site_kind_reason"].startswith("our reading")
