@@ -23,7 +23,7 @@ from sourcing_pipeline.web.records import FILE_KINDS
 
 _logger = logging.getLogger(__name__)
 
-EXTRACTION_VERSION = "4"
+EXTRACTION_VERSION = "3"
 """Counts up whenever the same pages give other facts; every site is then profiled anew."""
 
 _EMPTY_ANSWERS = ("parked", "js_only")
