@@ -13,6 +13,7 @@ from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.site_signals import Signals, read_signals
 from sourcing_pipeline.brands.site_weights import (
+    NAMED_SHARE,
     can_buy,
     sells_other_brands,
     sells_own_brand,
@@ -52,7 +53,7 @@ _SHELL_LINKS = 3
 _PRICES_OF_DEALS = 12
 _MUCH_SERVICE = 6.0
 _ADVERTISING_PHRASES = 2
-_DEPARTMENTS_OF_ADVERTISEMENTS = 5
+_DEPARTMENTS_OF_OTHERS = 5
 _SELLERS_OF_A_MARKETPLACE = 3
 
 
@@ -129,18 +130,34 @@ def _shop(signals: Signals) -> SiteKind | None:
 
 
 def _offers_of_others(signals: Signals) -> str | None:
-    """Why a site is one of advertisements or of deals, where nothing is put into a cart; None if it is none."""
+    """Why a site is one of advertisements or of deals, where nothing is put into a cart; None if it is none.
+
+    A brand may call itself a bazaar and promise deals, so one word decides only where nothing shows goods of its own.
+    """
+    if _shows_own_goods(signals):
+        return None
     advertises = (
         signals.count(Theme.CLASSIFIEDS) >= _ADVERTISING_PHRASES
-        and len(signals.departments) >= _DEPARTMENTS_OF_ADVERTISEMENTS
+        and len(signals.departments) >= _DEPARTMENTS_OF_OTHERS
         and signals.product_count > 0
     )
     if advertises or 0 < signals.names(Theme.CLASSIFIEDS) >= signals.names(Theme.CONTENT):
         return f"carries advertisements: “{_phrase(signals, Theme.CLASSIFIEDS)}”"
-    has_deals = signals.names(Theme.DEALS) > 0 and signals.prices >= _PRICES_OF_DEALS
+    offers_much = len(signals.departments) >= _DEPARTMENTS_OF_OTHERS and signals.prices >= _PRICES_OF_DEALS
+    has_deals = signals.names(Theme.DEALS) > 0 and offers_much
     if has_deals and not signals.count(Theme.COMPARISON) and weigh_service(signals).points < _MUCH_SERVICE:
         return f"calls itself “{_phrase(signals, Theme.DEALS)}” and shows prices"
     return None
+
+
+def _shows_own_goods(signals: Signals) -> bool:
+    """Whether a site offers goods as a brand does: under its own name, into a cart, or to retailers."""
+    return (
+        sells_own_brand(signals)
+        or signals.own_title_share >= NAMED_SHARE
+        or signals.has_order_form
+        or ((signals.has_wholesale or signals.links_to_cart) and len(signals.departments) < _DEPARTMENTS_OF_OTHERS)
+    )
 
 
 def _other(signals: Signals) -> SiteKind:

@@ -97,8 +97,8 @@ PHRASES = {
         satış yap | satıcı ol | daily deals | deals of the day |
         händler werden | tausende händler | thousands of sellers | thousands of shops | milliers de vendeurs | miles de vendedores |
         migliaia di venditori | duizenden verkopers | tysiące sprzedawców | sell on our | vendor shop | seller ratings | all sellers | our vendors""",
-    "deals": """deals | daily deals | deals and | group deals | bons plans | скидки | скидки и распродажи | акции и скидки | купоны на скидку | okazje | zľavy |
-        slevy | kedvezmények | reduceri | ofertas | ofertas y descuentos | fırsatlar""",
+    "deals": """deals | daily deals | deals and | group deals | bons plans | скидки и распродажи | акции и скидки | купоны на скидку |
+        ofertas y descuentos""",
     "comparison": """price comparison | compare prices | preisvergleich | preise vergleichen | zum angebot | zum shop |
         zum anbieter | comparateur de prix | comparer les prix | voir l'offre | voir le site marchand | comparador de precios |
         comparar precios | ver oferta | confronta prezzi | confronto prezzi | vai al negozio | vergelijk prijzen | prijsvergelijking |

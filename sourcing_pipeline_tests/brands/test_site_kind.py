@@ -99,6 +99,32 @@ def test_a_shop_whose_products_bear_its_name_is_a_brand_s_though_it_speaks_of_br
     assert profile["site_kind_reason"].startswith("its products carry its own brand")
 
 
+OWN_GOODS = "".join(f'<li class="card"><a href="/products/c{n}">Wachswerk Nr. {n}</a><span class="price">€{n + 10}.00</span></li>' for n in range(14))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("Wachswerk candles", "Handmade candles. Free shipping and great deals on gift sets"),
+        ("Wachswerk Lumânări", "Lumânări naturale, noutăți și reduceri la seturi cadou"),
+        ("Wachswerk velas", "Velas artesanas: novedades y ofertas en packs de regalo"),
+        ("Bazar Wachswerk | handmade candles", "Our own candles"),
+    ],
+)
+@pytest.mark.parametrize("sign", [OWN_GOODS, '<button class="add-to-cart">Add to cart</button>', CART])
+def test_a_brand_that_promises_deals_is_no_site_of_deals(title: str, description: str, sign: str) -> None:
+    html = shop(sign + OWN_GOODS.replace("Wachswerk", "Kerze"), title, description)
+    profile = profiled(page(html)).profile
+    assert profile["site_kind"] == "brand_shop", profile["site_kind_reason"]
+
+
+def test_a_site_of_deals_in_many_departments_is_a_marketplace_though_it_has_a_cart() -> None:
+    departments = menu("Bücher", "Spielwaren", "Möbel", "Werkzeug", "Schuhe", "Kosmetik", "Uhren", "Tiernahrung")
+    prices = "".join(f"<p>€{number + 10}.00</p>" for number in range(14))
+    html = f'<title>Daily deals</title><a href="/cart">Cart</a>{departments}{prices}'
+    assert profiled(page(html)).profile["site_kind"] == "marketplace"
+
+
 def test_an_article_about_buying_is_no_shop() -> None:
     html = f'<meta property="og:type" content="article"><p>Posted by me. Comments. Ten gifts: one costs $10, the next $20. Add them to your cart.</p>{FILLER}'
     assert profiled(page(html)).profile["site_kind"] == "content"
