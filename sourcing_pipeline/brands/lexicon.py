@@ -33,6 +33,7 @@ class Theme(StrEnum):
     SHOPPING = "shopping"
     CLASSIFIEDS = "classifieds"
     SELLERS = "sellers"
+    SOLD_BY = "sold_by"
     DEALS = "deals"
     COMPARISON = "comparison"
     BRAND_LABEL = "brand_label"

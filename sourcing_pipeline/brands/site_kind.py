@@ -119,7 +119,7 @@ def _shop(signals: Signals) -> SiteKind | None:
     if buying.points < SHOP_FROM or not can_buy(signals) or only_compares or reading >= 2 * buying.points:
         return None
     bought = ", ".join(buying.signs)
-    sellers = signals.count(Theme.SELLERS) + signals.names(Theme.SELLERS) + min(signals.other_sellers, 3)
+    sellers = _ways_to_name_sellers(signals)
     if sellers + sells_other_brands(signals) >= _SELLERS_OF_A_MARKETPLACE:
         return SiteKind("marketplace", f"speaks of other sellers in {sellers} ways; {bought}", can_be_brand=False)
     many = weigh_many_brands(signals)
@@ -127,6 +127,18 @@ def _shop(signals: Signals) -> SiteKind | None:
         return SiteKind("multi_brand_shop", f"{', '.join(many.signs)}; {bought}", can_be_brand=False)
     what = "its products carry its own brand; " if sells_own_brand(signals) else ""
     return SiteKind("brand_shop", f"{what}{bought}", can_be_brand=True)
+
+
+def _ways_to_name_sellers(signals: Signals) -> int:
+    """In how many ways a site speaks of others who sell on it; none where its products carry its own brand.
+
+    A brand says of its stockists and of itself, too, who sells its goods, and names the marketplaces where it is: such
+    words (``SOLD_BY``) count only beside one that no brand uses, or where the site calls itself so.
+    """
+    sellers = signals.count(Theme.SELLERS) + signals.names(Theme.SELLERS) + min(signals.other_sellers, 3)
+    if sells_own_brand(signals) or not sellers + signals.names(Theme.SOLD_BY):
+        return 0
+    return sellers + signals.count(Theme.SOLD_BY) + signals.names(Theme.SOLD_BY)
 
 
 def _offers_of_others(signals: Signals) -> str | None:

@@ -86,17 +86,19 @@ PHRASES = {
         αγγελίες | ilanlar | ilan ver | online auction | online auctions | auktionshaus |
         used cars | second hand cars | brugte biler | gebrauchtwagen | voitures d'occasion | coches de segunda mano | auto usate |
         tweedehands auto's | begagnade bilar | bruktbil | samochody używane | ojetá auta | használtautó | mașini second hand | авто с пробегом""",
-    "sellers": """sell with us | sell on | become a seller | start selling | seller account | seller login | sold by |
-        sold and shipped by | independent sellers | our sellers | become a vendor | vendor login | vendors | open your shop |
-        open a shop | post an ad | post your ad | sell your | marketplace | bei uns verkaufen | verkäufer werden |
-        verkäuferkonto | verkauf und versand durch | marktplatz | vendre chez nous | devenir vendeur | compte vendeur |
-        vendu par | vendu et expédié par | place de marché | vender en | vendedores | vendido por | conviértete en vendedor |
-        mercado en línea | vendi con noi | diventa venditore | venduto da | venditori | verkopen via | verkoper worden |
-        verkocht door | marktplaats | per verkauf provision | commission par vente | commission per sale | how to vend | how to sell |
-        venda conosco | seja um vendedor | sälj hos oss | sprzedawaj | zostań sprzedawcą | prodávejte | стать продавцом | продавцам |
-        satış yap | satıcı ol | daily deals | deals of the day |
-        händler werden | tausende händler | thousands of sellers | thousands of shops | milliers de vendeurs | miles de vendedores |
-        migliaia di venditori | duizenden verkopers | tysiące sprzedawców | sell on our | vendor shop | seller ratings | all sellers | our vendors""",
+    "sellers": """sell with us | become a seller | start selling | seller account | seller login | independent sellers |
+        our sellers | become a vendor | vendor login | open your shop | open a shop | post an ad | post your ad |
+        bei uns verkaufen | verkäufer werden | verkäuferkonto | vendre chez nous | devenir vendeur | compte vendeur |
+        vender en | conviértete en vendedor | vendi con noi | diventa venditore | verkoper worden | per verkauf provision |
+        commission par vente | commission per sale | how to vend | how to sell | venda conosco | seja um vendedor |
+        sälj hos oss | sprzedawaj | zostań sprzedawcą | prodávejte | стать продавцом | продавцам | satış yap | satıcı ol |
+        daily deals | deals of the day | tausende händler | thousands of sellers | thousands of shops |
+        milliers de vendeurs | miles de vendedores | migliaia di venditori | duizenden verkopers | tysiące sprzedawców |
+        sell on our | vendor shop | seller ratings | all sellers""",
+    "sold_by": """sell on | sold by | sold and shipped by | vendors | our vendors | sell your | marketplace |
+        verkauf und versand durch | marktplatz | vendu par | vendu et expédié par | place de marché | vendedores |
+        vendido por | mercado en línea | venduto da | venditori | verkopen via | verkocht door | marktplaats |
+        händler werden""",
     "deals": """deals | daily deals | deals and | group deals | bons plans | скидки и распродажи | акции и скидки | купоны на скидку |
         ofertas y descuentos""",
     "comparison": """price comparison | compare prices | preisvergleich | preise vergleichen | zum angebot | zum shop |

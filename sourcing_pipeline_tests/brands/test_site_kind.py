@@ -118,6 +118,25 @@ def test_a_brand_that_promises_deals_is_no_site_of_deals(title: str, description
     assert profile["site_kind"] == "brand_shop", profile["site_kind_reason"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Händler werden. Verkauf und Versand durch Wachswerk GmbH. Auch auf dem Marktplatz Etsy.",
+        "Find us at Etsy marketplace. Vendors and stockists welcome. Sold by Wachswerk Ltd.",
+    ],
+)
+def test_a_brand_that_speaks_of_who_sells_its_goods_is_no_marketplace(said: str) -> None:
+    profile = profiled(page(f"<title>Wachswerk</title>{CART}<p>{said}</p>")).profile
+    assert profile["site_kind"] == "brand_shop", profile["site_kind_reason"]
+
+
+def test_a_shop_of_its_own_brand_is_no_marketplace_whatever_it_says_of_sellers() -> None:
+    items = [{"@type": "Product", "name": f"Kerze {n}", "brand": "Wachswerk", "offers": {"price": n + 1, "priceCurrency": "EUR"}} for n in range(4)]  # fmt: skip
+    said = "Become a seller of our candles. Our sellers are at craft fairs. All sellers are our friends."
+    html = f'<script type="application/ld+json">{json.dumps(items)}</script>{CART}<p>{said}</p>'
+    assert profiled(page(html)).profile["site_kind"] == "brand_shop"
+
+
 def test_a_site_of_deals_in_many_departments_is_a_marketplace_though_it_has_a_cart() -> None:
     departments = menu("Bücher", "Spielwaren", "Möbel", "Werkzeug", "Schuhe", "Kosmetik", "Uhren", "Tiernahrung")
     prices = "".join(f"<p>€{number + 10}.00</p>" for number in range(14))
