@@ -48,6 +48,7 @@ class Theme(StrEnum):
     CONTENT = "content"
     COMMUNITY = "community"
     PARKED = "parked"
+    UNFINISHED = "unfinished"
     BLOCKED = "blocked"
     NEEDS_SCRIPTS = "needs_scripts"
     CLAIM = "claim"

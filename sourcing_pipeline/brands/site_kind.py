@@ -94,11 +94,16 @@ def decide(signals: Signals) -> SiteKind:
 
 
 def _no_site(signals: Signals) -> SiteKind | None:
-    """A page that stands for a site: of a guard, of a seller of domains, or of scripts alone."""
-    if signals.text_length <= _LITTLE_TEXT and weigh_buying(signals).points < SHOP_FROM:
-        if (phrase := _phrase(signals, Theme.BLOCKED)) is not None:
+    """A page that stands for a site: of a guard, of a seller of domains, or of scripts alone.
+
+    A small maker's page may ask "not a robot" beside a form, and be under construction in part; but it leads on to others.
+    """
+    shows_goods = signals.product_count > 0 or signals.has_wholesale or weigh_buying(signals).points >= SHOP_FROM
+    if signals.text_length <= _LITTLE_TEXT and not shows_goods:
+        if not signals.leads_on and (phrase := _phrase(signals, Theme.BLOCKED)) is not None:
             return SiteKind("blocked", f"the page asks whether we are human: “{phrase}”", can_be_brand=False)
-        if (phrase := _phrase(signals, Theme.PARKED)) is not None:
+        unfinished = None if signals.leads_on else _phrase(signals, Theme.UNFINISHED)
+        if (phrase := _phrase(signals, Theme.PARKED) or unfinished) is not None:
             return SiteKind("parked", f"the page says “{phrase}”", can_be_brand=False)
     asks_for_scripts = (phrase := _phrase(signals, Theme.NEEDS_SCRIPTS)) is not None
     is_bare = signals.text_length <= (_TEXT_OF_A_REQUEST if asks_for_scripts else _SHELL_TEXT)

@@ -207,18 +207,20 @@ PHRASES = {
         messaggi | onderwerpen | berichten | tematy | posty | témata | příspěvky | fórum | форум | темы | сообщений | последнее сообщение |
         пользователи | konular | mesajlar | フォーラム | スレッド | 掲示板 | 论坛 | 帖子 | wiki | free download | downloads | memes |
         funny pictures | watch online | torrents | uploads | releases""",
-    "parked": """this domain is for sale | domain is for sale | domain name is for sale | buy this domain | this domain may be for sale |
-        this domain has been registered | domain is parked | parked domain | parked free | this domain is parked |
-        diese domain steht zum verkauf | domain steht zum verkauf | diese domain kaufen | domain kaufen | domain zu verkaufen |
-        ce domaine est à vendre | nom de domaine est à vendre | domaine à vendre | este dominio está en venta | dominio en venta |
-        questo dominio è in vendita | dominio in vendita | dit domein is te koop | domein te koop | domeinnaam te koop | related searches |
-        sponsored listings | make an offer on this domain | inquire about this domain | is for sale | coming soon | under construction |
-        website is under construction | default web page | site is suspended | account has been suspended | hier entsteht |
-        future home of something quite cool | launching soon | domain expired | domain has expired | apache2 ubuntu default page |
-        welcome to nginx | index of | site en construction | sitio en construcción | sito in costruzione | in aanbouw |
-        este domínio está à venda | domínio à venda | domena na sprzedaż | ta domena jest na sprzedaż | doména je na prodej |
-        doména na prodej | domänen är till salu | domænet er til salg | domenet er til salgs | домен продается | домен продаётся |
-        сайт находится в разработке | bu alan adı satılıktır | satılık domain | このドメインは | ドメインは販売中 | 域名出售 | 本域名出售""",
+    "parked": """this domain is for sale | domain is for sale | domain name is for sale | buy this domain |
+        this domain may be for sale | this domain has been registered | domain is parked | parked domain | parked free |
+        this domain is parked | diese domain steht zum verkauf | domain steht zum verkauf | diese domain kaufen |
+        domain kaufen | domain zu verkaufen | ce domaine est à vendre | nom de domaine est à vendre | domaine à vendre |
+        este dominio está en venta | dominio en venta | questo dominio è in vendita | dominio in vendita |
+        dit domein is te koop | domein te koop | domeinnaam te koop | sponsored listings | make an offer on this domain |
+        inquire about this domain | default web page | site is suspended | account has been suspended | domain expired |
+        domain has expired | apache2 ubuntu default page | welcome to nginx | este domínio está à venda | domínio à venda |
+        domena na sprzedaż | ta domena jest na sprzedaż | doména je na prodej | doména na prodej | domänen är till salu |
+        domænet er til salg | domenet er til salgs | домен продается | домен продаётся | bu alan adı satılıktır |
+        satılık domain | このドメインは | ドメインは販売中 | 域名出售 | 本域名出售""",
+    "unfinished": """under construction | website is under construction | hier entsteht |
+        future home of something quite cool | launching soon | index of | site en construction | sitio en construcción |
+        sito in costruzione | in aanbouw | сайт находится в разработке""",
     "blocked": """verify you are human | verify that you are human | are you a robot | are you human | you are a human | not a robot | checking your browser |
         enable javascript and cookies to continue | access denied | access to this page has been denied | request blocked | you have been blocked |
         attention required | please complete the security check | unusual traffic | bot detection | pardon our interruption |

@@ -164,6 +164,30 @@ def test_a_shop_that_says_coming_soon_is_not_parked() -> None:
     assert profiled(page(f"{CART}<p>New colours coming soon. Free shipping.</p>")).profile["site_kind"] == "brand_shop"
 
 
+SMALL_MAKER = "<p>We make soy candles by hand in our studio in Devon since 2010. {}</p>"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Spring collection coming soon.",
+        "Our old kiln is for sale.",
+        "Contact us: I am not a robot",
+        "Our shop is under construction.",
+    ],
+)
+def test_one_phrase_on_a_small_maker_s_page_doesn_t_end_it(said: str) -> None:
+    wholesale = page("<h1>Wholesale</h1><p>We sell to retailers: minimum order £150.</p>", "/wholesale", "wholesale")
+    homes = [SMALL_MAKER.format(said), SMALL_MAKER.format(said) + menu("About", "Contact")]
+    for pages in ([page(homes[0]), wholesale], [page(homes[1])]):
+        assert profiled(*pages).profile["site_kind"] not in {"parked", "blocked"}
+
+
+def test_a_domain_for_sale_is_parked_though_it_links_to_searches() -> None:
+    html = f"<h1>wachswerk.de</h1><p>This domain is for sale.</p>{menu('Candles', 'Wax', 'Gifts')}"
+    assert profiled(page(html)).profile["site_kind"] == "parked"
+
+
 def test_a_form_to_log_in_is_no_shell() -> None:
     html = '<script src="/a.js"></script><form><input name="user"><input type="password"></form>'
     assert profiled(page(html)).profile["site_kind"] == "unknown"
