@@ -121,13 +121,15 @@ def _read_emails(sheet: FactSheet, view: PageView, brand_words: set[str]) -> Non
 
 
 def _is_of_brand(mailbox: str, brand_words: set[str]) -> bool:
-    """Whether a mailbox is named for the brand: by its name alone, or with a word that shops add to it (``nordshop``).
+    """Whether a mailbox is named for the brand: by its name alone, with a word that shops add to it (``nordshop``) or a role.
 
     A person's name may hold the brand's (``john.smith`` of Smith): what else stands in the mailbox must not be a name.
     """
     letters = simplified(mailbox)
+    parts = [part for part in re.split(r"[._+-]", mailbox) if part]
     return any(
         letters == word
+        or (word in parts and is_role(".".join(part for part in parts if part != word)))
         or (
             len(word) >= _TELLING
             and word in letters

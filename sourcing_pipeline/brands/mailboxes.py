@@ -5,13 +5,22 @@ What belongs here: how the two are told, and which a sales rep would try first. 
 
 import re
 
+from sourcing_pipeline.brands.languages import LANGUAGE_CODES
 from sourcing_pipeline.brands.lexicon import ROLE_MAILBOXES
+from sourcing_pipeline.candidates.countries import COUNTRY_CODES
 
 _PARTS = re.compile(r"[._+-]")
 _DIGITS = re.compile(r"\d+$")
 _LONG_ROLES = tuple(sorted((role for role in ROLE_MAILBOXES if len(role) >= 5), key=len, reverse=True))  # noqa: PLR2004 - shorter ones end names
-_BESIDE_ROLES = re.compile(r"^(?:[a-z]{2}|usa|dach|benelux)$")
-"""What stands beside a role: a country, a language or a region (``sales-uk``)."""
+_BESIDE_ROLES = (
+    frozenset(code.lower() for code in COUNTRY_CODES)
+    | LANGUAGE_CODES
+    | frozenset(
+        """uk eu usa dach emea apac latam benelux nordic nordics europe asia north south east west international global world desk department dept
+        centre center manager line""".split()
+    )
+)
+"""What stands beside a role: a country, a language, a region (``sales-uk``), or how it is staffed."""
 
 
 def is_role(mailbox: str) -> bool:
@@ -26,9 +35,8 @@ def role_of(mailbox: str) -> str | None:
         return whole
     parts = [part for part in _PARTS.split(whole) if part]
     roles = [part for part in parts if part in ROLE_MAILBOXES]
-    if roles and (
-        parts[0] in ROLE_MAILBOXES or all(part in ROLE_MAILBOXES or _BESIDE_ROLES.match(part) for part in parts)
-    ):
+    # A role first makes nothing of the rest one: ``sales.john.smith`` is his.
+    if roles and all(part in ROLE_MAILBOXES or part in _BESIDE_ROLES or part.isdigit() for part in parts):
         return min(roles, key=lambda role: ROLE_MAILBOXES[role])
     if len(parts) == 1:
         return next(

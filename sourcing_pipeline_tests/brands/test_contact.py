@@ -8,14 +8,30 @@ from sourcing_pipeline_tests.brands.websites import facts_of, page, profiled
 @pytest.mark.parametrize(
     "mailbox",
     ["info", "wholesale", "wholesale.uk", "uk-sales", "customer-service", "customer.care", "hello2", "haendler", "ventes", "wholesaleorders",
-     "grosshandel", "contacto", "klantenservice", "servizioclienti"],
+     "grosshandel", "sales.emea", "info-3", "team.de", "contacto", "klantenservice", "servizioclienti"],
 )  # fmt: skip
 def test_mailboxes_of_roles_are_a_business_s(mailbox: str) -> None:
     assert is_role(mailbox)
 
 
 @pytest.mark.parametrize(
-    "mailbox", ["anna", "anna.schmidt", "j.smith", "maria.teamer", "christian", "a.info.schmidt", "tom_hello", ""]
+    "mailbox",
+    [
+        "anna",
+        "anna.schmidt",
+        "j.smith",
+        "maria.teamer",
+        "christian",
+        "a.info.schmidt",
+        "tom_hello",
+        "",
+        "sales.john.smith",
+        "office.jane",
+        "team.lisa",
+        "kontakt.mueller",
+        "orders.pierre",
+        "info+tom",
+    ],
 )
 def test_other_mailboxes_are_a_person_s(mailbox: str) -> None:
     assert role_of(mailbox) is None
@@ -24,6 +40,12 @@ def test_other_mailboxes_are_a_person_s(mailbox: str) -> None:
 def test_the_address_for_retailers_is_tried_first_and_the_own_domain_s_before_others() -> None:
     ranked = ["wholesale@nord.example", "info@nord.example", "admin@nord.example", "wholesale@other.example"]
     assert sorted(ranked, key=lambda email: -usefulness(email, "nord.example")) == ranked
+
+
+def test_a_role_of_the_brand_is_no_person() -> None:
+    rows = profiled(page("<title>Wachswerk</title><p>kontakt.wachswerk@gmail.com kontakt.mueller@gmail.com</p>"))
+    assert rows.profile["contact_email"] == "kontakt.wachswerk@gmail.com"
+    assert facts_of(rows, "contact_email")["kontakt.mueller@gmail.com"]["is_personal"]
 
 
 def test_an_address_named_for_the_brand_is_its_own_wherever_it_is() -> None:
