@@ -6,12 +6,13 @@ what a form is for (``forms``), terms of trade (``trade``).
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from urllib.parse import unquote
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
 from sourcing_pipeline.brands.forms import MAX_FORMS, FormKind, FormReading, form_scope, read_form
 from sourcing_pipeline.brands.lexicon import NO_CONTACT_MAILBOXES
-from sourcing_pipeline.brands.mailboxes import is_role, usefulness
+from sourcing_pipeline.brands.mailboxes import SPELLED, is_of_brand, is_role, usefulness
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.schema_items import text_of, values_of, walk
@@ -23,24 +24,9 @@ _EMAIL = re.compile(
     r"(?<![\w.%+-])([A-Za-z0-9][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24})(?![\w@])"
 )
 _FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js")
-_SPELLED = re.compile(
-    r"(?<![\w.+-])([\w.+-]{1,64})\s?[\[({]\s?(?:at|ät|@|a t|arroba|chiocciola|æt)\s?[\])}]\s?"
-    r"([a-z0-9-]{1,63}(?:(?:\s?[\[({]\s?(?:dot|punkt|point|punto|punt)\s?[\])}]\s?|\.)[a-z0-9-]{2,63}){1,4})",
-    re.IGNORECASE,
-)
-"""``info [at] example [dot] com``: written so that machines don't read it; a business publishes it to be written to."""
-
 _NO_HOSTS = ("example.", "domain.", "sentry.", "email.", "yourdomain.", "mysite.", "company.")
 _HEX = re.compile(r"^(?:[0-9a-f]{2}){4,120}$")
 _CONTACT_TOPICS = frozenset({Topic.CONTACT, Topic.IMPRINT, Topic.WHOLESALE, Topic.ABOUT})
-_TELLING = 5
-"""Letters of a brand's name that tell in a longer mailbox: ``nordshop@gmail.com``."""
-
-_BESIDE_BRAND = frozenset(
-    """official the shop store studio co brand team world design designs jewelry jewellery company com net org uk us usa de fr es it nl eu online boutique
-    atelier handmade wholesale sales info hello contact hq cs orders order trade gmbh ltd inc group international""".split()
-) | {""}
-
 _NAMED_PHONE = re.compile(
     r"(?:\b(?:tel|telefon|telephone|téléphone|teléfono|telefono|telefoon|phone|fon|call us|ring us|tél|hotline|ph)\b\s?(?:nr|no)?[.:]{0,2}\s?)((?:\+|00|\(?0)[\d\s()./-]{6,22}\d)",
     re.IGNORECASE,
@@ -77,6 +63,7 @@ _NO_ACCOUNT = re.compile(
     r"|shareArticle|sharing|submit|tos|terms|p/|reel/|status/|photo|groups/|events/|media/set|v/|i/)",
     re.IGNORECASE,
 )
+_PERSONS_IN = frozenset({"in", "people"})
 _ACCOUNT_IN = frozenset({"pages", "company", "in", "user", "channel", "c", "pg", "people", "shop", "school"})
 
 
@@ -90,7 +77,7 @@ def read_contact(sheet: FactSheet, views: Sequence[PageView], brand_name: str) -
     for view in views:
         _read_emails(sheet, view, brand_words)
         _read_phones(sheet, view)
-        _read_social_accounts(sheet, view)
+        _read_social_accounts(sheet, view, brand_words)
         _read_forms(sheet, view, known_forms)
     domain = views[0].page.domain
     sheet.choose_one(
@@ -114,29 +101,10 @@ def _read_emails(sheet: FactSheet, view: PageView, brand_words: set[str]) -> Non
         if mailbox in NO_CONTACT_MAILBOXES or host.startswith(_NO_HOSTS) or "sentry" in host:
             continue
         is_own = host == view.page.domain or host.endswith("." + view.page.domain)
-        if is_role(mailbox) or _is_of_brand(mailbox, brand_words):
+        if is_role(mailbox) or is_of_brand(mailbox, brand_words):
             sheet.add(view, "contact_email", address, source, (0.85 if is_own else 0.5) + bonus)
         else:
             sheet.add(view, "contact_email", address, source, 0.4 + bonus, is_personal=True)
-
-
-def _is_of_brand(mailbox: str, brand_words: set[str]) -> bool:
-    """Whether a mailbox is named for the brand: by its name alone, with a word that shops add to it (``nordshop``) or a role.
-
-    A person's name may hold the brand's (``john.smith`` of Smith): what else stands in the mailbox must not be a name.
-    """
-    letters = simplified(mailbox)
-    parts = [part for part in re.split(r"[._+-]", mailbox) if part]
-    return any(
-        letters == word
-        or (word in parts and is_role(".".join(part for part in parts if part != word)))
-        or (
-            len(word) >= _TELLING
-            and word in letters
-            and letters.replace(word, "", 1).strip("0123456789") in _BESIDE_BRAND
-        )
-        for word in brand_words
-    )
 
 
 def _read_phones(sheet: FactSheet, view: PageView) -> None:
@@ -183,7 +151,7 @@ def _emails(view: PageView) -> Iterator[tuple[str, SourceKind]]:
         )
     if "@" in view.text:
         yield from ((address, "text") for address in _addresses_in(view.text))
-    for match in list(_SPELLED.finditer(view.text[:100_000]))[:10]:
+    for match in list(SPELLED.finditer(view.text[:100_000]))[:10]:
         host = re.sub(
             r"\s?[\[({]\s?(?:dot|punkt|point|punto|punt)\s?[\])}]\s?", ".", match.group(2), flags=re.IGNORECASE
         )
@@ -203,14 +171,23 @@ def _unhidden(code: str) -> str:
     return bytes(byte ^ key for byte in hidden).decode("utf-8", "replace")
 
 
-def _read_social_accounts(sheet: FactSheet, view: PageView) -> None:
+def _read_social_accounts(sheet: FactSheet, view: PageView, brand_words: set[str]) -> None:
+    def add(account: str | None, source: SourceKind, confidence: float) -> None:
+        is_personal = account is not None and is_a_person_s(account, brand_words)
+        sheet.add(view, "social_account", account, source, confidence, is_personal=is_personal)
+
     for item, source in organisations(view):
         for value in values_of(item, "sameAs")[:30]:
-            account = social_account(value) if isinstance(value, str) else None
-            sheet.add(view, "social_account", account, source, 0.9)
+            add(social_account(value) if isinstance(value, str) else None, source, 0.9)
     for link in view.links:
         if "//" in link.href:
-            sheet.add(view, "social_account", social_account(link.href), "link", 0.8)
+            add(social_account(link.href), "link", 0.8)
+
+
+def is_a_person_s(account: str, brand_words: AbstractSet[str]) -> bool:
+    """Whether an account is where a network keeps persons (``linkedin.com/in/``), and isn't named for the brand."""
+    kind, _, name = account.split("/", 3)[-1].partition("/")
+    return kind in _PERSONS_IN and not is_of_brand(name, brand_words)
 
 
 def social_account(address: str) -> str | None:
