@@ -7,6 +7,7 @@ what a form is for (``forms``), terms of trade (``trade``).
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from urllib.parse import unquote
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
@@ -33,10 +34,16 @@ _NAMED_PHONE = re.compile(
 )
 _NO_PHONE = re.compile(r"[^\d+()/. -]+")
 _LEAST_DIGITS, _MOST_DIGITS, _MOST_NUMBERS = 7, 15, 5
-_MOBILE = re.compile(
-    r"^\+(?:49\s?1[567]|44\s?7|33\s?[67]|39\s?3|34\s?[67]|31\s?6|43\s?6[5-9]|41\s?7[5-9]|32\s?4[5-9]|351\s?9|353\s?8|45\s?[2-5]\d\s|46\s?7|47\s?[49]|48\s?[5-7])"
-)
-"""Numbers of mobile phones where their beginning tells; small brands give their owner's."""
+_MOBILE_BEGINS = {
+    "DE": ("49", "1[567]"), "GB": ("44", "7"), "FR": ("33", "[67]"), "IT": ("39", "3"), "ES": ("34", "[67]"), "NL": ("31", "6"), "AT": ("43", "6[5-9]"),
+    "CH": ("41", "7[5-9]"), "BE": ("32", "4[5-9]"), "PT": ("351", "9"), "IE": ("353", "8"), "SE": ("46", "7"), "NO": ("47", "[49]"), "PL": ("48", "[5-7]"),
+}  # fmt: skip
+"""Dial code of a country and how its numbers of mobile phones begin, where that tells; small brands give their owner's."""
+
+_WITHOUT_TRUNK_ZERO = frozenset({"IT", "ES", "PT", "NO", "PL"})
+"""Where a number begins at home as abroad: with another digit a mobile one, with a zero (in Italy) one of a town."""
+
+_MOBILE = re.compile("|".join(rf"\+{dial}{begins}" for dial, begins in _MOBILE_BEGINS.values()))
 
 FORM_FACTS = {
     FormKind.NEWSLETTER: "has_newsletter_form",
@@ -73,12 +80,14 @@ def read_contact(sheet: FactSheet, views: Sequence[PageView], brand_name: str) -
     What is a person's own is personal data: kept as a fact, so that it can be erased, and never chosen.
     """
     brand_words = {simplified(brand_name), simplified(views[0].page.domain.split(".")[0])} - {""}
+    country = next((value for name, value in sheet.chosen if name == "country"), None)
     known_forms: dict[str, FormReading] = {}
     for view in views:
         _read_emails(sheet, view, brand_words)
-        _read_phones(sheet, view)
+        _read_phones(sheet, view, country)
         _read_social_accounts(sheet, view, brand_words)
         _read_forms(sheet, view, known_forms)
+    _mark_other_spellings(sheet)
     domain = views[0].page.domain
     sheet.choose_one(
         "contact_email", preference=lambda email: usefulness(email, domain), same=str.lower, may_be_contested=False
@@ -107,28 +116,49 @@ def _read_emails(sheet: FactSheet, view: PageView, brand_words: set[str]) -> Non
             sheet.add(view, "contact_email", address, source, 0.4 + bonus, is_personal=True)
 
 
-def _read_phones(sheet: FactSheet, view: PageView) -> None:
+def _read_phones(sheet: FactSheet, view: PageView, country: str | None) -> None:
     """Numbers of the company: in its structured data, linked from the home page and pages for contact, written there."""
     for item, source in organisations(view):
         for inner in walk([item]):
-            _add_phone(sheet, view, text_of(inner, "telephone", limit=60), source, 0.85)
+            _add_phone(sheet, view, country, text_of(inner, "telephone", limit=60), source, 0.85)
     is_company_s = view.topic in _CONTACT_TOPICS or view.topic is Topic.HOME
     linked = [unquote(link.href[4:60]) for link in view.links if link.href[:4].lower() == "tel:"]
     for number in linked[:_MOST_NUMBERS]:
-        _add_phone(sheet, view, number, "link", 0.7 if is_company_s else 0.5)
+        _add_phone(sheet, view, country, number, "link", 0.7 if is_company_s else 0.5)
     if view.topic in {Topic.CONTACT, Topic.IMPRINT}:
         for match in list(_NAMED_PHONE.finditer(view.text[:20_000]))[:_MOST_NUMBERS]:
-            _add_phone(sheet, view, match.group(1), "text", 0.6)
+            _add_phone(sheet, view, country, match.group(1), "text", 0.6)
 
 
-def _add_phone(sheet: FactSheet, view: PageView, number: str | None, source: SourceKind, confidence: float) -> None:
+def _add_phone(
+    sheet: FactSheet, view: PageView, country: str | None, number: str | None, source: SourceKind, confidence: float
+) -> None:
     """Note a number; a mobile one is taken for a person's own."""
     written = " ".join(_NO_PHONE.sub(" ", number or "").split())
     digits = re.sub(r"\D", "", written.replace("(0)", ""))
     if not _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS or len(set(digits)) == 1:
         return
-    international = "+" + digits.removeprefix("00") if written.startswith(("+", "00")) else ""
-    sheet.add(view, "contact_phone", written, source, confidence, is_personal=_MOBILE.match(international) is not None)
+    sheet.add(view, "contact_phone", written, source, confidence, is_personal=_is_mobile(written, digits, country))
+
+
+def _is_mobile(written: str, digits: str, country: str | None) -> bool:
+    """Whether a number is a mobile phone's; one without a dial code is read as one of the site's country."""
+    if written.startswith(("+", "00")):
+        return _MOBILE.match("+" + digits.removeprefix("00")) is not None
+    _, begins = _MOBILE_BEGINS.get(country or "", ("", ""))
+    trunk = "" if country in _WITHOUT_TRUNK_ZERO else "0"
+    return bool(begins) and re.match(trunk + begins, digits) is not None
+
+
+def _mark_other_spellings(sheet: FactSheet) -> None:
+    """A number that is a person's in one spelling is so in all (``+44 7700 900123``, ``07700 900123``)."""
+    personal = {_last_digits(fact.value) for fact in sheet.of("contact_phone") if fact.is_personal}
+    sheet.facts = [
+        replace(fact, is_personal=True)
+        if fact.name == "contact_phone" and _last_digits(fact.value) in personal
+        else fact
+        for fact in sheet.facts
+    ]
 
 
 def _last_digits(number: str) -> str:

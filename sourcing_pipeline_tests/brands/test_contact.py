@@ -84,6 +84,31 @@ def test_a_company_s_number_is_kept_and_a_mobile_one_is_a_person_s() -> None:
     assert not any(fact["is_chosen"] for fact in phones.values() if fact["is_personal"])
 
 
+def test_a_mobile_number_is_a_person_s_however_it_is_written() -> None:
+    links = '<a href="tel:+447700900123">a</a><a href="tel:07700 900123">b</a><a href="tel:020 7946 0000">c</a>'
+    rows = profiled(page(links, domain="nord.com"), page(links, "/contact", "contact", domain="nord.com"))
+    phones = facts_of(rows, "contact_phone")
+    assert {number for number, fact in phones.items() if fact["is_personal"]} == {"+447700900123", "07700 900123"}
+    assert phones["020 7946 0000"]["is_chosen"]
+
+
+@pytest.mark.parametrize(
+    ("domain", "number", "is_personal"),
+    [
+        ("nord.de", "0171 1234567", True), ("nord.de", "0341 5550123", False), ("nord.fr", "06 12 34 56 78", True), ("nord.fr", "01 42 68 53 00", False),
+        ("nord.co.uk", "07700 900123", True), ("nord.co.uk", "0161 496 0000", False), ("nord.es", "612 345 678", True), ("nord.es", "912 345 678", False),
+        ("nord.it", "347 123 4567", True), ("nord.it", "030 698 12345", False), ("nord.com", "06 698 12345", False),
+    ],
+)  # fmt: skip
+def test_a_number_without_dial_code_is_read_as_one_of_the_site_s_country(
+    domain: str,
+    number: str,
+    is_personal: bool,
+) -> None:
+    (fact,) = facts_of(profiled(page(f'<a href="tel:{number}">call</a>', domain=domain)), "contact_phone").values()
+    assert fact["is_personal"] == is_personal
+
+
 def test_forms_are_facts_of_the_site() -> None:
     rows = profiled(
         page('<form id="newsletter"><h3>Newsletter</h3><input type="email" name="email"><button>Subscribe</button></form>'),
