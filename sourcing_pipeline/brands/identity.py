@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
-from sourcing_pipeline.brands.legal_name import legal_names_in
+from sourcing_pipeline.brands.legal_name import legal_names_in, without_form
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.personal_text import without_persons
@@ -105,8 +105,8 @@ def _read_legal_names(sheet: FactSheet, views: Sequence[PageView], label: str) -
 
 
 def _one_in_the_other(one: str, other: str) -> bool:
-    """Whether one name is a short form of the other: ``Nord`` and ``Nord Atelier GmbH``."""
-    shorter, longer = sorted((one, other), key=len)
+    """Whether one name is a short form of the other, forms of company aside: ``Nord Ltd.`` and ``Nord Atelier Limited``."""
+    shorter, longer = sorted((without_form(one), without_form(other)), key=len)
     return len(shorter) > 2 and shorter in longer  # noqa: PLR2004 - two letters are in everything
 
 
