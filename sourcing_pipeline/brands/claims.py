@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sourcing_pipeline.brands.countries import CODE_OF_NAME, NAME_IN_TEXT
+from sourcing_pipeline.brands.denials import is_denied
 from sourcing_pipeline.brands.fact_phrases import CLAIMS
 from sourcing_pipeline.brands.facts import FactSheet
 from sourcing_pipeline.brands.lexicon import Theme, words_of
@@ -58,9 +59,6 @@ _CERTIFICATIONS = tuple(
     )
 )
 _CLAIM_OF_PHRASE = {words_of(phrase): claim for claim, phrases in CLAIMS.items() for phrase in phrases.split("|")}
-_DENIED = re.compile(
-    r"\b(?:not|non|nicht|kein\w{0,2}|no|pas|niet|geen|sin|senza|isn't|aren't|never)\W{1,2}(?:\w{1,6}\W{1,2})?$"
-)
 _OWN_TOPICS = frozenset({Topic.HOME, Topic.ABOUT, Topic.STORY, Topic.WHOLESALE})
 _OFTEN = 3
 """Other pages that must state a claim before it is the brand's."""
@@ -103,9 +101,9 @@ def claims_in(view: PageView) -> list[str]:
     found: Counter[str] = Counter()
     for hit in view.hits:
         if hit.theme is Theme.CLAIM:
-            if not _DENIED.search(view.lowered[max(0, hit.start - 20) : hit.start]):
+            if not is_denied(view.lowered, hit.start):
                 found[_CLAIM_OF_PHRASE[hit.phrase]] += 1
-        elif hit.theme is Theme.MADE_IN:
+        elif hit.theme is Theme.MADE_IN and not is_denied(view.lowered, hit.start):
             place = NAME_IN_TEXT.match(
                 view.lowered[hit.end : hit.end + _PLACE_WITHIN].lstrip(" :").removeprefix("the ")
             )

@@ -6,12 +6,14 @@ what a form is for (``forms``), terms of trade (``trade``).
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from urllib.parse import unquote
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
 from sourcing_pipeline.brands.forms import MAX_FORMS, FormKind, FormReading, form_scope, read_form
 from sourcing_pipeline.brands.lexicon import NO_CONTACT_MAILBOXES
-from sourcing_pipeline.brands.mailboxes import is_role, usefulness
+from sourcing_pipeline.brands.mailboxes import SPELLED, is_of_brand, is_role, usefulness
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.schema_items import text_of, values_of, walk
@@ -23,34 +25,25 @@ _EMAIL = re.compile(
     r"(?<![\w.%+-])([A-Za-z0-9][A-Za-z0-9._%+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24})(?![\w@])"
 )
 _FILE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js")
-_SPELLED = re.compile(
-    r"(?<![\w.+-])([\w.+-]{1,64})\s?[\[({]\s?(?:at|ät|@|a t|arroba|chiocciola|æt)\s?[\])}]\s?"
-    r"([a-z0-9-]{1,63}(?:(?:\s?[\[({]\s?(?:dot|punkt|point|punto|punt)\s?[\])}]\s?|\.)[a-z0-9-]{2,63}){1,4})",
-    re.IGNORECASE,
-)
-"""``info [at] example [dot] com``: written so that machines don't read it; a business publishes it to be written to."""
-
 _NO_HOSTS = ("example.", "domain.", "sentry.", "email.", "yourdomain.", "mysite.", "company.")
 _HEX = re.compile(r"^(?:[0-9a-f]{2}){4,120}$")
 _CONTACT_TOPICS = frozenset({Topic.CONTACT, Topic.IMPRINT, Topic.WHOLESALE, Topic.ABOUT})
-_TELLING = 5
-"""Letters of a brand's name that tell in a longer mailbox: ``nordshop@gmail.com``."""
-
-_BESIDE_BRAND = frozenset(
-    """official the shop store studio co brand team world design designs jewelry jewellery company com net org uk us usa de fr es it nl eu online boutique
-    atelier handmade wholesale sales info hello contact hq cs orders order trade gmbh ltd inc group international""".split()
-) | {""}
-
 _NAMED_PHONE = re.compile(
     r"(?:\b(?:tel|telefon|telephone|téléphone|teléfono|telefono|telefoon|phone|fon|call us|ring us|tél|hotline|ph)\b\s?(?:nr|no)?[.:]{0,2}\s?)((?:\+|00|\(?0)[\d\s()./-]{6,22}\d)",
     re.IGNORECASE,
 )
 _NO_PHONE = re.compile(r"[^\d+()/. -]+")
 _LEAST_DIGITS, _MOST_DIGITS, _MOST_NUMBERS = 7, 15, 5
-_MOBILE = re.compile(
-    r"^\+(?:49\s?1[567]|44\s?7|33\s?[67]|39\s?3|34\s?[67]|31\s?6|43\s?6[5-9]|41\s?7[5-9]|32\s?4[5-9]|351\s?9|353\s?8|45\s?[2-5]\d\s|46\s?7|47\s?[49]|48\s?[5-7])"
-)
-"""Numbers of mobile phones where their beginning tells; small brands give their owner's."""
+_MOBILE_BEGINS = {
+    "DE": ("49", "1[567]"), "GB": ("44", "7"), "FR": ("33", "[67]"), "IT": ("39", "3"), "ES": ("34", "[67]"), "NL": ("31", "6"), "AT": ("43", "6[5-9]"),
+    "CH": ("41", "7[5-9]"), "BE": ("32", "4[5-9]"), "PT": ("351", "9"), "IE": ("353", "8"), "SE": ("46", "7"), "NO": ("47", "[49]"), "PL": ("48", "[5-7]"),
+}  # fmt: skip
+"""Dial code of a country and how its numbers of mobile phones begin, where that tells; small brands give their owner's."""
+
+_WITHOUT_TRUNK_ZERO = frozenset({"IT", "ES", "PT", "NO", "PL"})
+"""Where a number begins at home as abroad: with another digit a mobile one, with a zero (in Italy) one of a town."""
+
+_MOBILE = re.compile("|".join(rf"\+{dial}{begins}" for dial, begins in _MOBILE_BEGINS.values()))
 
 FORM_FACTS = {
     FormKind.NEWSLETTER: "has_newsletter_form",
@@ -77,6 +70,7 @@ _NO_ACCOUNT = re.compile(
     r"|shareArticle|sharing|submit|tos|terms|p/|reel/|status/|photo|groups/|events/|media/set|v/|i/)",
     re.IGNORECASE,
 )
+_PERSONS_IN = frozenset({"in", "people"})
 _ACCOUNT_IN = frozenset({"pages", "company", "in", "user", "channel", "c", "pg", "people", "shop", "school"})
 
 
@@ -86,12 +80,14 @@ def read_contact(sheet: FactSheet, views: Sequence[PageView], brand_name: str) -
     What is a person's own is personal data: kept as a fact, so that it can be erased, and never chosen.
     """
     brand_words = {simplified(brand_name), simplified(views[0].page.domain.split(".")[0])} - {""}
+    country = next((value for name, value in sheet.chosen if name == "country"), None)
     known_forms: dict[str, FormReading] = {}
     for view in views:
         _read_emails(sheet, view, brand_words)
-        _read_phones(sheet, view)
-        _read_social_accounts(sheet, view)
+        _read_phones(sheet, view, country)
+        _read_social_accounts(sheet, view, brand_words)
         _read_forms(sheet, view, known_forms)
+    _mark_other_spellings(sheet)
     domain = views[0].page.domain
     sheet.choose_one(
         "contact_email", preference=lambda email: usefulness(email, domain), same=str.lower, may_be_contested=False
@@ -114,51 +110,55 @@ def _read_emails(sheet: FactSheet, view: PageView, brand_words: set[str]) -> Non
         if mailbox in NO_CONTACT_MAILBOXES or host.startswith(_NO_HOSTS) or "sentry" in host:
             continue
         is_own = host == view.page.domain or host.endswith("." + view.page.domain)
-        if is_role(mailbox) or _is_of_brand(mailbox, brand_words):
+        if is_role(mailbox) or is_of_brand(mailbox, brand_words):
             sheet.add(view, "contact_email", address, source, (0.85 if is_own else 0.5) + bonus)
         else:
             sheet.add(view, "contact_email", address, source, 0.4 + bonus, is_personal=True)
 
 
-def _is_of_brand(mailbox: str, brand_words: set[str]) -> bool:
-    """Whether a mailbox is named for the brand: by its name alone, or with a word that shops add to it (``nordshop``).
-
-    A person's name may hold the brand's (``john.smith`` of Smith): what else stands in the mailbox must not be a name.
-    """
-    letters = simplified(mailbox)
-    return any(
-        letters == word
-        or (
-            len(word) >= _TELLING
-            and word in letters
-            and letters.replace(word, "", 1).strip("0123456789") in _BESIDE_BRAND
-        )
-        for word in brand_words
-    )
-
-
-def _read_phones(sheet: FactSheet, view: PageView) -> None:
+def _read_phones(sheet: FactSheet, view: PageView, country: str | None) -> None:
     """Numbers of the company: in its structured data, linked from the home page and pages for contact, written there."""
     for item, source in organisations(view):
         for inner in walk([item]):
-            _add_phone(sheet, view, text_of(inner, "telephone", limit=60), source, 0.85)
+            _add_phone(sheet, view, country, text_of(inner, "telephone", limit=60), source, 0.85)
     is_company_s = view.topic in _CONTACT_TOPICS or view.topic is Topic.HOME
     linked = [unquote(link.href[4:60]) for link in view.links if link.href[:4].lower() == "tel:"]
     for number in linked[:_MOST_NUMBERS]:
-        _add_phone(sheet, view, number, "link", 0.7 if is_company_s else 0.5)
+        _add_phone(sheet, view, country, number, "link", 0.7 if is_company_s else 0.5)
     if view.topic in {Topic.CONTACT, Topic.IMPRINT}:
         for match in list(_NAMED_PHONE.finditer(view.text[:20_000]))[:_MOST_NUMBERS]:
-            _add_phone(sheet, view, match.group(1), "text", 0.6)
+            _add_phone(sheet, view, country, match.group(1), "text", 0.6)
 
 
-def _add_phone(sheet: FactSheet, view: PageView, number: str | None, source: SourceKind, confidence: float) -> None:
+def _add_phone(
+    sheet: FactSheet, view: PageView, country: str | None, number: str | None, source: SourceKind, confidence: float
+) -> None:
     """Note a number; a mobile one is taken for a person's own."""
     written = " ".join(_NO_PHONE.sub(" ", number or "").split())
     digits = re.sub(r"\D", "", written.replace("(0)", ""))
     if not _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS or len(set(digits)) == 1:
         return
-    international = "+" + digits.removeprefix("00") if written.startswith(("+", "00")) else ""
-    sheet.add(view, "contact_phone", written, source, confidence, is_personal=_MOBILE.match(international) is not None)
+    sheet.add(view, "contact_phone", written, source, confidence, is_personal=_is_mobile(written, digits, country))
+
+
+def _is_mobile(written: str, digits: str, country: str | None) -> bool:
+    """Whether a number is a mobile phone's; one without a dial code is read as one of the site's country."""
+    if written.startswith(("+", "00")):
+        return _MOBILE.match("+" + digits.removeprefix("00")) is not None
+    _, begins = _MOBILE_BEGINS.get(country or "", ("", ""))
+    trunk = "" if country in _WITHOUT_TRUNK_ZERO else "0"
+    return bool(begins) and re.match(trunk + begins, digits) is not None
+
+
+def _mark_other_spellings(sheet: FactSheet) -> None:
+    """A number that is a person's in one spelling is so in all (``+44 7700 900123``, ``07700 900123``)."""
+    personal = {_last_digits(fact.value) for fact in sheet.of("contact_phone") if fact.is_personal}
+    sheet.facts = [
+        replace(fact, is_personal=True)
+        if fact.name == "contact_phone" and _last_digits(fact.value) in personal
+        else fact
+        for fact in sheet.facts
+    ]
 
 
 def _last_digits(number: str) -> str:
@@ -181,7 +181,7 @@ def _emails(view: PageView) -> Iterator[tuple[str, SourceKind]]:
         )
     if "@" in view.text:
         yield from ((address, "text") for address in _addresses_in(view.text))
-    for match in list(_SPELLED.finditer(view.text[:100_000]))[:10]:
+    for match in list(SPELLED.finditer(view.text[:100_000]))[:10]:
         host = re.sub(
             r"\s?[\[({]\s?(?:dot|punkt|point|punto|punt)\s?[\])}]\s?", ".", match.group(2), flags=re.IGNORECASE
         )
@@ -201,14 +201,23 @@ def _unhidden(code: str) -> str:
     return bytes(byte ^ key for byte in hidden).decode("utf-8", "replace")
 
 
-def _read_social_accounts(sheet: FactSheet, view: PageView) -> None:
+def _read_social_accounts(sheet: FactSheet, view: PageView, brand_words: set[str]) -> None:
+    def add(account: str | None, source: SourceKind, confidence: float) -> None:
+        is_personal = account is not None and is_a_person_s(account, brand_words)
+        sheet.add(view, "social_account", account, source, confidence, is_personal=is_personal)
+
     for item, source in organisations(view):
         for value in values_of(item, "sameAs")[:30]:
-            account = social_account(value) if isinstance(value, str) else None
-            sheet.add(view, "social_account", account, source, 0.9)
+            add(social_account(value) if isinstance(value, str) else None, source, 0.9)
     for link in view.links:
         if "//" in link.href:
-            sheet.add(view, "social_account", social_account(link.href), "link", 0.8)
+            add(social_account(link.href), "link", 0.8)
+
+
+def is_a_person_s(account: str, brand_words: AbstractSet[str]) -> bool:
+    """Whether an account is where a network keeps persons (``linkedin.com/in/``), and isn't named for the brand."""
+    kind, _, name = account.split("/", 3)[-1].partition("/")
+    return kind in _PERSONS_IN and not is_of_brand(name, brand_words)
 
 
 def social_account(address: str) -> str | None:

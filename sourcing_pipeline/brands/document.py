@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.personal_text import without_persons
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.text import cut_at_word, simplified
 
@@ -26,7 +27,10 @@ def document_of(
     views: Sequence[PageView],
     products: Sequence[tuple[PageView, Product]],
 ) -> str:
-    """Name, description, categories and titles of products, story; headings and text only where those say too little."""
+    """Name, description, categories and titles of products, story; headings and text only where those say too little.
+
+    How to reach persons is masked, as in all free text that is kept.
+    """
     parts = [name]
     if description:
         parts.append(cut_at_word(description, _SHARES["description"]))
@@ -41,7 +45,8 @@ def document_of(
         headings = dict.fromkeys(text for view in views for text in view.headings if len(text) > 3)  # noqa: PLR2004 - numbers, signs
         parts.append(cut_at_word(", ".join(headings), _SHARES["headings"]))
         parts.append(cut_at_word(" ".join(views[0].paragraphs) or views[0].text, MAX_CHARACTERS // 2))
-    return cut_at_word(". ".join(part.rstrip(". ") for part in parts if part), MAX_CHARACTERS)
+    said = ". ".join(part.rstrip(". ") for part in parts if part)
+    return cut_at_word(without_persons(said, views[0].page.domain), MAX_CHARACTERS)
 
 
 def _not_said_yet(text: str, said: str) -> str:

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
-from sourcing_pipeline.brands.legal_name import legal_names_in
+from sourcing_pipeline.brands.legal_name import legal_names_in, without_form
 from sourcing_pipeline.brands.organisations import organisations
 from sourcing_pipeline.brands.page_view import PageView
+from sourcing_pipeline.brands.personal_text import without_persons
 from sourcing_pipeline.brands.schema_items import text_of, types_of
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.stated_items import stated_items
@@ -64,7 +65,7 @@ def read_identity(sheet: FactSheet, views: Sequence[PageView], products: Sequenc
             _add_name(sheet, view, text_of(item, "name"), source, 0.9 if is_main else 0.75)
             sheet.add(view, "legal_name", text_of(item, "legalName"), source, 0.9)
             if is_main:
-                sheet.add(view, "description", text_of(item, "description", limit=1_000), source, 0.7)
+                _add_text(sheet, view, "description", text_of(item, "description", limit=1_000), source, 0.7)
         _add_name(sheet, view, view.structured.meta("og:site_name"), "open_graph", 0.8)
         _add_name(sheet, view, view.structured.meta("application-name", "apple-mobile-web-app-title"), "meta", 0.55)
     _read_titles(sheet, views)
@@ -104,8 +105,8 @@ def _read_legal_names(sheet: FactSheet, views: Sequence[PageView], label: str) -
 
 
 def _one_in_the_other(one: str, other: str) -> bool:
-    """Whether one name is a short form of the other: ``Nord`` and ``Nord Atelier GmbH``."""
-    shorter, longer = sorted((one, other), key=len)
+    """Whether one name is a short form of the other, forms of company aside: ``Nord Ltd.`` and ``Nord Atelier Limited``."""
+    shorter, longer = sorted((without_form(one), without_form(other)), key=len)
     return len(shorter) > 2 and shorter in longer  # noqa: PLR2004 - two letters are in everything
 
 
@@ -180,15 +181,22 @@ def _read_product_brands(sheet: FactSheet, products: Sequence[tuple[PageView, Pr
         _add_name(sheet, view, product.brand, source, 0.6 if count >= _SURELY_ITS_BRAND else 0.45)
 
 
+def _add_text(
+    sheet: FactSheet, view: PageView, name: str, text: str | None, source: SourceKind, confidence: float
+) -> None:
+    """Note a free text, without what it says of how to reach persons."""
+    sheet.add(view, name, without_persons(text, view.page.domain) if text else None, source, confidence)
+
+
 def _read_description(sheet: FactSheet, home: PageView) -> None:
     metas = home.structured
-    sheet.add(home, "description", metas.meta("description"), "meta", 0.8)
-    sheet.add(home, "description", metas.meta("og:description", "twitter:description"), "open_graph", 0.75)
+    _add_text(sheet, home, "description", metas.meta("description"), "meta", 0.8)
+    _add_text(sheet, home, "description", metas.meta("og:description", "twitter:description"), "open_graph", 0.75)
     if not sheet.of("description"):
         first = next(
             (text for text in home.paragraphs if len(text) >= 2 * _LEAST_PARAGRAPH and not _NO_STORY.search(text)), None
         )
-        sheet.add(home, "description", cut_at_word(first, 400) if first else None, "text", 0.4)
+        _add_text(sheet, home, "description", cut_at_word(first, 400) if first else None, "text", 0.4)
     sheet.choose_one("description", may_be_contested=False)
 
 
@@ -198,5 +206,5 @@ def _read_story(sheet: FactSheet, views: Sequence[PageView]) -> None:
         if view.topic not in {Topic.ABOUT, Topic.STORY}:
             continue
         told = [text for text in view.paragraphs if len(text) >= _LEAST_PARAGRAPH and not _NO_STORY.search(text)]
-        sheet.add(view, "story", cut_at_word(" ".join(dict.fromkeys(told)), _MOST_STORY), "text", 0.7)
+        _add_text(sheet, view, "story", cut_at_word(" ".join(dict.fromkeys(told)), _MOST_STORY), "text", 0.7)
     sheet.choose_one("story", preference=lambda text: len(text) / _MOST_STORY, may_be_contested=False)

@@ -13,7 +13,7 @@ from sourcing_pipeline.brands.facts import FactSheet, SourceKind
 from sourcing_pipeline.brands.page_view import PageView
 
 _LOCALE = re.compile(r"^([a-z]{2,3})(?:[-_](?:[a-z]{4}[-_])?([a-z]{2}))?\b", re.IGNORECASE)
-_LANGUAGES = frozenset(
+LANGUAGE_CODES = frozenset(
     """ar bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka ko lt lv mk ms mt nb nl nn no pl pt ro ru sk sl sq sr sv ta te th
     tr uk ur vi zh""".split()
 )
@@ -49,7 +49,7 @@ def language_code(text: str | None) -> str | None:
     if match is None:
         return None
     code = _SAME_LANGUAGE.get(match.group(1).lower(), match.group(1).lower())
-    return code if code in _LANGUAGES else None
+    return code if code in LANGUAGE_CODES else None
 
 
 def _read_language(sheet: FactSheet, views: Sequence[PageView]) -> None:

@@ -11,6 +11,13 @@ _FORM = re.compile(
     r"|S\.?A\.?R\.?L\.?|SASU?|S\.A\.S\.?|EURL|SNC|S\.?[rR]\.?[lL]\.?s?\.?|S\.?p\.?A\.?|S\.n\.c\.|S\.a\.s\.|S\.\s?L\.(?:\s?U\.)?|S\.L\.U\.?|S\.\s?A\.|B\.\s?V\.|BV|N\.\s?V\.|V\.?O\.?F\.?"
     r"|AB|ApS|A/S|AS|Oy|Sp\.\s?z\s?o\.\s?o\.|s\.r\.o\.|Lda\.?|Kft\.?|d\.o\.o\.)(?!\w)"
 )
+_FORM_AS_LETTERS = re.compile(
+    r"(?:gmbh(?:(?:and)?cokg(?:aa)?)?|ug(?:haftungsbeschrankt)?|ohg|gbr|kg|ag|ek|eu|(?:pty|co|private|pvt)?(?:limited|ltd)|llp|llc|incorporated|inc|corporation|corp|plc"
+    r"|sarl|sasu?|eurl|snc|srls?|spa|slu?|sa|bv|nv|vof|ab|aps|as|oy|spzoo|sro|lda|kft|doo)$"
+)
+"""Forms as ``text.simplified`` leaves them, long ones and those that are spelled out among them."""
+
+_SHORTEST_NAME = 3
 _WORD = r"(?:[^\W\d_a-zß-ÿ]|[a-z](?=[A-Z])|\d)[\w'\u2019&+-]{0,30}(?:\.\w{1,20})?"
 _BEFORE = re.compile(
     rf"(?<![\w.])((?:(?:{_WORD}|[A-Z]\w?\.|&|and|und|et|y|e|of|de|del|der|des|du|della|di|the)[ ,]{{1,2}}){{1,6}})$"
@@ -53,6 +60,15 @@ def legal_names_in(text: str) -> list[str]:
         if len(found) >= _MOST_NAMES:
             break
     return list(found)
+
+
+def without_form(letters: str) -> str:
+    """The letters of a name (as ``text.simplified`` gives them) without the form of company at their end.
+
+    For comparing only: ``nordltd`` and ``nordlimited`` are one name, and so may be letters that only look like a form.
+    """
+    bare = _FORM_AS_LETTERS.sub("", letters)
+    return bare if len(bare) >= _SHORTEST_NAME else letters
 
 
 def _bare(name: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sourcing_pipeline.brands.countries import CODE_OF_NAME, NAME_IN_TEXT, SHORT_NAME_IN_TEXT, country_code
+from sourcing_pipeline.brands.denials import is_denied, parts_excepted
 from sourcing_pipeline.brands.facts import FactSheet, SourceKind
 from sourcing_pipeline.brands.lexicon import Theme, first_hits
 from sourcing_pipeline.brands.page_view import PageView
@@ -123,19 +124,19 @@ def _read_text(sheet: FactSheet, view: PageView) -> None:
     within = _WITHIN_CHARACTERS if is_about_shipping else _WITHIN_CHARACTERS_ELSEWHERE
     codes: set[str] = set()
     text = view.text if len(view.lowered) == len(view.text) else view.lowered
-    is_worldwide = Theme.WORLDWIDE in view.themes
+    is_worldwide = any(not is_denied(view.lowered, hit.start) for hit in first_hits(view.hits, Theme.WORLDWIDE))
     free_from = 0
     for hit in first_hits(view.hits, Theme.SHIPS_TO):
-        if hit.start < free_from:
+        if hit.start < free_from or is_denied(view.lowered, hit.start):
             continue
         said = _SENTENCE.split(text[hit.start : hit.end + within], maxsplit=1)[0]
         free_from = hit.start + len(said)
-        codes |= countries_in(said)
+        codes |= countries_named(said)
         is_worldwide = is_worldwide or _WORLDWIDE_WORDS.search(said.lower()) is not None
     if is_worldwide:
         sheet.add(view, "ships_worldwide", "yes", "text", confidence)
     if is_about_shipping and not codes:
-        named = countries_in(" ".join([*view.paragraphs, *_listed(view)])[:20_000])
+        named = countries_named(" ".join([*view.paragraphs, *_listed(view)])[:20_000])
         codes = named if len(named) >= _MANY_NAMES else set()
     # Elsewhere one country may be where the reader is taken to be, or where wine comes from.
     if is_about_shipping or len(codes) > 1:
@@ -146,6 +147,12 @@ def _listed(view: PageView) -> Iterator[str]:
     """Texts of lists and tables outside navigation; a page about shipping puts countries and rates there."""
     for node in view.tree.css("main li, article li, td, th")[:400]:
         yield node.text(deep=True, separator=" ")[:100]
+
+
+def countries_named(text: str) -> set[str]:
+    """Codes of the countries that a text names and doesn't except (``all EU countries except Greece``)."""
+    said, excepted = parts_excepted(text)
+    return countries_in(said) - countries_in(excepted) if excepted else countries_in(said)
 
 
 def countries_in(text: str) -> set[str]:

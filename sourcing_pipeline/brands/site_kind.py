@@ -13,6 +13,7 @@ from sourcing_pipeline.brands.page_view import PageView
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.site_signals import Signals, read_signals
 from sourcing_pipeline.brands.site_weights import (
+    NAMED_SHARE,
     can_buy,
     sells_other_brands,
     sells_own_brand,
@@ -53,7 +54,7 @@ _SHELL_LINKS = 3
 _PRICES_OF_DEALS = 12
 _MUCH_SERVICE = 6.0
 _ADVERTISING_PHRASES = 2
-_DEPARTMENTS_OF_ADVERTISEMENTS = 5
+_DEPARTMENTS_OF_OTHERS = 5
 _SELLERS_OF_A_MARKETPLACE = 3
 
 
@@ -94,11 +95,16 @@ def decide(signals: Signals) -> SiteKind:
 
 
 def _no_site(signals: Signals) -> SiteKind | None:
-    """A page that stands for a site: of a guard, of a seller of domains, or of scripts alone."""
-    if signals.text_length <= _LITTLE_TEXT and weigh_buying(signals).points < SHOP_FROM:
-        if (phrase := _phrase(signals, Theme.BLOCKED)) is not None:
+    """A page that stands for a site: of a guard, of a seller of domains, or of scripts alone.
+
+    A small maker's page may ask "not a robot" beside a form, and be under construction in part; but it leads on to others.
+    """
+    shows_goods = signals.product_count > 0 or signals.has_wholesale or weigh_buying(signals).points >= SHOP_FROM
+    if signals.text_length <= _LITTLE_TEXT and not shows_goods:
+        if not signals.leads_on and (phrase := _phrase(signals, Theme.BLOCKED)) is not None:
             return SiteKind("blocked", f"the page asks whether we are human: “{phrase}”", can_be_brand=False)
-        if (phrase := _phrase(signals, Theme.PARKED)) is not None:
+        unfinished = None if signals.leads_on else _phrase(signals, Theme.UNFINISHED)
+        if (phrase := _phrase(signals, Theme.PARKED) or unfinished) is not None:
             return SiteKind("parked", f"the page says “{phrase}”", can_be_brand=False)
     asks_for_scripts = (phrase := _phrase(signals, Theme.NEEDS_SCRIPTS)) is not None
     is_bare = signals.text_length <= (_TEXT_OF_A_REQUEST if asks_for_scripts else _SHELL_TEXT)
@@ -119,7 +125,7 @@ def _shop(signals: Signals) -> SiteKind | None:
     if buying.points < SHOP_FROM or not can_buy(signals) or only_compares or reading >= 2 * buying.points:
         return None
     bought = ", ".join(buying.signs)
-    sellers = signals.count(Theme.SELLERS) + signals.names(Theme.SELLERS) + min(signals.other_sellers, 3)
+    sellers = _ways_to_name_sellers(signals)
     if sellers + sells_other_brands(signals) >= _SELLERS_OF_A_MARKETPLACE:
         return SiteKind("marketplace", f"speaks of other sellers in {sellers} ways; {bought}", can_be_brand=False)
     many = weigh_many_brands(signals)
@@ -129,19 +135,47 @@ def _shop(signals: Signals) -> SiteKind | None:
     return SiteKind("brand_shop", f"{what}{bought}", can_be_brand=True)
 
 
+def _ways_to_name_sellers(signals: Signals) -> int:
+    """In how many ways a site speaks of others who sell on it; none where its products carry its own brand.
+
+    A brand says of its stockists and of itself, too, who sells its goods, and names the marketplaces where it is: such
+    words (``SOLD_BY``) count only beside one that no brand uses, or where the site calls itself so.
+    """
+    sellers = signals.count(Theme.SELLERS) + signals.names(Theme.SELLERS) + min(signals.other_sellers, 3)
+    if sells_own_brand(signals) or not sellers + signals.names(Theme.SOLD_BY):
+        return 0
+    return sellers + signals.count(Theme.SOLD_BY) + signals.names(Theme.SOLD_BY)
+
+
 def _offers_of_others(signals: Signals) -> str | None:
-    """Why a site is one of advertisements or of deals, where nothing is put into a cart; None if it is none."""
+    """Why a site is one of advertisements or of deals, where nothing is put into a cart; None if it is none.
+
+    A brand may call itself a bazaar and promise deals, so one word decides only where nothing shows goods of its own.
+    """
+    if _shows_own_goods(signals):
+        return None
     advertises = (
         signals.count(Theme.CLASSIFIEDS) >= _ADVERTISING_PHRASES
-        and len(signals.departments) >= _DEPARTMENTS_OF_ADVERTISEMENTS
+        and len(signals.departments) >= _DEPARTMENTS_OF_OTHERS
         and signals.product_count > 0
     )
     if advertises or 0 < signals.names(Theme.CLASSIFIEDS) >= signals.names(Theme.CONTENT):
         return f"carries advertisements: “{_phrase(signals, Theme.CLASSIFIEDS)}”"
-    has_deals = signals.names(Theme.DEALS) > 0 and signals.prices >= _PRICES_OF_DEALS
+    offers_much = len(signals.departments) >= _DEPARTMENTS_OF_OTHERS and signals.prices >= _PRICES_OF_DEALS
+    has_deals = signals.names(Theme.DEALS) > 0 and offers_much
     if has_deals and not signals.count(Theme.COMPARISON) and weigh_service(signals).points < _MUCH_SERVICE:
         return f"calls itself “{_phrase(signals, Theme.DEALS)}” and shows prices"
     return None
+
+
+def _shows_own_goods(signals: Signals) -> bool:
+    """Whether a site offers goods as a brand does: under its own name, into a cart, or to retailers."""
+    return (
+        sells_own_brand(signals)
+        or signals.own_title_share >= NAMED_SHARE
+        or signals.has_order_form
+        or ((signals.has_wholesale or signals.links_to_cart) and len(signals.departments) < _DEPARTMENTS_OF_OTHERS)
+    )
 
 
 def _other(signals: Signals) -> SiteKind:

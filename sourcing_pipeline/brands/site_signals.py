@@ -53,7 +53,7 @@ _SHORTEST_NAME = 3
 _AROUND_LABELS = " :\u00bb\u203a>-\u25be\u25bc"
 _LONGEST_LABEL = 40
 _PAGES_WITH_THE_MENU = 3
-_OF_THE_HOME_PAGE = frozenset({Theme.PARKED, Theme.BLOCKED, Theme.NEEDS_SCRIPTS})
+_OF_THE_HOME_PAGE = frozenset({Theme.PARKED, Theme.UNFINISHED, Theme.BLOCKED, Theme.NEEDS_SCRIPTS})
 """What is told of the site by its first page alone."""
 
 _PRICES_OF_A_SHOP = 12
@@ -66,6 +66,8 @@ class Signals:
 
     text_length: int
     link_count: int
+    leads_on: bool
+    """Whether the first page links to other pages of the site."""
     has_scripts: bool
     has_fields: bool
     """Whether the first page has something to fill in."""
@@ -146,6 +148,7 @@ def read_signals(
     return Signals(
         text_length=sum(len(view.text) for view in views),
         link_count=max(len(view.links) for view in views),
+        leads_on=any(link.url not in {home.url, home.page.final_url} for link in home.internal_links),
         has_scripts="<script" in home.page.html[:_HEAD_CHARACTERS].lower(),
         has_fields=home.tree.css_first("form, input, textarea") is not None,
         has_order_form=has_order_form,

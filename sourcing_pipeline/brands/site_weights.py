@@ -20,7 +20,9 @@ _BRANDS_TO_CHOOSE = 6
 _PRODUCTS_OF_A_REVIEW = 2
 _SHIPPING_TALK, _MUCH_SHIPPING_TALK = 2, 6
 _OTHER_BRANDS = 3
-_HALF, _NAMED_SHARE = 0.5, 0.3
+_HALF = 0.5
+NAMED_SHARE = 0.3
+"""Share of products with the site's name in their title from which they are named after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def weigh_many_brands(signals: Signals) -> Weighed:
         (_stepped(carried, (3, 1.0), (4, 2.0), (8, 3.0)), f"names {carried} well-known brands ({', '.join(signals.carried_brands[:5])})"),
         (_stepped(departments, (5, 1.0), (6, 1.5), (7, 2.5)), f"has {departments} departments ({', '.join(signals.departments[:6])})"),
         (-4.0 * sells_own_brand(signals), "its products carry its own brand"),
-        (-2.0 * (signals.own_title_share >= _NAMED_SHARE), "its products are named after it"),
+        (-2.0 * (signals.own_title_share >= NAMED_SHARE), "its products are named after it"),
         (_stepped(own_making, (2, -0.5), (4, -1.0)), f"speaks of its own making in {own_making} ways"),
     )  # fmt: skip
 

@@ -86,19 +86,21 @@ PHRASES = {
         αγγελίες | ilanlar | ilan ver | online auction | online auctions | auktionshaus |
         used cars | second hand cars | brugte biler | gebrauchtwagen | voitures d'occasion | coches de segunda mano | auto usate |
         tweedehands auto's | begagnade bilar | bruktbil | samochody używane | ojetá auta | használtautó | mașini second hand | авто с пробегом""",
-    "sellers": """sell with us | sell on | become a seller | start selling | seller account | seller login | sold by |
-        sold and shipped by | independent sellers | our sellers | become a vendor | vendor login | vendors | open your shop |
-        open a shop | post an ad | post your ad | sell your | marketplace | bei uns verkaufen | verkäufer werden |
-        verkäuferkonto | verkauf und versand durch | marktplatz | vendre chez nous | devenir vendeur | compte vendeur |
-        vendu par | vendu et expédié par | place de marché | vender en | vendedores | vendido por | conviértete en vendedor |
-        mercado en línea | vendi con noi | diventa venditore | venduto da | venditori | verkopen via | verkoper worden |
-        verkocht door | marktplaats | per verkauf provision | commission par vente | commission per sale | how to vend | how to sell |
-        venda conosco | seja um vendedor | sälj hos oss | sprzedawaj | zostań sprzedawcą | prodávejte | стать продавцом | продавцам |
-        satış yap | satıcı ol | daily deals | deals of the day |
-        händler werden | tausende händler | thousands of sellers | thousands of shops | milliers de vendeurs | miles de vendedores |
-        migliaia di venditori | duizenden verkopers | tysiące sprzedawców | sell on our | vendor shop | seller ratings | all sellers | our vendors""",
-    "deals": """deals | daily deals | deals and | group deals | bons plans | скидки | скидки и распродажи | акции и скидки | купоны на скидку | okazje | zľavy |
-        slevy | kedvezmények | reduceri | ofertas | ofertas y descuentos | fırsatlar""",
+    "sellers": """sell with us | become a seller | start selling | seller account | seller login | independent sellers |
+        our sellers | become a vendor | vendor login | open your shop | open a shop | post an ad | post your ad |
+        bei uns verkaufen | verkäufer werden | verkäuferkonto | vendre chez nous | devenir vendeur | compte vendeur |
+        vender en | conviértete en vendedor | vendi con noi | diventa venditore | verkoper worden | per verkauf provision |
+        commission par vente | commission per sale | how to vend | how to sell | venda conosco | seja um vendedor |
+        sälj hos oss | sprzedawaj | zostań sprzedawcą | prodávejte | стать продавцом | продавцам | satış yap | satıcı ol |
+        daily deals | deals of the day | tausende händler | thousands of sellers | thousands of shops |
+        milliers de vendeurs | miles de vendedores | migliaia di venditori | duizenden verkopers | tysiące sprzedawców |
+        sell on our | vendor shop | seller ratings | all sellers""",
+    "sold_by": """sell on | sold by | sold and shipped by | vendors | our vendors | sell your | marketplace |
+        verkauf und versand durch | marktplatz | vendu par | vendu et expédié par | place de marché | vendedores |
+        vendido por | mercado en línea | venduto da | venditori | verkopen via | verkocht door | marktplaats |
+        händler werden""",
+    "deals": """deals | daily deals | deals and | group deals | bons plans | скидки и распродажи | акции и скидки | купоны на скидку |
+        ofertas y descuentos""",
     "comparison": """price comparison | compare prices | preisvergleich | preise vergleichen | zum angebot | zum shop |
         zum anbieter | comparateur de prix | comparer les prix | voir l'offre | voir le site marchand | comparador de precios |
         comparar precios | ver oferta | confronta prezzi | confronto prezzi | vai al negozio | vergelijk prijzen | prijsvergelijking |
@@ -205,18 +207,20 @@ PHRASES = {
         messaggi | onderwerpen | berichten | tematy | posty | témata | příspěvky | fórum | форум | темы | сообщений | последнее сообщение |
         пользователи | konular | mesajlar | フォーラム | スレッド | 掲示板 | 论坛 | 帖子 | wiki | free download | downloads | memes |
         funny pictures | watch online | torrents | uploads | releases""",
-    "parked": """this domain is for sale | domain is for sale | domain name is for sale | buy this domain | this domain may be for sale |
-        this domain has been registered | domain is parked | parked domain | parked free | this domain is parked |
-        diese domain steht zum verkauf | domain steht zum verkauf | diese domain kaufen | domain kaufen | domain zu verkaufen |
-        ce domaine est à vendre | nom de domaine est à vendre | domaine à vendre | este dominio está en venta | dominio en venta |
-        questo dominio è in vendita | dominio in vendita | dit domein is te koop | domein te koop | domeinnaam te koop | related searches |
-        sponsored listings | make an offer on this domain | inquire about this domain | is for sale | coming soon | under construction |
-        website is under construction | default web page | site is suspended | account has been suspended | hier entsteht |
-        future home of something quite cool | launching soon | domain expired | domain has expired | apache2 ubuntu default page |
-        welcome to nginx | index of | site en construction | sitio en construcción | sito in costruzione | in aanbouw |
-        este domínio está à venda | domínio à venda | domena na sprzedaż | ta domena jest na sprzedaż | doména je na prodej |
-        doména na prodej | domänen är till salu | domænet er til salg | domenet er til salgs | домен продается | домен продаётся |
-        сайт находится в разработке | bu alan adı satılıktır | satılık domain | このドメインは | ドメインは販売中 | 域名出售 | 本域名出售""",
+    "parked": """this domain is for sale | domain is for sale | domain name is for sale | buy this domain |
+        this domain may be for sale | this domain has been registered | domain is parked | parked domain | parked free |
+        this domain is parked | diese domain steht zum verkauf | domain steht zum verkauf | diese domain kaufen |
+        domain kaufen | domain zu verkaufen | ce domaine est à vendre | nom de domaine est à vendre | domaine à vendre |
+        este dominio está en venta | dominio en venta | questo dominio è in vendita | dominio in vendita |
+        dit domein is te koop | domein te koop | domeinnaam te koop | sponsored listings | make an offer on this domain |
+        inquire about this domain | default web page | site is suspended | account has been suspended | domain expired |
+        domain has expired | apache2 ubuntu default page | welcome to nginx | este domínio está à venda | domínio à venda |
+        domena na sprzedaż | ta domena jest na sprzedaż | doména je na prodej | doména na prodej | domänen är till salu |
+        domænet er til salg | domenet er til salgs | домен продается | домен продаётся | bu alan adı satılıktır |
+        satılık domain | このドメインは | ドメインは販売中 | 域名出售 | 本域名出售""",
+    "unfinished": """under construction | website is under construction | hier entsteht |
+        future home of something quite cool | launching soon | index of | site en construction | sitio en construcción |
+        sito in costruzione | in aanbouw | сайт находится в разработке""",
     "blocked": """verify you are human | verify that you are human | are you a robot | are you human | you are a human | not a robot | checking your browser |
         enable javascript and cookies to continue | access denied | access to this page has been denied | request blocked | you have been blocked |
         attention required | please complete the security check | unusual traffic | bot detection | pardon our interruption |

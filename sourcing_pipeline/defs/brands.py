@@ -70,7 +70,9 @@ def gather_profiles(workspace: Workspace) -> Iterator[dg.Output[None]]:
     for contract in PROFILE_TABLES:
         frame = workspace.lake().read(contract)
         yield dg.Output(
-            None, contract.table_name(), metadata={"dagster/row_count": frame.height, "preview": preview(frame)}
+            None,
+            contract.table_name(),
+            metadata={"dagster/row_count": frame.height, "preview": preview(frame, contract)},
         )
 
 
@@ -98,7 +100,7 @@ def website_embeddings(workspace: Workspace) -> dg.MaterializeResult[None]:
         path = lake.write(WebsiteEmbeddings, embeddings)
     counts = {"newly_embedded": new.height, "taken_from_cache": len(documents) - new.height}
     way = {"way": new["embedding_way"][0]} if new.height else {}
-    return dg.MaterializeResult(metadata=table_metadata(embeddings, path) | counts | way)
+    return dg.MaterializeResult(metadata=table_metadata(embeddings, path, WebsiteEmbeddings) | counts | way)
 
 
 @table_asset(WebsiteCategories, group=GROUP, weekly=False, deps=["website_profiles", marketplace_file])

@@ -32,7 +32,9 @@ def candidates(workspace: Workspace) -> dg.MaterializeResult[None]:
         previous = lake.read(Candidates)
         registry = take_in(previous, feeds.rows, leads, known_at, quarantined=feeds.quarantined)
         path = lake.write(Candidates, registry)
-    return dg.MaterializeResult(metadata=table_metadata(registry, path) | {"new": registry.height - previous.height})
+    return dg.MaterializeResult(
+        metadata=table_metadata(registry, path, Candidates) | {"new": registry.height - previous.height}
+    )
 
 
 @table_asset(Sites, group=GROUP, weekly=False, deps=[marketplace_file])

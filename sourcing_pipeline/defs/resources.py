@@ -1,6 +1,7 @@
 """What assets need from outside: the workspace, the lake, the marketplace file."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -11,12 +12,18 @@ import dagster as dg
 import polars as pl
 from dagster_duckdb import DuckDBResource
 
+from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.registry import contract_of
 from sourcing_pipeline.marketplace.source import Marketplace, check_marketplace_file, open_marketplace
 from sourcing_pipeline.settings import Settings, load_settings
 from sourcing_pipeline.storage import Lake
 
 WORKSPACE_VARIABLE = "SOURCING_ROOT"
+
+_MASK = "(personal data)"
+_LONGEST_CELL = 60
+_MARKDOWN = re.compile(r"[\\`!\[\]|]")
+"""Signs by which Markdown makes links, pictures, code and cells."""
 
 
 def workspace_root() -> Path:
@@ -59,8 +66,9 @@ class LakeIOManager(dg.ConfigurableIOManager):
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
         """Conform the frame to its contract, write it, and say where it is and how many rows it has."""
         as_of = date.fromisoformat(context.asset_partition_key) if context.has_asset_partitions else None
-        path = self.workspace.lake().write(contract_of(context.asset_key.to_user_string()), obj, as_of)
-        context.add_output_metadata(table_metadata(obj, path))
+        contract = contract_of(context.asset_key.to_user_string())
+        path = self.workspace.lake().write(contract, obj, as_of)
+        context.add_output_metadata(table_metadata(obj, path, contract))
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
         """The whole table, or its week."""
@@ -68,17 +76,35 @@ class LakeIOManager(dg.ConfigurableIOManager):
         return self.workspace.lake().read(contract_of(context.asset_key.to_user_string()), as_of)
 
 
-def table_metadata(frame: pl.DataFrame, path: Path) -> dict[str, Any]:
+def table_metadata(frame: pl.DataFrame, path: Path, contract: type[Contract]) -> dict[str, Any]:
     """What Dagster shows of a table that was written: its rows, where it is, how it begins."""
-    return {"dagster/row_count": frame.height, "file": dg.MetadataValue.path(path), "preview": preview(frame)}
+    return {
+        "dagster/row_count": frame.height,
+        "file": dg.MetadataValue.path(path),
+        "preview": preview(frame, contract),
+    }
 
 
-def preview(frame: pl.DataFrame, rows: int = 5) -> dg.MarkdownMetadataValue:
-    """The first rows of a frame, as a Markdown table; long cells are cut."""
+def preview(frame: pl.DataFrame, contract: type[Contract], rows: int = 5) -> dg.MarkdownMetadataValue:
+    """The first rows of a frame, as a Markdown table; long cells are cut.
 
-    def cell(value: object) -> str:
-        return str(value).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")[:60]
-
+    Dagster keeps it with the run, long after the table may be gone, and its interface renders it: so what the contract
+    says is personal data is masked (where rows say which of it is, as ``profile_facts`` do, there), and nothing that a
+    website wrote becomes markup.
+    """
+    personal = [
+        column.name for column in contract.column_contracts() if column.personal and column.name in frame.columns
+    ]
+    is_personal = pl.col("is_personal") if "is_personal" in frame.columns else pl.lit(value=True)
+    shown = frame.head(rows).with_columns(
+        pl.when(is_personal & pl.col(name).is_not_null()).then(pl.lit(_MASK)).otherwise(name).alias(name)
+        for name in personal
+    )
     lines = ["| " + " | ".join(frame.columns) + " |", "|" + "---|" * frame.width]
-    lines += ["| " + " | ".join(map(cell, row)) + " |" for row in frame.head(rows).rows()]
+    lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in shown.rows()]
     return dg.MetadataValue.md("\n".join(lines))
+
+
+def _cell(value: object) -> str:
+    # Cut first: half of an escape would take in what follows it.
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(str(value)[:_LONGEST_CELL].split())).replace("<", "&lt;")

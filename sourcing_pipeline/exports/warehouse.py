@@ -9,7 +9,8 @@ table of that name holds only it, and ``<name>_history`` holds all: the newest w
 ``candidate_outcomes``, ``profile_suggestions`` and ``brand_scores`` (the first three have no ``as_of`` of their own;
 their history gets it from the partition), and the newest profile of each site in ``website_profiles``. As DESIGN 4.3
 promises, ``brand_scores`` says how each candidate was assigned, and ``website_profiles`` has the site's category.
-What ``profile_facts`` marks as personal data stays in the lake unless the settings say otherwise.
+What ``profile_facts`` marks as personal data stays in the lake unless the settings say otherwise; lists of weeks in which
+they did so have no address then, where it is marked.
 """
 
 import re
@@ -122,11 +123,18 @@ def _build(
 def _fill(
     connection: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[Path]], *, with_personal_contacts: bool
 ) -> dict[str, int]:
+    rows_of: dict[type[Contract], str] = {}
+    read_as: dict[type[Contract], dict[str, str]] = {}
+    facts = list(parts.get(ProfileFacts.table_name(), ()))
+    if not with_personal_contacts:
+        rows_of[ProfileFacts] = "WHERE NOT is_personal"
+        read_as[OnboardingList] = _without_persons(connection, facts) if facts else {}
     with track("Publishing the warehouse", len(TABLES)) as advance:
         for contract in TABLES:
-            where = "" if with_personal_contacts or contract is not ProfileFacts else "WHERE NOT is_personal"
-            _load(connection, contract, list(parts.get(contract.table_name(), ())), where)
+            files = list(parts.get(contract.table_name(), ()))
+            _load(connection, contract, files, rows_of.get(contract, ""), read_as.get(contract, {}))
             advance(1)
+    connection.execute("DROP TABLE IF EXISTS temp.marked_personal")
     for addition in _ADDITIONS:
         _add_columns(connection, addition)
     for contract in NEWEST_WEEK_ONLY:
@@ -141,8 +149,27 @@ def _fill(
     return {name: connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchall()[0][0] for name in tables}
 
 
-def _load(connection: duckdb.DuckDBPyConnection, contract: type[Contract], files: list[Path], where: str = "") -> None:
-    """Create the table that holds all rows of a contract, and fill it; ``where`` says which rows."""
+def _without_persons(connection: duckdb.DuckDBPyConnection, facts: list[Path]) -> dict[str, str]:
+    """How a list's contact is read where no person's address is published; those marked so are never written to the file."""
+    connection.execute(
+        f"""CREATE TEMP TABLE marked_personal AS SELECT DISTINCT domain, lower(value) AS email
+        FROM {_scan(facts)} WHERE fact = 'contact_email' AND is_personal"""
+    )
+    is_marked = "(domain, lower(contact_email)) IN (SELECT (domain, email) FROM temp.marked_personal)"
+    shown = {
+        name: f"CASE WHEN {is_marked} THEN NULL ELSE {name} END" for name in ("contact_email", "contact_source_url")
+    }
+    return {name: f"{value} AS {name}" for name, value in shown.items()}
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    contract: type[Contract],
+    files: list[Path],
+    where: str = "",
+    values: Mapping[str, str] | None = None,
+) -> None:
+    """Create the table that holds all rows of a contract, and fill it; ``where`` says which rows, ``values`` how columns are read."""
     table = _all_of(contract)
     as_of_by_path = contract in NEWEST_WEEK_ONLY and not _has_as_of(contract)
     columns = {name: _sql_type(dtype) for name, dtype in contract.polars_schema().items()}
@@ -150,12 +177,17 @@ def _load(connection: duckdb.DuckDBPyConnection, contract: type[Contract], files
     connection.execute(f"CREATE TABLE {table} ({', '.join(f'{quoted(name)} {kind}' for name, kind in typed.items())})")
     if not files:
         return
-    scan = f"read_parquet([{', '.join(literal(path) for path in files)}], union_by_name=true, hive_partitioning=false, filename='file:name')"
+    scan = _scan(files)
     came = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()}
-    chosen = [_read(name, came[name]) for name in columns if name in came]
+    chosen = [(values or {}).get(name) or _read(name, came[name]) for name in columns if name in came]
     if as_of_by_path:
         chosen.append(f"""CAST(regexp_extract("file:name", '.*{_WEEK.pattern}', 1) AS DATE) AS as_of""")
     connection.execute(f"INSERT INTO {table} BY NAME SELECT {', '.join(chosen)} FROM {scan} {where}")
+
+
+def _scan(files: Sequence[Path]) -> str:
+    listed = ", ".join(literal(path) for path in files)
+    return f"read_parquet([{listed}], union_by_name=true, hive_partitioning=false, filename='file:name')"
 
 
 def _read(name: str, came: str) -> str:

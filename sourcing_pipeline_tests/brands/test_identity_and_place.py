@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from sourcing_pipeline.brands.legal_name import legal_names_in
@@ -104,3 +106,21 @@ def test_a_language_of_one_country_is_the_weakest_sign_of_it() -> None:
     rows = profiled(page(f"<p>{danish}</p>", domain="nord.example"))
     assert rows.profile["country"] == "DK"
     assert facts_of(rows, "country")["DK"]["confidence"] <= 0.3
+
+
+@pytest.mark.parametrize(
+    ("stated", "said", "disagree"),
+    [
+        ("Nordlicht Ltd.", "Nordlicht Limited", False),
+        ("Nordlicht GmbH & Co. KG", "Nordlicht GmbH", False),
+        ("Nordlicht S.r.l.", "Nordlicht Atelier SRL", False),
+        ("Nordlicht Ltd.", "Kerzenhof Limited", True),
+    ],
+)
+def test_one_company_in_two_spellings_of_its_form_is_no_disagreement(stated: str, said: str, disagree: bool) -> None:
+    data = json.dumps({"@type": "Organization", "name": "Nordlicht", "legalName": stated})
+    html = f'<title>Nordlicht</title><script type="application/ld+json">{data}</script><p>Candles.</p>'
+    imprint = page(f"<h1>Imprint</h1><p>{said}, London</p>", "/imprint", "imprint")
+    names = facts_of(profiled(page(html), imprint), "legal_name")
+    assert len(names) == 2
+    assert {fact["sources_disagree"] for fact in names.values()} == {disagree}

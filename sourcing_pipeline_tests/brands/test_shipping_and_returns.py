@@ -38,6 +38,38 @@ def test_countries_that_a_shop_ships_to_are_read(text: str, codes: list[str]) ->
     assert with_page(f"<h1>Shipping</h1><p>{text} Call us in Japan.</p>").profile["ships_to"] == codes
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("We ship to the United States and Canada. We do not ship to Russia or Belarus.", ["CA", "US"]),
+        ("We don't currently ship to Norway.", None),
+        ("We ship everywhere except Norway, Switzerland, Iceland and Turkey.", None),
+        ("We ship to all EU countries except Greece and Finland.", sorted(EU - {"GR", "FI"})),
+        ("We ship to Germany (except islands), France and Italy.", ["DE", "FR", "IT"]),
+        ("Wir liefern nach Deutschland und Österreich. Kein Versand nach Norwegen.", ["AT", "DE"]),
+        ("Wir liefern in die EU, innerhalb der EU außer Griechenland.", sorted(EU - {"GR"})),
+        ("Nous livrons en France et en Belgique. Pas de livraison en Suisse.", ["BE", "FR"]),
+        ("Nous livrons en France, sauf Monaco.", ["FR"]),
+        ("No enviamos a Noruega. Enviamos a España y Portugal, excepto Andorra.", ["ES", "PT"]),
+        ("Non spediamo in Norvegia. Spediamo in Italia e Francia.", ["FR", "IT"]),
+        ("Wij verzenden naar Nederland en België, behalve Noorwegen. Geen verzending naar Zwitserland.", ["BE", "NL"]),
+    ],
+)
+def test_countries_that_a_shop_says_it_doesn_t_ship_to_are_none_of_its(text: str, codes: list[str] | None) -> None:
+    assert with_page(f"<h1>Delivery</h1><p>{text}</p>").profile["ships_to"] == codes
+
+
+@pytest.mark.parametrize(
+    "text", ["We do not ship worldwide.", "Kein weltweiter Versand", "No enviamos a todo el mundo"]
+)
+def test_a_shop_that_denies_it_doesn_t_ship_worldwide(text: str) -> None:
+    assert with_page(f"<p>{text}</p>").profile["ships_worldwide"] is None
+
+
+def test_what_isn_t_the_only_thing_is_not_denied() -> None:
+    assert with_page("<p>Why not? We ship to Norway. Not only made in Italy.</p>").profile["ships_to"] == ["NO"]
+
+
 def test_a_list_of_rates_names_countries_too() -> None:
     html = "<main><table><tr><td>Germany<td>4<tr><td>France<td>5<tr><td>Italy<td>6<tr><td>Spain<td>7</table></main>"
     assert with_page(html).profile["ships_to"] == ["DE", "ES", "FR", "IT"]

@@ -99,6 +99,51 @@ def test_a_shop_whose_products_bear_its_name_is_a_brand_s_though_it_speaks_of_br
     assert profile["site_kind_reason"].startswith("its products carry its own brand")
 
 
+OWN_GOODS = "".join(f'<li class="card"><a href="/products/c{n}">Wachswerk Nr. {n}</a><span class="price">€{n + 10}.00</span></li>' for n in range(14))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("Wachswerk candles", "Handmade candles. Free shipping and great deals on gift sets"),
+        ("Wachswerk Lumânări", "Lumânări naturale, noutăți și reduceri la seturi cadou"),
+        ("Wachswerk velas", "Velas artesanas: novedades y ofertas en packs de regalo"),
+        ("Bazar Wachswerk | handmade candles", "Our own candles"),
+    ],
+)
+@pytest.mark.parametrize("sign", [OWN_GOODS, '<button class="add-to-cart">Add to cart</button>', CART])
+def test_a_brand_that_promises_deals_is_no_site_of_deals(title: str, description: str, sign: str) -> None:
+    html = shop(sign + OWN_GOODS.replace("Wachswerk", "Kerze"), title, description)
+    profile = profiled(page(html)).profile
+    assert profile["site_kind"] == "brand_shop", profile["site_kind_reason"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Händler werden. Verkauf und Versand durch Wachswerk GmbH. Auch auf dem Marktplatz Etsy.",
+        "Find us at Etsy marketplace. Vendors and stockists welcome. Sold by Wachswerk Ltd.",
+    ],
+)
+def test_a_brand_that_speaks_of_who_sells_its_goods_is_no_marketplace(said: str) -> None:
+    profile = profiled(page(f"<title>Wachswerk</title>{CART}<p>{said}</p>")).profile
+    assert profile["site_kind"] == "brand_shop", profile["site_kind_reason"]
+
+
+def test_a_shop_of_its_own_brand_is_no_marketplace_whatever_it_says_of_sellers() -> None:
+    items = [{"@type": "Product", "name": f"Kerze {n}", "brand": "Wachswerk", "offers": {"price": n + 1, "priceCurrency": "EUR"}} for n in range(4)]  # fmt: skip
+    said = "Become a seller of our candles. Our sellers are at craft fairs. All sellers are our friends."
+    html = f'<script type="application/ld+json">{json.dumps(items)}</script>{CART}<p>{said}</p>'
+    assert profiled(page(html)).profile["site_kind"] == "brand_shop"
+
+
+def test_a_site_of_deals_in_many_departments_is_a_marketplace_though_it_has_a_cart() -> None:
+    departments = menu("Bücher", "Spielwaren", "Möbel", "Werkzeug", "Schuhe", "Kosmetik", "Uhren", "Tiernahrung")
+    prices = "".join(f"<p>€{number + 10}.00</p>" for number in range(14))
+    html = f'<title>Daily deals</title><a href="/cart">Cart</a>{departments}{prices}'
+    assert profiled(page(html)).profile["site_kind"] == "marketplace"
+
+
 def test_an_article_about_buying_is_no_shop() -> None:
     html = f'<meta property="og:type" content="article"><p>Posted by me. Comments. Ten gifts: one costs $10, the next $20. Add them to your cart.</p>{FILLER}'
     assert profiled(page(html)).profile["site_kind"] == "content"
@@ -117,6 +162,30 @@ def test_what_is_unknown_but_has_products_may_be_a_brand() -> None:
 
 def test_a_shop_that_says_coming_soon_is_not_parked() -> None:
     assert profiled(page(f"{CART}<p>New colours coming soon. Free shipping.</p>")).profile["site_kind"] == "brand_shop"
+
+
+SMALL_MAKER = "<p>We make soy candles by hand in our studio in Devon since 2010. {}</p>"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Spring collection coming soon.",
+        "Our old kiln is for sale.",
+        "Contact us: I am not a robot",
+        "Our shop is under construction.",
+    ],
+)
+def test_one_phrase_on_a_small_maker_s_page_doesn_t_end_it(said: str) -> None:
+    wholesale = page("<h1>Wholesale</h1><p>We sell to retailers: minimum order £150.</p>", "/wholesale", "wholesale")
+    homes = [SMALL_MAKER.format(said), SMALL_MAKER.format(said) + menu("About", "Contact")]
+    for pages in ([page(homes[0]), wholesale], [page(homes[1])]):
+        assert profiled(*pages).profile["site_kind"] not in {"parked", "blocked"}
+
+
+def test_a_domain_for_sale_is_parked_though_it_links_to_searches() -> None:
+    html = f"<h1>wachswerk.de</h1><p>This domain is for sale.</p>{menu('Candles', 'Wax', 'Gifts')}"
+    assert profiled(page(html)).profile["site_kind"] == "parked"
 
 
 def test_a_form_to_log_in_is_no_shell() -> None:

@@ -148,6 +148,8 @@ def test_stated_numbers_of_stockists_are_read(text: str, count: int | None) -> N
         ("Candele fatte a mano, prodotte con carta riciclata.", ["handmade", "recycled"]),
         ("Handgemaakte kaarsen van gerecycled glas, gemaakt in Nederland.", ["handmade", "made in NL", "recycled"]),
         ("This soap is not vegan.", []),
+        ("Not made in China.", []),
+        ("Nicht hergestellt in China, kein veganes Wachs.", []),
     ],
 )  # fmt: skip
 def test_claims_are_the_site_s_own(text: str, claims: list[str]) -> None:

@@ -292,3 +292,29 @@ def test_a_person_s_data_is_published_only_where_it_is_allowed(lake: Lake, tmp_p
     publish_lake(lake, tmp_path / "warehouse.duckdb", with_personal_contacts=allowed)
     values = [value for (value,) in _ask(tmp_path / "warehouse.duckdb", "SELECT value FROM profile_facts ORDER BY 1")]
     assert values == (["anna@a.example", "info@a.example"] if allowed else ["info@a.example"])
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_lists_of_earlier_weeks_show_a_person_s_address_only_where_it_is_allowed(
+    lake: Lake, tmp_path: Path, *, allowed: bool
+) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    emails = ["Anna@a.example", "info@b.example", None]
+    rows = WEEK.previous_list.head(3).with_columns(
+        pl.Series("domain", ["a.example", "b.example", None]),
+        pl.Series("contact_email", emails),
+        pl.lit("https://a.example/").alias("contact_source_url"),
+    )
+    lake.write(OnboardingList, rows, BEFORE)
+    fact = {
+        "domain": "a.example", "profile_at": at, "fact": "contact_email", "source_kind": "text", "page_url": "https://a.example/", "fetched_at": at,
+        "confidence": 0.5, "is_chosen": False, "sources_disagree": False, "value": "anna@a.example", "is_personal": True,
+    }  # fmt: skip
+    lake.write(ProfileFacts, ProfileFacts.from_rows([fact]), shard=0)
+    warehouse = tmp_path / "warehouse.duckdb"
+    tables = publish_lake(lake, warehouse, with_personal_contacts=allowed)
+    query = f"SELECT contact_email, contact_source_url IS NULL FROM onboarding_list_history WHERE as_of = DATE '{BEFORE}' ORDER BY rank"
+    shown = _ask(warehouse, query)
+    assert shown == [("Anna@a.example" if allowed else None, not allowed), ("info@b.example", False), (None, False)]
+    assert "marked_personal" not in tables
+    assert allowed or b"Anna@a.example" not in warehouse.read_bytes()
