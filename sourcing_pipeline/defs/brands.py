@@ -21,7 +21,7 @@ from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddi
 from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
-from sourcing_pipeline.defs.resources import Workspace, preview, table_metadata
+from sourcing_pipeline.defs.resources import Workspace, markdown_table, preview, table_metadata
 from sourcing_pipeline.defs.shards import each_shard, shard_of_step
 from sourcing_pipeline.defs.tables import table_asset, table_out
 from sourcing_pipeline.defs.weekly import as_of_of
@@ -114,7 +114,7 @@ def website_categories(
     profiles = workspace.lake().read(WebsiteProfiles)
     categories = categorise(profiles, website_embeddings, labels, workspace.settings().brands)
     quality = quality_by_language(categories, profiles, labels)
-    context.add_output_metadata({"quality_by_language": preview(quality, rows=quality.height)})
+    context.add_output_metadata({"quality_by_language": markdown_table(quality)})
     return categories
 
 

@@ -100,8 +100,13 @@ def preview(frame: pl.DataFrame, contract: type[Contract], rows: int = 5) -> dg.
         pl.when(is_personal & pl.col(name).is_not_null()).then(pl.lit(_MASK)).otherwise(name).alias(name)
         for name in personal
     )
+    return markdown_table(shown)
+
+
+def markdown_table(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
+    """A small frame as a Markdown table whose cells are inert; for figures of ours that no contract describes."""
     lines = ["| " + " | ".join(frame.columns) + " |", "|" + "---|" * frame.width]
-    lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in shown.rows()]
+    lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in frame.rows()]
     return dg.MetadataValue.md("\n".join(lines))
 
 
