@@ -17,7 +17,7 @@ def website_mix(as_of: date, profiles: pl.DataFrame, categories: pl.DataFrame) -
 
     Args:
         as_of: the week.
-        profiles: ``website_profiles`` as known by its end, one row a domain.
+        profiles: ``website_profiles`` as known in it (``history.as_known``), one row a domain.
         categories: ``website_categories``.
     """
     sites = profiles.select("domain", "profile_at", "site_kind", "language", "can_be_brand").join(

@@ -10,7 +10,7 @@ from sourcing_pipeline.brands import mix
 from sourcing_pipeline.brands.category import categorise
 from sourcing_pipeline.brands.category_quality import quality_by_language
 from sourcing_pipeline.brands.embedding import document_digest, embed_new
-from sourcing_pipeline.brands.history import known_by_end
+from sourcing_pipeline.brands.history import as_known
 from sourcing_pipeline.brands.profiles import profile_sites, with_new_rows
 from sourcing_pipeline.candidates.domains import registrable_domains
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
@@ -122,6 +122,6 @@ def website_categories(
 def website_mix(
     context: dg.AssetExecutionContext, workspace: Workspace, website_categories: pl.DataFrame
 ) -> pl.DataFrame:
-    """What the websites known by the end of the week are made up of."""
+    """What the websites are made up of, as known in the week."""
     as_of = as_of_of(context)
-    return mix.website_mix(as_of, known_by_end(workspace.lake().read(WebsiteProfiles), as_of), website_categories)
+    return mix.website_mix(as_of, as_known(workspace.lake().read(WebsiteProfiles), as_of), website_categories)
