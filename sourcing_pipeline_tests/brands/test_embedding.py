@@ -1,4 +1,6 @@
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +111,20 @@ def test_a_damaged_model_is_said_in_one_line(damaged: str, tmp_path: Path) -> No
     with pytest.raises(InputError, match=r"can't be loaded .*brands\.embedding_model") as refusal:
         load_model(BrandsSettings(embedding_model=str(folder)))
     assert "\n" not in str(refusal.value)
+
+
+_WATCHED = """
+import sys
+asked = []
+sys.addaudithook(lambda event, _: asked.append(event) if event in {"socket.connect", "socket.getaddrinfo"} else None)
+from sourcing_pipeline.brands.embedding_model import load_model
+from sourcing_pipeline.settings import BrandsSettings
+load_model(BrandsSettings(device="cpu")).encode(["a candle"])
+print(asked, "torch" in sys.modules)
+"""
+
+
+@pytest.mark.slow
+def test_embedding_on_a_cpu_asks_no_network_and_loads_no_pytorch() -> None:
+    done = subprocess.run([sys.executable, "-c", _WATCHED], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.strip() == "[] False", done.stderr
