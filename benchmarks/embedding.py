@@ -38,7 +38,10 @@ class Finished:
 
 
 def documents_of(path: Path, column: str, most: int) -> list[str]:
-    """Different texts as long as our documents, cut from longer ones, in an order that depends on nothing else."""
+    """Different texts as long as our documents, cut from longer ones, in an order that depends on nothing else.
+
+    Where the file gives too few, others are made of the first half of one and the second half of another.
+    """
     pieces: dict[str, None] = {}
     for text in pl.read_parquet(path)[column].drop_nulls():
         words = " ".join(text.split())
@@ -46,9 +49,13 @@ def documents_of(path: Path, column: str, most: int) -> list[str]:
             piece = words[start : start + DOCUMENT_CHARACTERS]
             if len(piece) > DOCUMENT_CHARACTERS // 2:
                 pieces[piece] = None
-    order = np.random.default_rng(0).permutation(len(pieces))
-    listed = list(pieces)
-    return [listed[place] for place in order[:most]]
+    random, listed = np.random.default_rng(0), list(pieces)
+    found = dict.fromkeys(listed[place] for place in random.permutation(len(listed))[:most])
+    half = DOCUMENT_CHARACTERS // 2
+    while len(found) < most and len(listed) ** 2 > 2 * most:
+        first, second = random.integers(0, len(listed), size=2)
+        found[f"{listed[first][:half]} {listed[second][half:]}"] = None
+    return list(found)
 
 
 def run_child(contestant: str, folder: Path, device: str) -> Finished:
