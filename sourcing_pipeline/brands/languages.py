@@ -83,12 +83,6 @@ def _read_language(sheet: FactSheet, views: Sequence[PageView]) -> None:
         sheet.add(home, "language", _language_of_script(sample), "text", 0.6)
 
 
-def language_of_text(text: str) -> str | None:
-    """The language of a text that is long enough to tell."""
-    found = _language_of(text)
-    return found[0] if found else None
-
-
 def _language_of(text: str) -> tuple[str, float] | None:
     """The language of a text that is long enough to tell, and how sure that is."""
     if len(text) < _LEAST_TEXT_FOR_LANGUAGE:

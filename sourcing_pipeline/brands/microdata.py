@@ -26,13 +26,14 @@ _ATTRIBUTE_OF_TAG = {
 Owners = tuple[Item, ...]
 
 
-def read_microdata(tree: LexborHTMLParser) -> list[Item]:
-    """The items of a page that are no property of another one, in document order."""
-    return items_of_elements(tree, tree.css("[itemscope]"), tree.css("[itemprop]"))
-
-
 def items_of_elements(tree: LexborHTMLParser, scopes: list[LexborNode], properties: list[LexborNode]) -> list[Item]:
-    """The same, where the elements with ``itemscope`` and those with ``itemprop`` are at hand, in document order."""
+    """The items of a page that are no property of another one, in document order.
+
+    Args:
+        tree: the page.
+        scopes: its elements with ``itemscope``, in document order.
+        properties: those with ``itemprop``, likewise.
+    """
     scopes = scopes[:MAX_ITEMS]
     if not scopes:
         return []

@@ -4,14 +4,11 @@ What belongs here: the order of decision, reasons. What doesn't: the signals (``
 (``site_weights``), and facts of the profile.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sourcing_pipeline.brands.lexicon import Theme
-from sourcing_pipeline.brands.page_view import PageView
-from sourcing_pipeline.brands.seen_product import Product
-from sourcing_pipeline.brands.site_signals import Signals, read_signals
+from sourcing_pipeline.brands.site_signals import Signals
 from sourcing_pipeline.brands.site_weights import (
     NAMED_SHARE,
     can_buy,
@@ -65,28 +62,6 @@ class SiteKind:
     kind: SiteKindName
     reason: str
     can_be_brand: bool
-
-
-def site_kind(
-    views: Sequence[PageView],
-    products: Sequence[tuple[PageView, Product]],
-    *,
-    brand_name: str,
-    platform: str | None,
-    has_order_form: bool,
-    has_wholesale: bool,
-) -> SiteKind:
-    """Decide what kind of site it is. The first view is the home page."""
-    return decide(
-        read_signals(
-            views,
-            products,
-            brand_name=brand_name,
-            platform=platform,
-            has_order_form=has_order_form,
-            has_wholesale=has_wholesale,
-        )
-    )
 
 
 def decide(signals: Signals) -> SiteKind:

@@ -24,7 +24,8 @@ from sourcing_pipeline.brands.returns import read_returns
 from sourcing_pipeline.brands.seen_product import Product
 from sourcing_pipeline.brands.shipping import NO_SHIPPING, read_shipping
 from sourcing_pipeline.brands.shop import NO_SHOP, Shop, read_shop
-from sourcing_pipeline.brands.site_kind import SiteKind, SiteKindName, site_kind
+from sourcing_pipeline.brands.site_kind import SiteKind, SiteKindName, decide
+from sourcing_pipeline.brands.site_signals import read_signals
 from sourcing_pipeline.brands.text import clean
 from sourcing_pipeline.brands.trade import NO_TRADE_TERMS, TradeTerms, read_trade
 from sourcing_pipeline.web.feed_loading import ProductFeed
@@ -261,13 +262,15 @@ def _kind(
     """The kind of site. Where a reader that it rests on failed, what is missing must not speak against a brand."""
     kind = guard.ask(
         "kind",
-        lambda: site_kind(
-            views,
-            products,
-            brand_name=name,
-            platform=shop.platform,
-            has_order_form=shop.has_order_form,
-            has_wholesale=trade.has_wholesale_page,
+        lambda: decide(
+            read_signals(
+                views,
+                products,
+                brand_name=name,
+                platform=shop.platform,
+                has_order_form=shop.has_order_form,
+                has_wholesale=trade.has_wholesale_page,
+            )
         ),
         SiteKind("unknown", "", can_be_brand=False),
     )
