@@ -81,6 +81,17 @@ class BrandsSettings(_Section):
     category_threshold: Share = Field(0.2, description="Probability below which a category is unknown")
 
 
+class MarketplaceSettings(_Section):
+    """How the marketplace's facts are read."""
+
+    lag_hours: float = Field(
+        0.0,
+        ge=0,
+        le=24 * 366,
+        description="Hours after which a fact counts as known where its table doesn't say (no available_at)",
+    )
+
+
 class ScoringSettings(_Section):
     """What onboarding is worth."""
 
@@ -152,6 +163,7 @@ class Settings(BaseSettings):
     workspace: WorkspaceSettings = Field(default_factory=WorkspaceSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     brands: BrandsSettings = Field(default_factory=BrandsSettings)
+    marketplace: MarketplaceSettings = Field(default_factory=MarketplaceSettings)
     scoring: ScoringSettings = Field(default_factory=ScoringSettings)
     onboarding: OnboardingSettings = Field(default_factory=OnboardingSettings)
     exports: ExportsSettings = Field(default_factory=ExportsSettings)

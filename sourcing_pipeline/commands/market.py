@@ -19,4 +19,6 @@ def opened_marketplace(settings: Settings) -> Iterator[Marketplace]:
 
     check_marketplace_file(settings.marketplace_file)
     with duckdb.connect(str(settings.marketplace_file), read_only=True) as connection:
-        yield open_marketplace(connection, known_at=datetime.now(UTC))
+        yield open_marketplace(
+            connection, known_at=datetime.now(UTC), lag_hours=settings.marketplace.lag_hours
+        )

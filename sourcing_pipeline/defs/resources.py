@@ -51,11 +51,12 @@ class Workspace(dg.ConfigurableResource[Settings]):
     @contextmanager
     def marketplace(self) -> Iterator[Marketplace]:
         """The marketplace file, read-only, its rows validated."""
-        path = self.settings().marketplace_file
+        settings = self.settings()
+        path = settings.marketplace_file
         check_marketplace_file(path)
         database = DuckDBResource(database=str(path), connection_config={"access_mode": "READ_ONLY"})
         with database.get_connection() as connection:
-            yield open_marketplace(connection, known_at=self.now())
+            yield open_marketplace(connection, known_at=self.now(), lag_hours=settings.marketplace.lag_hours)
 
 
 class LakeIOManager(dg.ConfigurableIOManager):

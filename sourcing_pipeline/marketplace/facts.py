@@ -1,6 +1,7 @@
 """Makes the facts that all metrics share known to a marketplace's connection, so that each means the same everywhere.
 
-What belongs here: which definitions there are (each a file in ``sql/``) and what they need. What doesn't: any metric.
+Each is made once for a connection, whatever the number of weeks that are computed on it. What belongs here: which facts
+there are (each a file in ``sql/``) and what they need. What doesn't: any metric.
 """
 
 import re
@@ -14,28 +15,73 @@ from sourcing_pipeline.marketplace import queries
 from sourcing_pipeline.marketplace.source import Marketplace
 from sourcing_pipeline.weeks import start_of
 
+FACTS = ("brands", "orders", "events")
+"""Facts of which ``known_NAME(as_of)`` gives those known at a day."""
+
 
 def define_converted_orders(market: Marketplace, reporting_currency: str) -> None:
     """Define ``daily_rates`` and ``converted_orders`` for a reporting currency."""
+    if market.is_made("converted_orders", reporting_currency):
+        return
     market.prepare("orders", "fx_rates")
+    _define_time(market)
     market.execute(f"SET VARIABLE reporting_currency = {literal(reporting_currency)}")
     market.execute(f"CREATE OR REPLACE TEMP TABLE daily_rates AS {queries.load('daily_rates')}")
     market.execute(f"CREATE OR REPLACE TEMP VIEW converted_orders AS {queries.load('converted_orders')}")
 
 
-def metric(market: Marketplace, name: str, as_of: date, reporting_currency: str, **parameters: Any) -> pl.DataFrame:
+def define_order_facts(market: Marketplace, reporting_currency: str) -> None:
+    """Define ``order_facts`` (a table, so that rates are looked up once) and ``known_orders(as_of)``."""
+    define_converted_orders(market, reporting_currency)
+    if market.is_made("order_facts", reporting_currency):
+        return
+    market.execute(f"CREATE OR REPLACE TEMP TABLE order_facts AS {queries.load('order_facts')}")
+    market.execute(queries.load("known_orders"))
+
+
+def define_event_facts(market: Marketplace) -> None:
+    """Define ``event_facts`` (a view: events may be too many to keep twice) and ``known_events(as_of)``."""
+    if market.is_made("event_facts"):
+        return
+    market.prepare("events")
+    _define_time(market)
+    market.execute(f"CREATE OR REPLACE TEMP VIEW event_facts AS {queries.load('event_facts')}")
+    market.execute(queries.load("known_events"))
+
+
+def define_brands(market: Marketplace) -> None:
+    """Define ``known_brands(as_of)``."""
+    if market.is_made("known_brands"):
+        return
+    market.prepare("brands")
+    _define_time(market)
+    market.execute(queries.load("known_brands"))
+
+
+def _define_time(market: Marketplace) -> None:
+    if market.is_made("time"):
+        return
+    market.execute(f"SET VARIABLE lag_us = {round(market.lag_hours * 3_600_000_000)}::BIGINT")
+    market.execute(queries.load("known_day"))
+    market.execute(queries.load("days_between"))
+
+
+def metric(
+    market: Marketplace, name: str, as_of: date, reporting_currency: str = "USD", **parameters: Any
+) -> pl.DataFrame:
     """Run ``sql/NAME.sql`` for a day's knowledge.
 
     The query has ``$as_of`` (a moment) and the given parameters. Only the facts that it names (``known_orders``,
     ``known_events``, ``known_brands``) are looked at, so what needs no events doesn't pay for them.
     """
     query = queries.load(name)
-    facts = sorted(set(re.findall(r"\bknown_(\w+)\(", query)))
-    market.execute(queries.load("days_between"))
-    for fact in facts:
-        if fact == "orders":
-            define_converted_orders(market, reporting_currency)
-        market.prepare(fact)
-        market.execute(queries.load(f"known_{fact}"))
+    named = set(re.findall(r"\bknown_(\w+)\(", query))
+    _define_time(market)
+    if "orders" in named:
+        define_order_facts(market, reporting_currency)
+    if "events" in named:
+        define_event_facts(market)
+    if "brands" in named:
+        define_brands(market)
     result = market.sql(query, {"as_of": start_of(as_of).replace(tzinfo=None), **parameters})
     return result.with_columns(pl.lit(as_of).alias("as_of"))

@@ -6,9 +6,8 @@ import polars as pl
 
 from sourcing_pipeline.candidates.domains import registrable_domains
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
-from sourcing_pipeline.marketplace import queries
+from sourcing_pipeline.marketplace.facts import metric
 from sourcing_pipeline.marketplace.source import Marketplace
-from sourcing_pipeline.weeks import start_of
 
 
 def lead_labels(market: Marketplace, as_of: date, maturity_days: int) -> pl.DataFrame:
@@ -19,8 +18,5 @@ def lead_labels(market: Marketplace, as_of: date, maturity_days: int) -> pl.Data
         as_of: nothing that became known later is used.
         maturity_days: days after the first contact at which a lead that is still open counts as lost.
     """
-    moment = start_of(as_of).replace(tzinfo=None)
-    labels = market.sql(queries.load("lead_labels"), {"as_of": moment, "maturity_days": maturity_days})
-    return LeadLabels.conform(
-        labels.with_columns(pl.lit(as_of).alias("as_of"), registrable_domains(labels["domain"]).alias("domain"))
-    )
+    labels = metric(market, "lead_labels", as_of, maturity_days=maturity_days)
+    return LeadLabels.conform(labels.with_columns(registrable_domains(labels["domain"]).alias("domain")))

@@ -58,10 +58,12 @@ class Marketplace:
     connection: duckdb.DuckDBPyConnection
     known_at: datetime
     tables: Mapping[str, RawTable]
+    lag_hours: float = 0.0
     unique_check_rows: int = UNIQUE_CHECK_ROWS
     quarantine_rows_kept: int = QUARANTINE_ROWS_KEPT
     notes: list[str] = field(default_factory=list)
     _counts: dict[str, RowCounts] = field(default_factory=dict)
+    _made: dict[str, str] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether the file has a table (those marked * in the README may be missing)."""
@@ -83,6 +85,13 @@ class Marketplace:
         """Run a statement that defines something TEMP."""
         with _readable(self.connection):
             self.connection.execute(statement)
+
+    def is_made(self, name: str, version: str = "") -> bool:
+        """Whether ``name`` was made on this connection already, in this version; if not, it counts as made from now on."""
+        if self._made.get(name) == version:
+            return True
+        self._made[name] = version
+        return False
 
     def counts(self) -> dict[str, RowCounts]:
         """Rows and rejected rows of every table that the file has."""
@@ -167,18 +176,21 @@ class Marketplace:
         return self._numbers(query)[0] > 0
 
 
-def open_marketplace(connection: duckdb.DuckDBPyConnection, *, known_at: datetime) -> Marketplace:
+def open_marketplace(
+    connection: duckdb.DuckDBPyConnection, *, known_at: datetime, lag_hours: float = 0.0
+) -> Marketplace:
     """Offer the tables of a marketplace file.
 
     Args:
         connection: to the file, opened read-only; its time zone is set to UTC, and TEMP objects are made on it.
         known_at: now; moments well after it are no facts, and quarantined rows carry it.
+        lag_hours: how long after it happened a fact counts as known where nothing says when it was.
 
     Raises:
         InputError: a table or column is missing, or a column can't hold what it should.
     """
     connection.execute("SET TimeZone = 'UTC'")
-    return Marketplace(connection, known_at, raw_tables(connection, file_of(connection)))
+    return Marketplace(connection, known_at, raw_tables(connection, file_of(connection)), lag_hours)
 
 
 def check_marketplace_file(path: Path) -> None:

@@ -3,6 +3,8 @@
 import polars as pl
 
 from sourcing_pipeline.contracts.base import Contract, about, column
+from sourcing_pipeline.contracts.metrics.base import measured
+from sourcing_pipeline.contracts.metrics.brand import BRAND
 
 
 class BrandMetrics(Contract):
@@ -10,23 +12,26 @@ class BrandMetrics(Contract):
 
     as_of: pl.Date = column("Day whose knowledge is used")
     brand_id: pl.String = column("The brand")
-    window_days: pl.Int64 = column("Length of the window", unit="days", isin=[30, 90, 365])
-    gmv: pl.Float64 = column("Orders not cancelled, before returns", unit="reporting currency", ge=0)
-    order_count: pl.Int64 = column("Orders not cancelled", unit="orders", ge=0)
-    retailer_count: pl.Int64 = column("Distinct retailers that ordered", unit="retailers", ge=0)
-    repeat_retailer_share: pl.Float64 = column("Share of those that ordered more than once", ge=0, le=1, nullable=True)
-    cancelled_share: pl.Float64 = column("Share of all orders that were cancelled", ge=0, le=1, nullable=True)
-    favorite_count: pl.Int64 = column("Favourites", unit="events", ge=0)
-    page_view_count: pl.Int64 = column("Page views", unit="events", ge=0)
-    add_to_cart_count: pl.Int64 = column("Additions to a cart", unit="events", ge=0)
-    orders_per_page_view: pl.Float64 = column("Orders divided by page views", ge=0, nullable=True)
+    window_days: pl.Int64 = column("Length of the window", unit="days", isin=list(BRAND.windows_days))
+    gmv: pl.Float64 = measured(BRAND, "gmv")
+    order_count: pl.Int64 = measured(BRAND, "order_count")
+    placed_order_count: pl.Int64 = measured(BRAND, "placed_order_count")
+    retailer_count: pl.Int64 = measured(BRAND, "retailer_count")
+    repeat_retailer_count: pl.Int64 = measured(BRAND, "repeat_retailer_count")
+    repeat_retailer_share: pl.Float64 = measured(BRAND, "repeat_retailer_share")
+    cancelled_share: pl.Float64 = measured(BRAND, "cancelled_share")
+    returned_amount: pl.Float64 = measured(BRAND, "returned_amount")
+    returned_share: pl.Float64 = measured(BRAND, "returned_share")
+    favorite_count: pl.Int64 = measured(BRAND, "favorite_count")
+    page_view_count: pl.Int64 = measured(BRAND, "page_view_count")
+    add_to_cart_count: pl.Int64 = measured(BRAND, "add_to_cart_count")
+    visiting_retailer_count: pl.Int64 = measured(BRAND, "visiting_retailer_count")
+    orders_per_page_view: pl.Float64 = measured(BRAND, "orders_per_page_view")
+    is_active: pl.Boolean = measured(BRAND, "is_active")
+    tenure_days: pl.Int64 = measured(BRAND, "tenure_days")
 
     class Config:
         """Name, owner, grain and key."""
 
         name = "brand_metrics"
-        metadata = about(
-            owner="analytics",
-            grain="a week, a brand and a window",
-            key=("as_of", "brand_id", "window_days"),
-        )
+        metadata = about(owner=BRAND.owner, grain=BRAND.grain, key=("as_of", "brand_id", "window_days"))

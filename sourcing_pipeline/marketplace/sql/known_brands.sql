@@ -1,5 +1,5 @@
--- Brands that had joined by as_of; that they would leave later was not known.
+-- Brands known to have joined by as_of; that they would leave later was not known. The stated lag stands in for available_at.
 CREATE OR REPLACE TEMP MACRO known_brands(as_of) AS TABLE
-    SELECT * REPLACE (CASE WHEN left_at < as_of THEN left_at END AS left_at)
+    SELECT * REPLACE (CASE WHEN known_day(left_at, left_at + to_microseconds(getvariable('lag_us'))) <= CAST(as_of AS DATE) THEN left_at END AS left_at)
     FROM valid_brands
-    WHERE joined_at < as_of
+    WHERE known_day(joined_at, joined_at + to_microseconds(getvariable('lag_us'))) <= CAST(as_of AS DATE)

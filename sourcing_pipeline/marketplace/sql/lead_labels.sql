@@ -1,12 +1,16 @@
 -- Leads with their outcome as known at as_of. A lead still open when it matures counts as lost from then on; if it is
--- won after all, it counts as won from that day on. An outcome without a date counts as known once the lead matures.
+-- won after all, it counts as won from that day on. An outcome without a date counts as known once the lead matures. The
+-- stated lag stands in for available_at.
 WITH leads AS (
     SELECT
         *,
         first_contact_at + to_days($maturity_days::INTEGER) AS matures_at,
-        outcome <> 'open' AND coalesce(outcome_at, first_contact_at + to_days($maturity_days::INTEGER)) < $as_of AS is_decided
+        outcome <> 'open' AND known_day(
+            coalesce(outcome_at, first_contact_at + to_days($maturity_days::INTEGER)),
+            coalesce(outcome_at, first_contact_at + to_days($maturity_days::INTEGER)) + to_microseconds(getvariable('lag_us'))
+        ) <= CAST($as_of AS DATE) AS is_decided
     FROM valid_leads
-    WHERE first_contact_at < $as_of
+    WHERE known_day(first_contact_at, first_contact_at + to_microseconds(getvariable('lag_us'))) <= CAST($as_of AS DATE)
 )
 SELECT
     lead_id,

@@ -1,0 +1,6 @@
+"""All subjects that are measured, in the order in which the dictionary shows them."""
+
+from sourcing_pipeline.contracts.metrics.base import Subject
+from sourcing_pipeline.contracts.metrics.brand import BRAND
+
+SUBJECTS: tuple[Subject, ...] = (BRAND,)
