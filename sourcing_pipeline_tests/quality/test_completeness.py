@@ -27,7 +27,7 @@ def column(
 
 
 def referred(*rows: dict[str, Any], not_judged: dict[str, str] | None = None) -> CheckResult:
-    schema = {
+    schema: dict[str, Any] = {
         "table": pl.String,
         "column_name": pl.String,
         "row_count": pl.Int64,

@@ -15,7 +15,7 @@ from sourcing_pipeline.quality.timeliness import LATE_DAYS
 
 AS_OF = date(2024, 3, 4)
 NOW = datetime(2024, 3, 4, tzinfo=UTC)
-NEWEST = {
+NEWEST: dict[str, Any] = {
     "table": pl.String,
     "is_there": pl.Boolean,
     "newest_at": pl.Datetime("us", "UTC"),
