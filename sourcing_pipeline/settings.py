@@ -164,7 +164,7 @@ class QualitySettings(_Section):
     newest_row_days: float = Field(
         90.0,
         gt=0,
-        description="Age above which any other table of the marketplace is stale; sooner where it rarely pauses",
+        description="Age above which any other table of the marketplace is stale; leads, products and profiles sooner, by their own history",
     )
     late_share: Share = Field(
         0.1, description="Share of the orders or events known since four weeks that may have missed an earlier week"

@@ -98,10 +98,17 @@ def _late_share(watched: Watched) -> CheckResult:
 
 def _tables_are_fresh(watched: Watched) -> CheckResult:
     quality = watched.quality
+    limits = {
+        "events": quality.newest_fact_days,
+        "fx_rates": quality.newest_rate_days,
+        # Where these stopped coming, orders name brands and retailers that aren't there: referential_integrity is sooner.
+        "brands": quality.newest_row_days,
+        "retailers": quality.newest_row_days,
+    }
     return checks.tables_are_fresh(
         watched.facts.newest.filter(pl.col("table") != "orders"),
         watched.as_of,
-        {"events": quality.newest_fact_days, "fx_rates": quality.newest_rate_days},
+        limits,
         least_days=quality.newest_fact_days,
         other_days=quality.newest_row_days,
     )

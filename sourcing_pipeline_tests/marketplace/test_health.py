@@ -137,6 +137,13 @@ def test_the_newest_row_of_each_table_is_the_last_before_as_of() -> None:
     assert {name for name, row in found.items() if not row["is_there"]} == {"events", "brand_profiles"}
 
 
+def test_profiles_that_were_changed_since_do_not_make_a_past_week_look_stale() -> None:
+    old, changed = days_before(100), days_before(-30)
+    profiles = [{"brand_id": "b1", "updated_at": old}, {"brand_id": "b2", "updated_at": changed}]
+    assert newest({"brand_profiles": profiles[:1]})["brand_profiles"]["newest_at"] == old.replace(tzinfo=UTC)
+    assert newest({"brand_profiles": profiles})["brand_profiles"]["newest_at"] > days_before(0.1).replace(tzinfo=UTC)
+
+
 def test_the_longest_pause_is_that_of_the_last_year() -> None:
     joined = (1, 1.5, 4, 24, 300, 800)  # days 1 and 2 before, so a pause of 20 days and one of 276
     brands = [{"brand_id": f"b{n}", "name": "B", "joined_at": days_before(days)} for n, days in enumerate(joined)]

@@ -1,5 +1,6 @@
 -- When each table that is no stream of facts last had something new before as_of, and the longest pause between two such
--- days in the year before its newest.
+-- days in the year before its newest. Of a profile only the last change is known: one that was changed since as_of may have
+-- been changed just before it as well, so it can't make the table look old.
 WITH moments AS (
     SELECT 'brands' AS "table", joined_at AS moment FROM valid_brands
     UNION ALL
@@ -11,7 +12,7 @@ WITH moments AS (
     UNION ALL
     SELECT 'products', removed_at FROM valid_products
     UNION ALL
-    SELECT 'brand_profiles', updated_at FROM valid_brand_profiles
+    SELECT 'brand_profiles', least(updated_at, $as_of - INTERVAL 1 MICROSECOND) FROM valid_brand_profiles
     UNION ALL
     SELECT 'leads', first_contact_at FROM valid_leads
     UNION ALL
