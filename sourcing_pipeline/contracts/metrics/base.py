@@ -4,7 +4,7 @@ What belongs here: what every metric has. What doesn't: any one metric, and how 
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sourcing_pipeline.contracts.base import column
 
@@ -99,6 +99,9 @@ class Formula(Metric):
         return self.nullable
 
 
+Kind = TypeVar("Kind", bound=Metric)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """What is measured: a table with a row for each ``grain``.
@@ -122,7 +125,7 @@ class Subject:
         """
         return {metric.name: metric for metric in self.metrics}[name]
 
-    def of_kind[Kind: Metric](self, kind: type[Kind]) -> tuple[Kind, ...]:
+    def of_kind(self, kind: type[Kind]) -> tuple[Kind, ...]:
         """The metrics of a kind, in order."""
         return tuple(metric for metric in self.metrics if isinstance(metric, kind))
 
