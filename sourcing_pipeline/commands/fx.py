@@ -33,9 +33,11 @@ def load(root: Path, file: Path, *, known_on_their_day: bool) -> None:
         )
         if not loaded.added.is_empty():
             write_parquet(loaded.kept, settings.rates_file)
-    console.print(f"{file}: {_covered(offered.rates)}", markup=False)
+    console.print(f"{file}: {offered.rates.height:,} rates", markup=False)
     _say_what_became(loaded, offered)
-    console.print(f"Kept now: {_covered(loaded.kept)}, in {settings.rates_file}", markup=False)
+    for line in _covered(loaded.kept):
+        console.print(line, markup=False)
+    console.print(f"in {settings.rates_file}", markup=False)
     if known_on_their_day and not loaded.added.is_empty():
         aside.print(
             "warning  the new rates count as known on their own day: figures of past weeks that are computed again may differ "
@@ -82,11 +84,11 @@ def _sample(refused: pl.DataFrame) -> str:
     return "; ".join(shown) + (f"; and {more:,} more" if more else "")
 
 
-def _covered(rates: pl.DataFrame) -> str:
-    """Which currencies and days there are, in words; currencies whose rates end before the others' are named with the day."""
+def _covered(rates: pl.DataFrame) -> list[str]:
+    """Which currencies and days there are now, in words; currencies whose rates end before the others' with their last day."""
     last = rates["rate_date"].max()
     ends = rates.group_by("currency").agg(pl.col("rate_date").max()).sort("currency")
-    current = ends.filter(pl.col("rate_date") == last)["currency"].to_list()
+    current = ends.filter(pl.col("rate_date") == last)["currency"]
     ended = [f"{currency} ({day})" for currency, day in ends.filter(pl.col("rate_date") < last).iter_rows()]
-    words = f"{rates.height:,} rates, {rates['rate_date'].min()} to {last}: {', '.join(current)}"
-    return words + (f"; ended earlier: {', '.join(ended)}" if ended else "")
+    lines = [f"Now there are {rates.height:,} rates, {rates['rate_date'].min()} to {last}: {', '.join(current)}"]
+    return lines + ([f"of these end earlier: {', '.join(ended)}"] if ended else [])
