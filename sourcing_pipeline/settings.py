@@ -218,6 +218,11 @@ class Settings(BaseSettings):
         return self.data_dir / "inputs" / "marketplace.duckdb"
 
     @property
+    def rates_file(self) -> Path:
+        """Where exchange rates are kept that ``sourcing fx load`` brought."""
+        return self.data_dir / "inputs" / "fx_rates.parquet"
+
+    @property
     def lake_dir(self) -> Path:
         """Where tables are kept as Parquet."""
         return self.data_dir / "lake"
