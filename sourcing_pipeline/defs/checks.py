@@ -96,6 +96,16 @@ def _late_share(watched: Watched) -> CheckResult:
     )
 
 
+def _rate_coverage(watched: Watched) -> CheckResult:
+    quality = watched.quality
+    return checks.rate_coverage(
+        watched.market_tables.rate_coverage,
+        quality.rate_coverage_share,
+        quality.newest_rate_days,
+        quality.facts_to_judge,
+    )
+
+
 def _tables_are_fresh(watched: Watched) -> CheckResult:
     quality = watched.quality
     limits = {
@@ -253,6 +263,7 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
                 w.market_tables.references.columns, w.market_tables.references.not_judged, w.quality.orphan_share
             ),
         ),
+        Check("rate_coverage", "Nearly all orders have an exchange rate.", _rate_coverage),
         Check(
             "suppressions_readable",
             "No do-not-contact request was rejected.",

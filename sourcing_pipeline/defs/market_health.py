@@ -14,6 +14,7 @@ import polars as pl
 from sourcing_pipeline.candidates.feeds import read_feeds
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.marketplace import health
+from sourcing_pipeline.marketplace.currency import orders_by_currency, rate_coverage
 from sourcing_pipeline.quality import timeliness, volume
 
 
@@ -49,24 +50,27 @@ class FactHealth:
 
 @dataclass(frozen=True)
 class TableHealth:
-    """Rows of each input, those that were rejected, and what rows point to."""
+    """Rows of each input, those that were rejected, what rows point to, and how far rates reach."""
 
     row_counts: Mapping[str, int]
     rejected_counts: Mapping[str, int]
     references: health.References
+    rate_coverage: pl.DataFrame
 
     @classmethod
     def read(cls, workspace: Workspace, as_of: date) -> "TableHealth":
-        """Read it: one pass over each column that names something."""
+        """Read it: one pass over each column that names something, and over orders."""
         settings = workspace.settings()
         with workspace.marketplace() as market:
             counts = market.counts()
             references = health.references(market, as_of)
-            without_rate = health.count_without_rate(market, settings.workspace.reporting_currency)
+            currency = settings.workspace.reporting_currency
+            coverage = rate_coverage(market, as_of, currency)
+            without_rate = int(orders_by_currency(market, currency)["without_rate_count"].sum())
         feeds = read_feeds(settings.candidates_dir, workspace.now())
         rows = {name: count.row_count for name, count in counts.items()}
         rejected = {name: count.quarantined_count for name, count in counts.items()}
         rows["candidate_feed"] = feeds.rows.height + feeds.quarantined.height
         rejected["candidate_feed"] = feeds.quarantined.height
         rejected["orders"] = rejected.get("orders", 0) + without_rate
-        return cls(rows, rejected, references)
+        return cls(rows, rejected, references, coverage)

@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from sourcing_pipeline.marketplace.facts import define_converted_orders, metric
+from sourcing_pipeline.marketplace.facts import define_order_facts, define_rate_facts, metric
 from sourcing_pipeline.marketplace.source import Marketplace
 
 TABLES = ("orders", "events", "leads", "products", "brand_profiles", "fx_rates", "brands", "retailers")
@@ -40,6 +40,8 @@ def fact_days(
 ) -> pl.DataFrame:
     """Count orders and events known at ``as_of`` by the day on which they happened and the day from which they count.
 
+    Orders count whether or not they have a rate, for what is watched here is what is loaded.
+
     Args:
         market: the marketplace.
         as_of: the day whose knowledge is used.
@@ -51,6 +53,7 @@ def fact_days(
         ``table``, ``event_type`` (none for orders), ``happened_day`` and ``known_day`` (none for all that lies before),
         ``row_count``, ``gmv`` (0 for events), ``newest_at``, ``first_day``, ``first_known_day``.
     """
+    define_order_facts(market, reporting_currency)
     days = metric(market, "health_fact_days", as_of, reporting_currency, recent_days=recent_days, late_days=late_days)
     return days.with_columns(pl.col("newest_at").dt.replace_time_zone("UTC")).drop("as_of")
 
@@ -68,6 +71,7 @@ def newest_rows(market: Marketplace, as_of: date, days: pl.DataFrame) -> pl.Data
         ``pause_count`` (pauses between two days with something new) and ``longest_pause_days``, none for orders and events.
     """
     facts = days.group_by("table").agg(pl.col("newest_at").max())
+    define_rate_facts(market)
     others = metric(market, "health_newest_rows", as_of).drop("as_of")
     others = others.with_columns(pl.col("newest_at").dt.replace_time_zone("UTC"))
     tables = pl.DataFrame({"table": TABLES, "is_there": [market.has(name) for name in TABLES]})
@@ -88,9 +92,3 @@ def references(market: Marketplace, as_of: date) -> References:
             for table, column, gone in missing.select("table", "column_name", "missing").rows()
         },
     )
-
-
-def count_without_rate(market: Marketplace, reporting_currency: str) -> int:
-    """How many orders no figure can count, since there is no rate for them."""
-    define_converted_orders(market, reporting_currency)
-    return int(market.sql("SELECT count(*) FROM converted_orders WHERE amount_reporting IS NULL").item())

@@ -73,6 +73,7 @@ def broken(name: str) -> dict[str, Rows]:
             ]
         },
         "referential_integrity": {"retailers": []},
+        "rate_coverage": {"fx_rates": [row for row in WORLD["fx_rates"] if row["rate_date"] < days_before(8).date()]},
         "share_of_rows": {
             "orders": [row | {"currency": "SEK" if number % 10 == 0 else "EUR"} for number, row in enumerate(orders)]
         },
@@ -89,6 +90,7 @@ def broken(name: str) -> dict[str, Rows]:
         ("late_share", "brand_metrics"),
         ("referential_integrity", "quarantine"),
         ("share_of_rows", "quarantine"),
+        ("rate_coverage", "quarantine"),
     ],
 )
 def test_each_check_finds_what_is_wrong(tmp_path: Path, name: str, asset: str) -> None:

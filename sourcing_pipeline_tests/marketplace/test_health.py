@@ -67,8 +67,15 @@ def test_an_order_without_a_rate_is_counted_all_the_same() -> None:
     world = {"orders": orders({"ordered_at": days_before(1)}, {"ordered_at": days_before(1), "currency": "CHF"})}
     with opened(world) as market:
         assert fact_days(market).select("row_count", "gmv").rows() == [(2, 10.0)]
-        assert health.count_without_rate(market, "USD") == 1
-        assert health.count_without_rate(market, "CHF") == 1
+
+
+def test_an_order_counts_from_its_own_day_on_though_its_rate_came_later() -> None:
+    rate = {"rate_date": day_of(10), "currency": "EUR", "usd_per_unit": 2.0}
+    world = {"orders": orders({"ordered_at": days_before(9.5), "currency": "EUR"})}
+    for available, gmv in ((days_before(1), 20.0), (days_before(-1), 0.0)):
+        with opened({**world, "fx_rates": [rate | {"available_at": available}]}) as market:
+            found = fact_days(market).select("known_day", "row_count", "gmv").rows()
+        assert found == [(day_of(9), 1, gmv)]
 
 
 def test_a_marketplace_without_events_has_none() -> None:

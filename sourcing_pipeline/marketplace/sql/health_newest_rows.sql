@@ -18,7 +18,7 @@ WITH moments AS (
     UNION ALL
     SELECT 'leads', outcome_at FROM valid_leads
     UNION ALL
-    SELECT 'fx_rates', CAST(rate_date AS TIMESTAMP) FROM valid_fx_rates
+    SELECT 'fx_rates', CAST(rate_date AS TIMESTAMP) FROM rate_facts WHERE known_from <= $as_of
 ), days AS (
     SELECT "table", CAST(moment AS DATE) AS day, max(moment) AS newest_at
     FROM moments
