@@ -73,6 +73,31 @@ def score(root: Path, url: str, as_of: str | None) -> None:
     command(root.resolve(), url, as_of)
 
 
+@sourcing.group()
+def fx() -> None:
+    """Exchange rates, for orders in other currencies than the reporting one."""
+
+
+@fx.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--known-on-their-day",
+    is_flag=True,
+    help="New rates count as known on their own day, not from now on. Past figures may change.",
+)
+@workspace_option
+def load(root: Path, file: Path, *, known_on_their_day: bool) -> None:
+    """Keep the exchange rates of FILE: the European Central Bank's eurofxref-hist.csv, or a table (CSV, Parquet) with the
+    columns rate_date, currency and usd_per_unit.
+
+    Rates are only added; one that differs from the rate kept is refused. The first load counts as known on its rates' own
+    days; what is loaded later is known from now on.
+    """  # noqa: D205 - click shows the first sentence
+    from sourcing_pipeline.commands.fx import load as command
+
+    command(root.resolve(), file, known_on_their_day=known_on_their_day)
+
+
 @sourcing.command()
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same world.")
 @workspace_option
