@@ -68,7 +68,9 @@ def _rates(settings: Settings) -> str:
         raise _WorthMending("not looked at, since the marketplace can't be read") from None
     without = orders.filter(orders["without_rate_count"] > 0)
     if without.is_empty():
-        return f"all orders can be counted in {reporting} (they are in {', '.join(orders['currency']) or 'no currency'})"
+        return (
+            f"all orders can be counted in {reporting} (they are in {', '.join(orders['currency']) or 'no currency'})"
+        )
     told = ", ".join(
         f"{row['currency']} ({row['without_rate_count']:,} of {row['order_count']:,} orders, {row['first_day']} to {row['last_day']})"
         for row in without.iter_rows(named=True)

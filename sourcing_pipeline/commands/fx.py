@@ -28,9 +28,7 @@ def load(root: Path, file: Path, *, known_on_their_day: bool) -> None:
     own = _currencies_of_the_marketplace(settings)
     with Lake(settings.lake_dir).exclusive("fx_rates"):
         kept = kept_rates(settings.rates_file)
-        loaded = take_in(
-            kept, offered.rates, known_at, converted_already=own, known_on_their_day=known_on_their_day
-        )
+        loaded = take_in(kept, offered.rates, known_at, converted_already=own, known_on_their_day=known_on_their_day)
         if not loaded.added.is_empty():
             write_parquet(loaded.kept, settings.rates_file)
     console.print(f"{file}: {offered.rates.height:,} rates", markup=False)

@@ -102,7 +102,16 @@ _orders = st.builds(
             "amount": st.integers(0, 100_000).map(lambda cents: cents / 100),
             "currency": st.sampled_from(("USD", "EUR", "GBP", "CHF")),
             "status": st.sampled_from(
-                ("paid", "Paid", "Cancelled", "canceled_by_brand", "returned", "refunded", "credit note", "return cancelled")
+                (
+                    "paid",
+                    "Paid",
+                    "Cancelled",
+                    "canceled_by_brand",
+                    "returned",
+                    "refunded",
+                    "credit note",
+                    "return cancelled",
+                )
             ),
         }
     ),
