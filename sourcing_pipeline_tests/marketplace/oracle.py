@@ -117,6 +117,56 @@ def brand_metrics(world: World, now: datetime, reporting_currency: str) -> list[
     return result
 
 
+def retailer_metrics(world: World, now: datetime, reporting_currency: str) -> list[dict[str, Any]]:
+    """Rows of retailer_metrics, by retailer and window."""
+    result = []
+    for retailer in sorted(world["retailers"], key=lambda row: row["retailer_id"]):
+        for days in (90, 365):
+            start = now - timedelta(days=days)
+            kept = []
+            for order in world["orders"]:
+                amount, known_from = converted(order, world["fx_rates"], reporting_currency)
+                is_here = order["retailer_id"] == retailer["retailer_id"] and counts_as_order(order)
+                is_seen = amount is not None and is_known(order, "ordered_at", now) and known_from <= now
+                if is_here and is_seen and order["ordered_at"] >= start:
+                    kept.append((order, amount))
+            events = [
+                event
+                for event in world["events"]
+                if event["retailer_id"] == retailer["retailer_id"]
+                and is_known(event, "occurred_at", now)
+                and event["occurred_at"] >= start
+            ]
+            types = Counter(event["event_type"] for event in events)
+            if not (kept or types["search"] or types["page_view"] or types["favorite"]):
+                continue
+            brands = Counter(order["brand_id"] for order, _ in kept)
+            gmv = sum(amount for _, amount in kept)
+            joined = retailer["joined_at"]
+            result.append(
+                {
+                    "as_of": now.date(),
+                    "retailer_id": retailer["retailer_id"],
+                    "window_days": days,
+                    "country": retailer["country"],
+                    "store_type": None,
+                    "gmv": gmv,
+                    "order_count": len(kept),
+                    "brand_count": len(brands),
+                    "repeat_brand_count": sum(count > 1 for count in brands.values()),
+                    "search_count": types["search"],
+                    "zero_result_search_count": sum(
+                        e["event_type"] == "search" and e["results_count"] == 0 for e in events
+                    ),
+                    "page_view_count": types["page_view"],
+                    "favorite_count": types["favorite"],
+                    "gmv_per_order": gmv / len(kept) if kept else None,
+                    "tenure_days": (now - joined).days if joined < now else None,
+                }
+            )
+    return result
+
+
 def brand_outcome(brand: Row, world: World, now: datetime, reporting_currency: str) -> dict[str, Any]:
     """What brand_outcomes says of one brand, without the tenure-adjusted estimate."""
     joined = brand["joined_at"]
