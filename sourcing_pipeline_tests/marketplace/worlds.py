@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,14 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World, *, without:
 
 
 @contextmanager
-def opened(world: World, *, known_at: datetime = KNOWN_AT, without: Sequence[str] = ()) -> Iterator[Marketplace]:
+def opened(
+    world: World, *, known_at: datetime = KNOWN_AT, without: Sequence[str] = (), rates_file: Path | None = None
+) -> Iterator[Marketplace]:
     """A marketplace in memory."""
     connection = duckdb.connect()
     try:
         write_world(connection, world, without=without)
-        yield open_marketplace(connection, known_at=known_at)
+        yield open_marketplace(connection, known_at=known_at, rates_file=rates_file)
     finally:
         connection.close()
 
@@ -139,13 +141,28 @@ _leads = st.fixed_dictionaries(
         "brand_id": st.just("b1"),
     }
 )
-_rates = st.fixed_dictionaries(
-    {
-        "rate_date": st.integers(-10, 400).map(lambda days: days_before(days).date()),
-        "currency": st.sampled_from(("EUR", "GBP")),
-        "usd_per_unit": st.sampled_from((0.5, 1.0, 1.25, 2.0)),
-    }
+# Half of them close to the borders, where many orders are: often several rates could serve one order, or one of its legs.
+_rates = st.builds(
+    lambda row, late: (
+        row | {"available_at": None if late is None else datetime.combine(row["rate_date"], time()) + timedelta(days=late)}
+    ),
+    st.fixed_dictionaries(
+        {
+            "rate_date": st.one_of(
+                st.integers(-10, 400),
+                st.builds(lambda border, days: border + days, st.sampled_from(_BORDERS), st.integers(-1, 9)),
+            ).map(lambda days: days_before(days).date()),
+            "currency": st.sampled_from(("EUR", "GBP")),
+            "usd_per_unit": st.sampled_from((0.5, 1.0, 1.25, 2.0)),
+        }
+    ),
+    st.sampled_from((None, None, 0.6, 1.0, 2.5, 9.0, 60.0)),
 )
+
+
+def rates() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Rates of days that orders may go by, some of them known late."""
+    return st.lists(_rates, max_size=40, unique_by=lambda row: (row["rate_date"], row["currency"]))
 
 
 def worlds() -> st.SearchStrategy[dict[str, list[dict[str, Any]]]]:
@@ -163,6 +180,6 @@ def worlds() -> st.SearchStrategy[dict[str, list[dict[str, Any]]]]:
             "orders": st.lists(_orders, max_size=40).map(lambda rows: _numbered(rows, "order_id")),
             "events": st.lists(_events, max_size=40).map(lambda rows: _numbered(rows, "event_id")),
             "leads": st.lists(_leads, max_size=8).map(lambda rows: _numbered(rows, "lead_id")),
-            "fx_rates": st.lists(_rates, max_size=15, unique_by=lambda row: (row["rate_date"], row["currency"])),
+            "fx_rates": rates(),
         }
     )
