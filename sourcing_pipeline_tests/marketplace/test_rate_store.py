@@ -1,32 +1,21 @@
-"""Loaded rates: only ever added, and no amount that was converted changes by them."""
+"""Loaded rates: only ever added, and beside those that the marketplace has itself."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from sourcing_pipeline.contracts.inputs.fx_rates import FxRates
 from sourcing_pipeline.errors import InputError
-from sourcing_pipeline.marketplace.brand_metrics import brand_metrics
-from sourcing_pipeline.marketplace.facts import define_order_facts
 from sourcing_pipeline.marketplace.rate_store import Loaded, kept_rates, take_in
-from sourcing_pipeline.marketplace.source import Marketplace
 from sourcing_pipeline.storage import write_parquet
-from sourcing_pipeline_tests.marketplace.worlds import AS_OF, MOMENT, opened, rates, worlds
+from sourcing_pipeline_tests.marketplace.worlds import opened, with_rates
 
 NOW = datetime(2024, 3, 4, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(days=7)
 NOTHING = FxRates.empty_frame()
-
-Row = dict[str, Any]
-World = dict[str, list[Row]]
 
 
 def frame_of(*given_rates: tuple[str, str, float]) -> pl.DataFrame:
@@ -108,17 +97,6 @@ def test_a_file_that_is_not_ours_is_refused_in_one_line(tmp_path: Path, write: A
         pass
 
 
-@contextmanager
-def with_rates(world: Any, kept: pl.DataFrame, **options: Any) -> Iterator[Marketplace]:
-    """A marketplace beside which rates are kept."""
-    # Not pytest's folder: hypothesis runs many examples in one test. Its name has signs that DuckDB's globs have.
-    with tempfile.TemporaryDirectory(prefix="rates [a]*=") as folder:
-        path = Path(folder) / "fx_rates.parquet"
-        write_parquet(kept, path)
-        with opened(world, rates_file=path, **options) as market:
-            yield market
-
-
 def test_a_rate_of_the_marketplaces_own_wins_and_loaded_ones_stand_in() -> None:
     own = [
         {"rate_date": "2024-03-01", "currency": "EUR", "usd_per_unit": 5.0},
@@ -141,69 +119,3 @@ def test_loaded_rates_serve_a_marketplace_without_any() -> None:
     with with_rates({}, take_in(NOTHING, FIRST, NOW).kept, without=["fx_rates"]) as market:
         assert market.has("fx_rates")
         assert market.frame("fx_rates").height == 2
-
-
-FEW = settings(
-    max_examples=10,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],  # to explain a failure takes minutes
-)
-
-
-def facts(market: Marketplace, reporting_currency: str, as_of: date) -> dict[str, tuple[Any, ...]]:
-    """What is said of each order that counts at a day."""
-    define_order_facts(market, reporting_currency)
-    rows = market.sql(
-        "SELECT order_id, gmv, returned_amount, known_day FROM order_facts WHERE known_day <= $as_of", {"as_of": as_of}
-    )
-    return {row[0]: row[1:] for row in rows.iter_rows()}
-
-
-@pytest.mark.slow
-@FEW
-@given(worlds(), rates(), st.sampled_from(("USD", "EUR")))
-def test_rates_known_after_as_of_change_no_figure_of_it(world: World, later: list[Row], reporting: str) -> None:
-    there = {(row["rate_date"], row["currency"]) for row in world["fx_rates"]}
-    more = [
-        row | {"available_at": MOMENT + timedelta(microseconds=1 + number)}
-        for number, row in enumerate(later)
-        if (row["rate_date"], row["currency"]) not in there
-    ]
-    with opened(world) as market:
-        metrics, counted = brand_metrics(market, AS_OF, reporting), facts(market, reporting, AS_OF)
-    with opened({**world, "fx_rates": world["fx_rates"] + more}) as market:
-        assert brand_metrics(market, AS_OF, reporting).equals(metrics)
-        assert facts(market, reporting, AS_OF) == counted
-
-
-_days = st.integers(0, 420)
-
-
-@pytest.mark.slow
-@FEW
-@given(
-    worlds(),
-    st.lists(st.tuples(_days, rates()), min_size=1, max_size=4),
-    st.sampled_from(("USD", "EUR")),
-    st.sampled_from(((), ("EUR",), ("GBP",), ("EUR", "GBP"))),
-)
-def test_no_load_changes_what_was_converted_before(
-    world: World, loads: list[tuple[int, list[Row]]], reporting: str, own: tuple[str, ...]
-) -> None:
-    """Whether the marketplace has rates of its own or not, and whatever is loaded when, and whatever it corrects."""
-    world = {**world, "fx_rates": [row for row in world["fx_rates"] if row["currency"] in own]}
-    own_currencies = {row["currency"] for row in world["fx_rates"]}
-    kept = NOTHING
-    for days_ago, rows in sorted(loads, key=lambda load: -load[0]):
-        known_at = (MOMENT - timedelta(days=days_ago) + timedelta(hours=9)).replace(tzinfo=UTC)
-        offered = FxRates.from_rows(
-            [row | {"available_at": None} for row in rows if row["rate_date"] <= known_at.date()]
-        )
-        with with_rates(world, kept) as market:
-            before = facts(market, reporting, known_at.date())
-        is_first = kept.is_empty()
-        kept = take_in(kept, offered, known_at, converted_already=own_currencies).kept
-        with with_rates(world, kept) as market:
-            after = facts(market, reporting, known_at.date())
-        assert before.items() <= after.items()
-        assert is_first or before == after

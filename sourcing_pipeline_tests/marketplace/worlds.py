@@ -1,6 +1,7 @@
 """Small marketplaces for tests: rows as dictionaries, written to a DuckDB file and opened as the pipeline opens it."""
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 from hypothesis import strategies as st
 
 from sourcing_pipeline.contracts.registry import MARKETPLACE_INPUTS
 from sourcing_pipeline.contracts.sql import quoted, sql_type
 from sourcing_pipeline.marketplace.source import Marketplace, open_marketplace
+from sourcing_pipeline.storage import write_parquet
 
 AS_OF = date(2024, 3, 4)  # the year before it has a leap day
 MOMENT = datetime(2024, 3, 4)  # noqa: DTZ001 - the file holds naive moments in UTC
@@ -54,6 +57,17 @@ def opened(
         yield open_marketplace(connection, known_at=known_at, rates_file=rates_file)
     finally:
         connection.close()
+
+
+@contextmanager
+def with_rates(world: World, kept: pl.DataFrame, *, without: Sequence[str] = ()) -> Iterator[Marketplace]:
+    """A marketplace in memory, and beside it a file of rates that were loaded."""
+    # Not pytest's folder: hypothesis runs many examples in one test. The name has signs that globs have.
+    with tempfile.TemporaryDirectory(prefix="rates [a]*=") as folder:
+        path = Path(folder) / "fx_rates.parquet"
+        write_parquet(kept, path)
+        with opened(world, without=without, rates_file=path) as market:
+            yield market
 
 
 def write_file(path: Path, world: World, *, without: Sequence[str] = ()) -> None:
