@@ -54,9 +54,7 @@ def read_rates(path: Path, known_at: datetime) -> FileOfRates:
         connection.register("came", came)
         connection.execute("CREATE TABLE fx_rates AS FROM came")
         # The rules of the marketplace's door hold here too, in the same words.
-        market = Marketplace(
-            connection, known_at, {"fx_rates": raw_table(connection, FxRates, "fx_rates", str(path))}
-        )
+        market = Marketplace(connection, known_at, {"fx_rates": raw_table(connection, FxRates, "fx_rates", str(path))})
         counts = market.counts()["fx_rates"]
         rates, rejected = market.frame("fx_rates"), market.quarantined()
     no_dollar = (pl.col("currency") == "USD") & ((pl.col("usd_per_unit") - 1).abs() > 1e-9)  # noqa: PLR2004 - rounding
@@ -64,7 +62,10 @@ def read_rates(path: Path, known_at: datetime) -> FileOfRates:
     told = [
         *broken,
         *(f"{row['row_key']}: {row['reason']}" for row in rejected.iter_rows(named=True)),
-        *(f"{row['rate_date']}/USD: a dollar can't be worth {row['usd_per_unit']} dollars" for row in wrong_base.to_dicts()),
+        *(
+            f"{row['rate_date']}/USD: a dollar can't be worth {row['usd_per_unit']} dollars"
+            for row in wrong_base.to_dicts()
+        ),
     ]
     rejected_count = len(broken) + counts.quarantined_count + wrong_base.height
     rates = rates.filter(~no_dollar)

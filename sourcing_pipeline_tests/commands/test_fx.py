@@ -59,7 +59,9 @@ class Workspace:
         return pl.read_parquet(self.rates_file)
 
     def write_marketplace(self, **tables: list[dict[str, object]]) -> None:
-        write_file(load_settings(self.root).marketplace_file, tables, without=() if "fx_rates" in tables else ["fx_rates"])
+        write_file(
+            load_settings(self.root).marketplace_file, tables, without=() if "fx_rates" in tables else ["fx_rates"]
+        )
 
 
 @pytest.fixture
@@ -161,7 +163,9 @@ def test_loaded_rates_belong_to_what_a_week_depends_on(workspace: Workspace) -> 
 @pytest.mark.slow  # doctor looks at the model, too
 def test_doctor_says_which_currencies_have_no_rate_and_what_to_do(workspace: Workspace) -> None:
     assert workspace.doctor() == "warning  rates: not looked at, since the marketplace can't be read"
-    workspace.write_marketplace(orders=[ORDER, ORDER | {"order_id": "o2"}, ORDER | {"order_id": "o3", "currency": "USD"}])
+    workspace.write_marketplace(
+        orders=[ORDER, ORDER | {"order_id": "o2"}, ORDER | {"order_id": "o3", "currency": "USD"}]
+    )
     assert workspace.doctor() == (
         "warning  rates: no rate to USD for EUR (2 of 2 orders, 2024-03-02 to 2024-03-02): these orders are left out "
         "(table quarantine); load rates with sourcing fx load FILE"

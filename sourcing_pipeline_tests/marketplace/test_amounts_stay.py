@@ -78,7 +78,9 @@ def test_amounts_equal_a_row_by_row_reading_on_every_day(orders: list[Row], know
                 for order in orders
                 if oracle.is_known(order, "ordered_at", now)
             )
-            expected = {order_id: pytest.approx(amount, abs=1e-3) for order_id, amount in converted if amount is not None}
+            expected = {
+                order_id: pytest.approx(amount, abs=1e-3) for order_id, amount in converted if amount is not None
+            }
             found = {order_id: amount for order_id, (amount, _) in amounts(market, reporting, now.date()).items()}
             assert found == expected
 

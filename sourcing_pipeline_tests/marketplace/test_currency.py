@@ -145,7 +145,9 @@ GBP = rate_of(WEDNESDAY, 1.5, currency="GBP")
 @pytest.mark.parametrize(
     ("placed", "rates", "expected"),
     [
-        pytest.param(order_on(WEDNESDAY, "GBP"), [GBP, rate_of(WEDNESDAY, 1.2)], (125, "2024-03-07"), id="both in time"),
+        pytest.param(
+            order_on(WEDNESDAY, "GBP"), [GBP, rate_of(WEDNESDAY, 1.2)], (125, "2024-03-07"), id="both in time"
+        ),
         pytest.param(
             order_on(WEDNESDAY, "GBP"),
             [GBP, rate_of(WEDNESDAY, 1.2, "2024-03-20 09:00")],
@@ -168,7 +170,10 @@ GBP = rate_of(WEDNESDAY, 1.5, currency="GBP")
             order_on(WEDNESDAY, "USD"), [rate_of(WEDNESDAY, 1.25, "2024-03-20")], (80, "2024-03-20"), id="dollars"
         ),
         pytest.param(
-            order_on(WEDNESDAY, "EUR"), [rate_of(WEDNESDAY, 1.25, "2024-03-20")], (100, "2024-03-07"), id="needs no rate"
+            order_on(WEDNESDAY, "EUR"),
+            [rate_of(WEDNESDAY, 1.25, "2024-03-20")],
+            (100, "2024-03-07"),
+            id="needs no rate",
         ),
         pytest.param(
             order_on(WEDNESDAY, "GBP", available_at="2024-03-25"),
@@ -252,7 +257,10 @@ def test_orders_are_told_by_currency() -> None:
 
 def test_latest_rates_are_the_last_known_ones() -> None:
     rates = [rate("EUR", 1.1, 3), rate("EUR", 1.2, 1), rate("EUR", 1.3, 0), rate("GBP", 1.5, 8), rate("USD", 2.0, 1)]
-    late = [rate("GBP", 9.9, 2) | {"available_at": days_before(-1)}, rate("CHF", 1.1, 2) | {"available_at": days_before(0)}]
+    late = [
+        rate("GBP", 9.9, 2) | {"available_at": days_before(-1)},
+        rate("CHF", 1.1, 2) | {"available_at": days_before(0)},
+    ]
     with opened({"fx_rates": rates + late}) as market:
         assert latest_rates(market, AS_OF) == {"USD": 1.0, "CHF": 1.1, "EUR": 1.2, "GBP": 1.5}
 
@@ -289,6 +297,4 @@ def test_rate_coverage_of_a_cross_rate_is_that_of_its_older_half() -> None:
 
 def test_rate_coverage_does_not_count_what_was_converted_later() -> None:
     late = rate("EUR", 1.1, 10) | {"available_at": days_before(-1)}
-    assert coverage([order("EUR")], [late], "USD") == [
-        ("EUR", 1, 0, date(2024, 2, 23), date(2024, 2, 23), None, None)
-    ]
+    assert coverage([order("EUR")], [late], "USD") == [("EUR", 1, 0, date(2024, 2, 23), date(2024, 2, 23), None, None)]

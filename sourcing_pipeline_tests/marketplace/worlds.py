@@ -118,7 +118,16 @@ _orders = st.builds(
             "amount": st.integers(0, 100_000).map(lambda cents: cents / 100),
             "currency": st.sampled_from(("USD", "EUR", "GBP", "CHF")),
             "status": st.sampled_from(
-                ("paid", "Paid", "Cancelled", "canceled_by_brand", "returned", "refunded", "credit note", "return cancelled")
+                (
+                    "paid",
+                    "Paid",
+                    "Cancelled",
+                    "canceled_by_brand",
+                    "returned",
+                    "refunded",
+                    "credit note",
+                    "return cancelled",
+                )
             ),
         }
     ),
@@ -158,7 +167,8 @@ _leads = st.fixed_dictionaries(
 # Half of them close to the borders, where many orders are: often several rates could serve one order, or one of its legs.
 _rates = st.builds(
     lambda row, late: (
-        row | {"available_at": None if late is None else datetime.combine(row["rate_date"], time()) + timedelta(days=late)}
+        row
+        | {"available_at": None if late is None else datetime.combine(row["rate_date"], time()) + timedelta(days=late)}
     ),
     st.fixed_dictionaries(
         {
