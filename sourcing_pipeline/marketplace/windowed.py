@@ -27,6 +27,8 @@ Integers = NDArray[np.int64]
 _TIMES = {"order_facts": ("ordered_at", "order_day"), "event_facts": ("occurred_at", "event_day")}
 """The moment and the day of each relation of facts."""
 
+_BATCH_ROWS = 1 << 20
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -263,5 +265,20 @@ def _keep(market: Marketplace, name: str, frame: pl.DataFrame) -> None:
 
 
 def _fetch(market: Marketplace, query: str) -> dict[str, Any]:
-    """The columns of a query's result, none of which has nulls."""
-    return {name: np.asarray(values) for name, values in market.connection.execute(query).fetchnumpy().items()}
+    """The columns of a query's result, none of which has nulls; streamed, so that DuckDB needn't hold it as well.
+
+    Joins are done as they stand, facts against small tables: by its guess of how many facts there will be, DuckDB would
+    rather hold all of them.
+    """
+    market.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    try:
+        reader = market.connection.sql(query).to_arrow_reader(_BATCH_ROWS)
+        parts: dict[str, list[Any]] = {name: [] for name in reader.schema.names}
+        for batch in reader:
+            for name, column in zip(reader.schema.names, batch.columns, strict=True):
+                parts[name].append(column.to_numpy(zero_copy_only=False))
+    finally:
+        market.execute("RESET disabled_optimizers")
+    return {
+        name: np.concatenate(columns) if columns else np.empty(0, dtype=np.int64) for name, columns in parts.items()
+    }
