@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -18,21 +18,41 @@ def is_cancelled(order: Row) -> bool:
     return "cancelled" in order["status"].lower() or "canceled" in order["status"].lower()
 
 
-def usd_per_unit(rates: Sequence[Row], currency: str, day: date) -> float | None:
-    """The last rate on or before a day, if it is at most 7 days old."""
+def end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time())
+
+
+def rate_known_from(rate: Row) -> datetime:
+    """When a rate became known: where that isn't said, by the end of its own day."""
+    stated = rate.get("available_at")
+    return stated if isinstance(stated, datetime) else end_of(rate["rate_date"])
+
+
+def usd_per_unit(rates: Sequence[Row], currency: str, day: date, now: datetime) -> float | None:
+    """The rate by which a day goes for ever, if it is known by now: none that is older than 7 days."""
     if currency == "USD":
         return 1.0
-    usable = [
-        r for r in rates if r["currency"] == currency and timedelta(0) <= day - r["rate_date"] <= timedelta(days=7)
+    known = [
+        rate
+        for rate in rates
+        if rate["currency"] == currency
+        and timedelta(0) <= day - rate["rate_date"] <= timedelta(days=7)
+        and rate_known_from(rate) <= now
     ]
-    return max(usable, key=lambda r: r["rate_date"])["usd_per_unit"] if usable else None
+    in_time = [rate for rate in known if rate_known_from(rate) <= end_of(day)]
+    if in_time:
+        return float(max(in_time, key=lambda rate: rate["rate_date"])["usd_per_unit"])
+    first = min((rate_known_from(rate) for rate in known), default=None)
+    came_first = [rate for rate in known if rate_known_from(rate) == first]
+    return float(max(came_first, key=lambda rate: rate["rate_date"])["usd_per_unit"]) if came_first else None
 
 
-def reporting_amount(order: Row, rates: Sequence[Row], reporting_currency: str) -> float | None:
+def reporting_amount(order: Row, rates: Sequence[Row], reporting_currency: str, now: datetime) -> float | None:
+    """What an order is worth in the reporting currency, once that is known."""
     if order["currency"] == reporting_currency:
         return float(order["amount"])
-    own = usd_per_unit(rates, order["currency"], order["ordered_at"].date())
-    reporting = usd_per_unit(rates, reporting_currency, order["ordered_at"].date())
+    own = usd_per_unit(rates, order["currency"], order["ordered_at"].date(), now)
+    reporting = usd_per_unit(rates, reporting_currency, order["ordered_at"].date(), now)
     return None if own is None or reporting is None else order["amount"] * own / reporting
 
 
@@ -59,7 +79,7 @@ def in_window(
     start = now - timedelta(days=days)
     orders = []
     for order in world["orders"]:
-        amount = reporting_amount(order, world["fx_rates"], reporting_currency)
+        amount = reporting_amount(order, world["fx_rates"], reporting_currency, now)
         if order["brand_id"] != brand["brand_id"] or amount is None:
             continue
         if is_known(order, "ordered_at", now) and order["ordered_at"] >= start:
@@ -125,10 +145,9 @@ def retailer_metrics(world: World, now: datetime, reporting_currency: str) -> li
             start = now - timedelta(days=days)
             kept = []
             for order in world["orders"]:
-                amount, known_from = converted(order, world["fx_rates"], reporting_currency)
+                amount = reporting_amount(order, world["fx_rates"], reporting_currency, now)
                 is_here = order["retailer_id"] == retailer["retailer_id"] and counts_as_order(order)
-                is_seen = amount is not None and is_known(order, "ordered_at", now) and known_from <= now
-                if is_here and is_seen and order["ordered_at"] >= start:
+                if is_here and amount is not None and is_known(order, "ordered_at", now) and order["ordered_at"] >= start:
                     kept.append((order, amount))
             events = [
                 event
@@ -173,7 +192,7 @@ def brand_outcome(brand: Row, world: World, now: datetime, reporting_currency: s
     left = brand["left_at"] if brand["left_at"] is not None and brand["left_at"] < now else None
     first_year = []
     for order in world["orders"]:
-        amount = reporting_amount(order, world["fx_rates"], reporting_currency)
+        amount = reporting_amount(order, world["fx_rates"], reporting_currency, now)
         is_of_brand = order["brand_id"] == brand["brand_id"] and amount is not None and counts_as_order(order)
         is_in_year = joined <= order["ordered_at"] < joined + timedelta(days=365)
         if is_of_brand and is_in_year and is_known(order, "ordered_at", now):
