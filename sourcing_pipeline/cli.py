@@ -61,6 +61,18 @@ def run(root: Path, as_of: str | None, *, force: bool) -> None:
 
 
 @sourcing.command()
+@click.option("--from", "first", metavar="DATE", required=True, help="The oldest week, named by its Monday.")
+@click.option("--to", "last", metavar="DATE", required=True, help="The newest week, named by its Monday.")
+@click.option("--facts-only", is_flag=True, help="Only facts of the marketplace, no models and scores.")
+@workspace_option
+def backfill(root: Path, first: str, last: str, *, facts_only: bool) -> None:
+    """Compute features and scores of past weeks, as they would have been; lists that were given stay."""
+    from sourcing_pipeline.commands.backfill import backfill as command
+
+    command(root.resolve(), first, last, with_scores=not facts_only)
+
+
+@sourcing.command()
 @click.argument("url")
 @click.option(
     "--as-of", metavar="DATE", help="The week whose models and marketplace facts are used. Default: the newest."

@@ -22,6 +22,7 @@ from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.defs.exports import export_folder
 from sourcing_pipeline.defs.market_health import FactHealth, TableHealth
 from sourcing_pipeline.defs.resources import Workspace
+from sourcing_pipeline.defs.weekly import weeks_of
 from sourcing_pipeline.exports.warehouse import promised_names
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
@@ -67,12 +68,16 @@ class Watched:
 
 @dataclass(frozen=True)
 class Check:
-    """A named promise of an asset. ``blocking``: a breach of severity ERROR stops what comes after."""
+    """A named promise of an asset. ``blocking``: a breach of severity ERROR stops what comes after.
+
+    ``is_of_every_week``: in a backfill it is judged for each week, and not only for the newest.
+    """
 
     name: str
     meaning: str
     judge: Callable[[Watched], CheckResult]
     blocking: bool = False
+    is_of_every_week: bool = False
 
 
 def _keeps_contract(contract: type[Contract]) -> Check:
@@ -81,6 +86,7 @@ def _keeps_contract(contract: type[Contract]) -> Check:
         "Every row keeps the table's contract, with its key unique.",
         lambda watched: checks.contract_holds(watched.table(contract.table_name()), contract),
         blocking=True,
+        is_of_every_week=True,
     )
 
 
@@ -350,11 +356,16 @@ def _check_step(asset: str, promised: tuple[Check, ...]) -> dg.AssetChecksDefini
         name=f"check_{asset}", specs=specs, description=f"Make the checks of {asset} on what the run left in the lake."
     )
     def check_step(context: dg.AssetCheckExecutionContext, workspace: Workspace) -> Iterable[dg.AssetCheckResult]:
-        tag = context.run.tags.get("dagster/partition")
-        as_of = date.fromisoformat(tag) if tag else monday_on_or_before(workspace.now().date())
-        watched = Watched(workspace, as_of)
-        results = {check.name: check.judge(watched) for check in promised}
-        _remember(workspace, as_of, asset, results)
+        weeks = weeks_of(context) or [monday_on_or_before(workspace.now().date())]
+        *earlier, newest = [Watched(workspace, as_of) for as_of in weeks]
+        results = {check.name: check.judge(newest) for check in promised}
+        # What a step wrote of the earlier weeks of a backfill must keep its contract as well; whether facts are fresh or
+        # usual is asked of the newest week only.
+        for watched in earlier:
+            broken = {check.name: check.judge(watched) for check in promised if check.is_of_every_week}
+            _remember(workspace, watched.as_of, asset, broken)
+            results |= {name: result for name, result in broken.items() if not result.passed}
+        _remember(workspace, newest.as_of, asset, results)
         for name, result in results.items():
             yield _as_dagster(asset, name, result)
 

@@ -54,9 +54,7 @@ def read_rates(path: Path, known_at: datetime) -> FileOfRates:
         connection.register("came", came)
         connection.execute("CREATE TABLE fx_rates AS FROM came")
         # The rules of the marketplace's door hold here too, in the same words.
-        market = Marketplace(
-            connection, known_at, {"fx_rates": raw_table(connection, FxRates, "fx_rates", str(path))}
-        )
+        market = Marketplace(connection, known_at, {"fx_rates": raw_table(connection, FxRates, "fx_rates", str(path))})
         counts = market.counts()["fx_rates"]
         rates, rejected = market.frame("fx_rates"), market.quarantined()
     no_dollar = (pl.col("currency") == "USD") & ((pl.col("usd_per_unit") - 1).abs() > 1e-9)  # noqa: PLR2004 - rounding
@@ -64,7 +62,10 @@ def read_rates(path: Path, known_at: datetime) -> FileOfRates:
     told = [
         *broken,
         *(f"{row['row_key']}: {row['reason']}" for row in rejected.iter_rows(named=True)),
-        *(f"{row['rate_date']}/USD: a dollar can't be worth {row['usd_per_unit']} dollars" for row in wrong_base.to_dicts()),
+        *(
+            f"{row['rate_date']}/USD: a dollar can't be worth {row['usd_per_unit']} dollars"
+            for row in wrong_base.to_dicts()
+        ),
     ]
     rejected_count = len(broken) + counts.quarantined_count + wrong_base.height
     rates = rates.filter(~no_dollar)
@@ -78,7 +79,7 @@ def _as_it_came(path: Path) -> tuple[pl.DataFrame, list[str]]:
     """The rows of a file under the names of ``COLUMNS``, and what is said of lines that are no rows."""
     if path.suffix.lower() == ".parquet":
         try:
-            table = pl.read_parquet(path, hive_partitioning=False)
+            table = pl.read_parquet(path, glob=False, hive_partitioning=False)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{path}: can't be read as Parquet ({_first_line(error)})") from error
         return _named(path, table.rename({name: name.strip().lower() for name in table.columns})), []

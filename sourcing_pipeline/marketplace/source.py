@@ -29,6 +29,7 @@ from sourcing_pipeline.contracts.sql import (
     repeated_reason,
     repeated_rows,
     sql_type,
+    valid_rows,
 )
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.errors import InputError
@@ -135,8 +136,10 @@ class Marketplace:
             valid = (
                 f"SELECT {columns} FROM ({numbered}) WHERE breach IS NULL AND row_index NOT IN (FROM repeated_{name})"
             )
+        elif broken:
+            valid = f"SELECT {columns} FROM ({checked}) WHERE breach IS NULL"
         else:  # nothing to look for again where every row was found valid
-            valid = f"SELECT {columns} FROM ({checked}) {'WHERE breach IS NULL' if broken else ''}"
+            valid = valid_rows(contract, *self._as_it_came(contract))
         self._offer(name, valid)
         return RowCounts(total, broken + repeated)
 
@@ -180,12 +183,15 @@ class Marketplace:
         return pl.concat([frame, further_row(name, more, kept, frame.schema, self.known_at)]) if more > 0 else frame
 
     def _checked(self, name: str, *, with_row_index: bool = False) -> str:
-        contract, raw = _CONTRACTS[name], self.tables[name]
-        relation, types = raw.relation, dict(raw.types)
-        if contract is Leads:
-            relation, types = _with_attributes(raw)
+        contract = _CONTRACTS[name]
+        relation, types = self._as_it_came(contract)
         rules = further_rules(contract, types, self.known_at)
         return checked_rows(contract, relation, types, rules=rules, with_row_index=with_row_index)
+
+    def _as_it_came(self, contract: type[Contract]) -> tuple[str, dict[str, str]]:
+        """A table of the file, and its columns' types."""
+        raw = self.tables[contract.table_name()]
+        return _with_attributes(raw) if contract is Leads else (raw.relation, dict(raw.types))
 
     def _numbers(self, query: str) -> tuple[int, ...]:
         return tuple(int(value) for value in self.connection.execute(query).fetchall()[0])

@@ -2,5 +2,6 @@
 
 from sourcing_pipeline.contracts.metrics.base import Subject
 from sourcing_pipeline.contracts.metrics.brand import BRAND
+from sourcing_pipeline.contracts.metrics.retailer import RETAILER
 
-SUBJECTS: tuple[Subject, ...] = (BRAND,)
+SUBJECTS: tuple[Subject, ...] = (BRAND, RETAILER)
