@@ -16,10 +16,17 @@ from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
+from sourcing_pipeline.contracts.tables.retailer_metrics import RetailerMetrics
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.exports.warehouse_comments import comment_on, meanings_of, told_of
 
-NEWEST_WEEK_VIEWS: tuple[type[Contract], ...] = (BrandMetrics, SegmentDemand, BrandOutcomes, Lookalikes)
+NEWEST_WEEK_VIEWS: tuple[type[Contract], ...] = (
+    BrandMetrics,
+    RetailerMetrics,
+    SegmentDemand,
+    BrandOutcomes,
+    Lookalikes,
+)
 """Tables whose newest week is the view ``<name>_now``; the table holds all weeks."""
 
 
