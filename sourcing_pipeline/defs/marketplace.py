@@ -71,7 +71,7 @@ def lookalike_brands(
     website_embeddings: pl.DataFrame,
     brand_outcomes: pl.DataFrame,
 ) -> pl.DataFrame:
-    """The brands nearest to each website, of those that were observed long enough."""
+    """The brands nearest to each website, of those that joined long enough ago."""
     as_of = as_of_of(context)
     profiles = as_known(workspace.lake().read(WebsiteProfiles), as_of)
     return nearest.lookalike_brands(as_of, profiles, website_embeddings, alike.comparable_brands(brand_outcomes))

@@ -209,9 +209,13 @@ def world(
                 "first_order_at": joined + timedelta(days=20),
                 "is_activated": bool(random.random() < 0.8),
                 "activation_matures_at": joined + timedelta(days=90),
+                "year_matures_at": joined + timedelta(days=365),
+                "is_on_record": True,
+                "is_year_complete": 100 + number * 3 >= 365,
                 "gmv_first_365_days": brand.gmv,
                 "gmv_12m_estimate": brand.gmv,
                 "retailer_count_first_365_days": 5,
+                "repeat_retailer_count_first_365_days": 2,
             }
         )
     truth: dict[str, float] = {}
