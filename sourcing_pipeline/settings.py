@@ -6,7 +6,7 @@ What belongs here: each field, its meaning, default and bounds, and how they are
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from sourcing_pipeline.errors import InputError
@@ -90,6 +90,18 @@ class MarketplaceSettings(_Section):
         le=24 * 366,
         description="Hours after which a fact counts as known where its table doesn't say (no available_at)",
     )
+    price_band_edges: tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...] = Field(
+        (15, 40, 100),
+        min_length=1,
+        description="Retail prices in the reporting currency at which one price band ends and the next begins, ascending",
+    )
+
+    @field_validator("price_band_edges")
+    @classmethod
+    def _ascending(cls, edges: tuple[float, ...]) -> tuple[float, ...]:
+        if list(edges) != sorted(set(edges)):
+            raise ValueError("must ascend")
+        return edges
 
 
 class ScoringSettings(_Section):

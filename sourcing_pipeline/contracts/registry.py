@@ -30,6 +30,7 @@ from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
+from sourcing_pipeline.contracts.tables.search_metrics import SearchMetrics
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.sites import Sites
@@ -71,6 +72,7 @@ TABLES: tuple[type[Contract], ...] = (
     BrandOutcomes,
     LeadLabels,
     SegmentDemand,
+    SearchMetrics,
     LookalikeBrands,
     Lookalikes,
     ModelVersions,

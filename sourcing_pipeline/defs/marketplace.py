@@ -12,6 +12,7 @@ from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
+from sourcing_pipeline.contracts.tables.search_metrics import SearchMetrics
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import candidate_feeds, marketplace_file
@@ -22,6 +23,7 @@ from sourcing_pipeline.marketplace import brand_metrics as metrics
 from sourcing_pipeline.marketplace import brand_outcomes as outcomes
 from sourcing_pipeline.marketplace import lead_labels as labels
 from sourcing_pipeline.marketplace import lookalikes as alike
+from sourcing_pipeline.marketplace import search_metrics as searches
 from sourcing_pipeline.marketplace import segment_demand as demand
 from sourcing_pipeline.marketplace.currency import orders_without_rate
 
@@ -65,8 +67,17 @@ def lead_labels(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.D
 def segment_demand(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
     """What retailers look for and don't find."""
     with workspace.marketplace() as market:
+        settings = workspace.settings()
+        currency, edges = settings.workspace.reporting_currency, settings.marketplace.price_band_edges
+        return demand.segment_demand(market, as_of_of(context), currency, edges)
+
+
+@table_asset(SearchMetrics, group=GROUP, weekly=True, deps=[marketplace_file])
+def search_metrics(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
+    """What retailers type into the search, and what comes of it."""
+    with workspace.marketplace() as market:
         currency = workspace.settings().workspace.reporting_currency
-        return demand.segment_demand(market, as_of_of(context), currency)
+        return searches.search_metrics(market, as_of_of(context), currency)
 
 
 @table_asset(LookalikeBrands, group=GROUP, weekly=True, deps=["website_profiles"])

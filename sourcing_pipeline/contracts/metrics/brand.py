@@ -75,7 +75,11 @@ BRAND = Subject(
             nullable=True,
         ),
         Sum(
-            name="favorite_count", meaning="Favourites", unit="events", of="event_facts", where="event_type = 'favorite'"
+            name="favorite_count",
+            meaning="Favourites",
+            unit="events",
+            of="event_facts",
+            where="event_type = 'favorite'",
         ),
         Sum(
             name="page_view_count",

@@ -2,5 +2,7 @@
 
 from sourcing_pipeline.contracts.metrics.base import Subject
 from sourcing_pipeline.contracts.metrics.brand import BRAND
+from sourcing_pipeline.contracts.metrics.search import SEARCH
+from sourcing_pipeline.contracts.metrics.segment import SEGMENT
 
-SUBJECTS: tuple[Subject, ...] = (BRAND,)
+SUBJECTS: tuple[Subject, ...] = (BRAND, SEGMENT, SEARCH)
