@@ -36,7 +36,7 @@ WITH price_points AS MATERIALIZED (
     FROM known_orders($as_of)
     JOIN brands USING (brand_id)
     LEFT JOIN retailer_countries USING (retailer_id)
-    WHERE order_day >= CAST($as_of AS DATE) - 180
+    WHERE order_count > 0 AND order_day >= CAST($as_of AS DATE) - 180
 ), segment_brands AS (
     SELECT
         category, price_band, left_at IS NULL AS is_here,
