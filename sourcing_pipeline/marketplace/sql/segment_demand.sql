@@ -177,9 +177,10 @@ SELECT
         ' retailers in 90 days ', format('{:,}', zero_result_search_count::BIGINT), ' found nothing',
         CASE WHEN clicks_are_known
             THEN concat(' and ', format('{:,}', unclicked_search_count::BIGINT), ' were not clicked')
-            ELSE ' (no clicks are known)'
+            ELSE ''
         END,
-        ' (smoothed ', round(100 * unmet_share)::BIGINT, ' %, everywhere ', round(100 * unmet_share_of_all)::BIGINT, ' %)',
+        ' (smoothed ', round(100 * unmet_share)::BIGINT, ' %, everywhere ', round(100 * unmet_share_of_all)::BIGINT, ' %',
+        CASE WHEN clicks_are_known THEN ')' ELSE '; no clicks are known)' END,
         CASE WHEN sought_in_vain IS NOT NULL THEN concat('; sought without a result: ', sought_in_vain) ELSE '' END,
         '; GMV of 90 days ', format('{:,}', round(gmv_90)::BIGINT), ' ', getvariable('reporting_currency'), ' after ',
         format('{:,}', round(gmv_previous_90)::BIGINT),
