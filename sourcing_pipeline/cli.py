@@ -61,6 +61,18 @@ def run(root: Path, as_of: str | None, *, force: bool) -> None:
 
 
 @sourcing.command()
+@click.option("--from", "first", metavar="DATE", required=True, help="The oldest week, named by its Monday.")
+@click.option("--to", "last", metavar="DATE", required=True, help="The newest week, named by its Monday.")
+@click.option("--facts-only", is_flag=True, help="Only facts of the marketplace, no models and scores.")
+@workspace_option
+def backfill(root: Path, first: str, last: str, *, facts_only: bool) -> None:
+    """Compute features and scores of past weeks, as they would have been; lists that were given stay."""
+    from sourcing_pipeline.commands.backfill import backfill as command
+
+    command(root.resolve(), first, last, with_scores=not facts_only)
+
+
+@sourcing.command()
 @click.argument("url")
 @click.option(
     "--as-of", metavar="DATE", help="The week whose models and marketplace facts are used. Default: the newest."
@@ -71,6 +83,31 @@ def score(root: Path, url: str, as_of: str | None) -> None:
     from sourcing_pipeline.commands.score import score as command
 
     command(root.resolve(), url, as_of)
+
+
+@sourcing.group()
+def fx() -> None:
+    """Exchange rates, for orders in other currencies than the reporting one."""
+
+
+@fx.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--known-on-their-day",
+    is_flag=True,
+    help="New rates count as known on their own day, not from now on. Past figures may change.",
+)
+@workspace_option
+def load(root: Path, file: Path, *, known_on_their_day: bool) -> None:
+    """Keep the exchange rates of FILE: the European Central Bank's eurofxref-hist.csv, or a table (CSV, Parquet) with the
+    columns rate_date, currency and usd_per_unit.
+
+    Rates are only added; one that differs from the rate kept is refused. The first load counts as known on its rates' own
+    days; what is loaded later is known from now on.
+    """  # noqa: D205 - click shows the first sentence
+    from sourcing_pipeline.commands.fx import load as command
+
+    command(root.resolve(), file, known_on_their_day=known_on_their_day)
 
 
 @sourcing.command()

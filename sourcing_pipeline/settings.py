@@ -162,6 +162,29 @@ class QualitySettings(_Section):
         ge=0,
         description="Stability index (PSI) above which the mix of languages, categories or kinds has changed",
     )
+    volume_deviations: float = Field(
+        5.0, gt=0, description="Deviations from its weekday's usual beyond which a day's orders or events are unusual"
+    )
+    volume_least_change: float = Field(
+        0.3, ge=0, description="Share of the usual by which a day's orders or events must differ as well"
+    )
+    facts_to_judge: int = Field(
+        20, ge=1, description="Rows below which volume, lateness and a currency's rates are not judged"
+    )
+    newest_fact_days: float = Field(14.0, gt=0, description="Age of the newest order or event above which it is stale")
+    newest_rate_days: float = Field(7.0, gt=0, description="Age of the newest exchange rate above which it is stale")
+    newest_row_days: float = Field(
+        90.0,
+        gt=0,
+        description="Age above which any other table of the marketplace is stale; leads, products and profiles sooner, by their own history",
+    )
+    late_share: Share = Field(
+        0.1, description="Share of the orders or events known since four weeks that may have missed an earlier week"
+    )
+    orphan_share: Share = Field(
+        0.01, description="Share of a table's rows that may name a brand, retailer, order or product that isn't there"
+    )
+    rate_coverage_share: Share = Field(0.99, description="Least share of orders that have an exchange rate")
 
 
 class Settings(BaseSettings):
@@ -205,6 +228,11 @@ class Settings(BaseSettings):
     def marketplace_file(self) -> Path:
         """The marketplace's DuckDB file."""
         return self.data_dir / "inputs" / "marketplace.duckdb"
+
+    @property
+    def rates_file(self) -> Path:
+        """Where exchange rates are kept that ``sourcing fx load`` brought."""
+        return self.data_dir / "inputs" / "fx_rates.parquet"
 
     @property
     def lake_dir(self) -> Path:

@@ -13,8 +13,8 @@ def monday_on_or_before(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def parse_as_of(text: str) -> date:
-    """Read a date of the command line.
+def parse_as_of(text: str, option: str = "--as-of") -> date:
+    """Read a date of the command line; ``option`` is where it was given.
 
     Raises:
         InputError: no ISO date, no Monday, or before the first week.
@@ -22,11 +22,11 @@ def parse_as_of(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"--as-of {text!r} is no date: write it as YYYY-MM-DD") from None
+        raise InputError(f"{option} {text!r} is no date: write it as YYYY-MM-DD") from None
     if day.weekday() != 0:
-        raise InputError(f"--as-of {text} is no Monday: weeks begin on {monday_on_or_before(day)}")
+        raise InputError(f"{option} {text} is no Monday: weeks begin on {monday_on_or_before(day)}")
     if day < FIRST_WEEK:
-        raise InputError(f"--as-of {text} is too long ago: the first week that can be run is {FIRST_WEEK}")
+        raise InputError(f"{option} {text} is too long ago: the first week that can be run is {FIRST_WEEK}")
     return day
 
 

@@ -17,7 +17,7 @@ import tomlkit
 
 from sourcing_pipeline.contracts.sql import literal
 from sourcing_pipeline.errors import InputError, SourcingError
-from sourcing_pipeline.marketplace.currency import read_ecb_rates
+from sourcing_pipeline.marketplace.rate_files import read_rates
 from sourcing_pipeline.marketplace.source import check_marketplace_file, open_marketplace
 from sourcing_pipeline.settings import SETTINGS_FILE, Settings, load_settings
 from sourcing_pipeline.storage import replacing, write_bytes
@@ -50,7 +50,7 @@ def prepare(olist: Path, workspace: Path, fx: Path | None) -> Settings:
     missing = [name for name in FILES if not (olist / name).is_file()]
     if missing:
         raise InputError(f"{olist} has no {', '.join(missing)}: give the folder of the Olist files with --olist")
-    rates = read_ecb_rates(fx) if fx else None
+    rates = read_rates(fx, datetime.now(UTC)).rates if fx else None
     settings = load_settings(workspace)
     if settings.marketplace_file.exists() and not made_by_example(settings.marketplace_file):
         raise InputError(

@@ -11,6 +11,10 @@ from sourcing_pipeline.settings import Settings, load_settings
 LEAST_FREE_BYTES = 2_000_000_000
 
 
+class _WorthMending(SourcingError):
+    """Something that a run goes on without."""
+
+
 def doctor(root: Path) -> int:
     """Make every check, print a line for each, and return the exit code."""
     try:
@@ -21,6 +25,7 @@ def doctor(root: Path) -> int:
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("settings", lambda _: f"read from {root}"),
         ("marketplace", _marketplace),
+        ("rates", _rates),
         ("inputs", _inputs),
         ("disk", _disk),
         ("model", _model),
@@ -30,6 +35,8 @@ def doctor(root: Path) -> int:
     for name, check in checks:
         try:
             console.print(f"ok       {name}: {check(settings)}", markup=False)
+        except _WorthMending as error:
+            console.print(f"warning  {name}: {error}", markup=False)
         except SourcingError as error:
             console.print(f"FAILED   {name}: {error}", markup=False)
             worst = 2
@@ -47,6 +54,30 @@ def _marketplace(settings: Settings) -> str:
         for name, count in counts.items()
     )
     return f"{told} in {settings.marketplace_file}"
+
+
+def _rates(settings: Settings) -> str:
+    from sourcing_pipeline.commands.market import opened_marketplace
+    from sourcing_pipeline.marketplace.currency import orders_by_currency
+
+    reporting = settings.workspace.reporting_currency
+    try:
+        with opened_marketplace(settings) as market:
+            orders = orders_by_currency(market, reporting)
+    except InputError:
+        raise _WorthMending("not looked at, since the marketplace can't be read") from None
+    without = orders.filter(orders["without_rate_count"] > 0)
+    if without.is_empty():
+        return (
+            f"all orders can be counted in {reporting} (they are in {', '.join(orders['currency']) or 'no currency'})"
+        )
+    told = ", ".join(
+        f"{row['currency']} ({row['without_rate_count']:,} of {row['order_count']:,} orders, {row['first_day']} to {row['last_day']})"
+        for row in without.iter_rows(named=True)
+    )
+    raise _WorthMending(
+        f"no rate to {reporting} for {told}: these orders are left out (table quarantine); load rates with sourcing fx load FILE"
+    )
 
 
 def _inputs(settings: Settings) -> str:

@@ -39,7 +39,7 @@ def _code_files() -> list[Path]:
 def _input_files(settings: Settings) -> list[Path]:
     feeds = sorted(settings.candidates_dir.glob("*")) if settings.candidates_dir.is_dir() else []
     warcs = warc_files(settings.web.warc_paths, settings.root) if settings.web.source == "warc" else []
-    return [path for path in (*feeds, settings.marketplace_file, *warcs) if path.is_file()]
+    return [path for path in (*feeds, settings.marketplace_file, settings.rates_file, *warcs) if path.is_file()]
 
 
 def is_up_to_date(settings: Settings, as_of: date) -> bool:

@@ -5,6 +5,7 @@ import time
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sourcing_pipeline.commands.console import aside, console, progress_shown
 from sourcing_pipeline.commands.fingerprint import fingerprint, forget, is_up_to_date, remember
@@ -13,6 +14,9 @@ from sourcing_pipeline.errors import InputError, SourcingError
 from sourcing_pipeline.settings import Settings, load_settings
 from sourcing_pipeline.storage import Lake, write_bytes
 from sourcing_pipeline.weeks import monday_on_or_before, parse_as_of
+
+if TYPE_CHECKING:
+    from sourcing_pipeline.defs.launch import RunReport
 
 
 def run(root: Path, as_of_text: str | None, *, force: bool) -> None:
@@ -53,21 +57,30 @@ def _run_now(settings: Settings, as_of: date) -> None:
         from sourcing_pipeline.defs.launch import run_week
 
         report = run_week(as_of, in_process=settings.workspace.executor == "in_process", on_step=on_step)
+    tell_and_raise(report, f"week {as_of}")
+    remember(settings, as_of, digest)
+    console.print(f"Week {as_of} done in {time.monotonic() - begun:.1f} s: {settings.exports_dir / as_of.isoformat()}")
+
+
+def tell_and_raise(report: "RunReport", what: str) -> None:
+    """Say which checks failed, and stop where the run did.
+
+    Raises:
+        InputError: an input must be mended.
+        SourcingError: a step or a blocking check failed.
+    """
     for check in report.failed_checks:
         aside.print(
             f"{'FAILED ' if check.is_blocking else 'warning'} {check.asset}.{check.name}: {check.observed}",
             markup=False,
         )
-    if not report.succeeded:
-        if report.input_errors:
-            raise InputError(report.input_errors[0])
-        blocking = [f"{check.asset}.{check.name}" for check in report.failed_checks if check.is_blocking]
-        what = "; ".join(report.errors[:3]) or f"blocking check {', '.join(blocking)}"
-        raise SourcingError(
-            f"week {as_of} failed: {what} (run {report.run_id}; make ui shows it). Earlier results are untouched."
-        )
-    remember(settings, as_of, digest)
-    console.print(f"Week {as_of} done in {time.monotonic() - begun:.1f} s: {settings.exports_dir / as_of.isoformat()}")
+    if report.succeeded:
+        return
+    if report.input_errors:
+        raise InputError(report.input_errors[0])
+    blocking = [f"{check.asset}.{check.name}" for check in report.failed_checks if check.is_blocking]
+    why = "; ".join(report.errors[:3]) or f"blocking check {', '.join(blocking)}"
+    raise SourcingError(f"{what} failed: {why} (run {report.run_id}; make ui shows it). Earlier results are untouched.")
 
 
 def check_inputs(settings: Settings) -> None:

@@ -30,6 +30,7 @@ from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
+from sourcing_pipeline.contracts.tables.retailer_metrics import RetailerMetrics
 from sourcing_pipeline.contracts.tables.search_metrics import SearchMetrics
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
@@ -69,6 +70,7 @@ TABLES: tuple[type[Contract], ...] = (
     WebsiteMix,
     Quarantine,
     BrandMetrics,
+    RetailerMetrics,
     BrandOutcomes,
     LeadLabels,
     SegmentDemand,

@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from sourcing_pipeline.defs import brands, candidates, checks, exports, marketplace, onboarding, scoring, web
-from sourcing_pipeline.defs.jobs import build_weekly_job, executor_of, weekly_schedule
+from sourcing_pipeline.defs.jobs import build_backfill_jobs, build_weekly_job, executor_of, weekly_schedule
 from sourcing_pipeline.defs.resources import LakeIOManager, Workspace, workspace_root
 from sourcing_pipeline.settings import load_settings
 
@@ -27,11 +27,13 @@ def build_definitions(root: Path | None = None) -> dg.Definitions:
     specs = [candidates.candidate_feeds, candidates.marketplace_file]
     assets = [thing for step in STEPS for thing in vars(step).values() if isinstance(thing, dg.AssetsDefinition)]
     keys = [key for asset in assets for key in asset.keys]
-    job = build_weekly_job(keys, executor_of(load_settings(root).workspace.executor))
+    executor = executor_of(load_settings(root).workspace.executor)
+    job = build_weekly_job(keys, executor)
+    facts = [key.to_user_string() for key in marketplace.marketplace_facts.keys]
     return dg.Definitions(
         assets=[*specs, *assets],
         asset_checks=checks.build_checks(key.to_user_string() for key in keys),
-        jobs=[job],
+        jobs=[job, *build_backfill_jobs(facts, executor)],
         schedules=[weekly_schedule(job)],
         resources={"workspace": workspace, "lake": LakeIOManager(workspace=workspace)},
     )

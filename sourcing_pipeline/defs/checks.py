@@ -7,28 +7,28 @@ check judges.
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import date
+from functools import cached_property, partial
 
 import dagster as dg
 import polars as pl
 
 from sourcing_pipeline.brands.embedding import document_digest
 from sourcing_pipeline.brands.history import as_known
-from sourcing_pipeline.candidates.feeds import read_feeds
 from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.registry import TABLES, contract_of
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.defs.exports import export_folder
+from sourcing_pipeline.defs.market_health import FactHealth, TableHealth
 from sourcing_pipeline.defs.resources import Workspace
+from sourcing_pipeline.defs.weekly import weeks_of
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline.settings import QualitySettings
 from sourcing_pipeline.storage import write_parquet
-from sourcing_pipeline.weeks import monday_on_or_before, start_of
+from sourcing_pipeline.weeks import monday_on_or_before
 
-NEWEST_ORDER_DAYS = 14.0
 CACHE_HOLDS = "cache_holds"
 
 
@@ -44,6 +44,16 @@ class Watched:
         """When a check fails."""
         return self.workspace.settings().quality
 
+    @cached_property
+    def facts(self) -> FactHealth:
+        """Orders and events, counted once for all checks of the step."""
+        return FactHealth.read(self.workspace, self.as_of)
+
+    @cached_property
+    def market_tables(self) -> TableHealth:
+        """Tables of the marketplace and the feeds, counted once for all checks of the step."""
+        return TableHealth.read(self.workspace, self.as_of)
+
     def table(self, name: str) -> pl.DataFrame:
         """A table as the run left it: its week where it is weekly."""
         lake, contract = self.workspace.lake(), contract_of(name)
@@ -57,12 +67,16 @@ class Watched:
 
 @dataclass(frozen=True)
 class Check:
-    """A named promise of an asset. ``blocking``: a breach of severity ERROR stops what comes after."""
+    """A named promise of an asset. ``blocking``: a breach of severity ERROR stops what comes after.
+
+    ``is_of_every_week``: in a backfill it is judged for each week, and not only for the newest.
+    """
 
     name: str
     meaning: str
     judge: Callable[[Watched], CheckResult]
     blocking: bool = False
+    is_of_every_week: bool = False
 
 
 def _keeps_contract(contract: type[Contract]) -> Check:
@@ -71,6 +85,7 @@ def _keeps_contract(contract: type[Contract]) -> Check:
         "Every row keeps the table's contract, with its key unique.",
         lambda watched: checks.contract_holds(watched.table(contract.table_name()), contract),
         blocking=True,
+        is_of_every_week=True,
     )
 
 
@@ -80,26 +95,50 @@ def _not_empty(table: str) -> Check:
     )
 
 
-def _quarantine_share(watched: Watched) -> CheckResult:
-    settings = watched.workspace.settings()
-    with watched.workspace.marketplace() as market:
-        counts = market.counts()
-    feeds = read_feeds(settings.candidates_dir, watched.workspace.now())
-    rows = {name: count.row_count for name, count in counts.items()}
-    rejected = {name: count.quarantined_count for name, count in counts.items()}
-    rows["candidate_feed"] = feeds.rows.height + feeds.quarantined.height
-    rejected["candidate_feed"] = feeds.quarantined.height
-    return checks.share_in_quarantine(rows, rejected, watched.table("quarantine"), settings.quality.quarantine_share)
+def _late_share(watched: Watched) -> CheckResult:
+    facts, quality = watched.facts, watched.quality
+    return checks.late_share(
+        facts.days, watched.as_of, quality.late_share, least_rows=quality.facts_to_judge, usual_days=facts.usual_days
+    )
 
 
-def _newest_order(watched: Watched) -> CheckResult:
-    with watched.workspace.marketplace() as market:
-        newest = market.sql(
-            "SELECT max(ordered_at) AS newest FROM valid_orders WHERE ordered_at < $before",
-            {"before": start_of(watched.as_of).replace(tzinfo=None)},
-        )["newest"][0]
-    moment = newest.replace(tzinfo=UTC) if isinstance(newest, datetime) else None
-    return checks.newest_fact_age("orders", moment, watched.as_of, NEWEST_ORDER_DAYS)
+def _rate_coverage(watched: Watched) -> CheckResult:
+    quality = watched.quality
+    return checks.rate_coverage(
+        watched.market_tables.rate_coverage,
+        quality.rate_coverage_share,
+        quality.newest_rate_days,
+        quality.facts_to_judge,
+    )
+
+
+def _tables_are_fresh(watched: Watched) -> CheckResult:
+    quality = watched.quality
+    limits = {
+        "events": quality.newest_fact_days,
+        "fx_rates": quality.newest_rate_days,
+        # Where these stopped coming, orders name brands and retailers that aren't there: referential_integrity is sooner.
+        "brands": quality.newest_row_days,
+        "retailers": quality.newest_row_days,
+    }
+    return checks.tables_are_fresh(
+        watched.facts.newest.filter(pl.col("table") != "orders"),
+        watched.as_of,
+        limits,
+        least_days=quality.newest_fact_days,
+        other_days=quality.newest_row_days,
+    )
+
+
+def _volume_by_weekday(watched: Watched) -> CheckResult:
+    quality = watched.quality
+    return checks.volume_by_weekday(
+        watched.facts.days,
+        watched.as_of,
+        deviations=quality.volume_deviations,
+        least_change=quality.volume_least_change,
+        least_rows=quality.facts_to_judge,
+    )
 
 
 def _nobody_excluded(watched: Watched) -> CheckResult:
@@ -213,7 +252,24 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
         ),
     ),
     "quarantine": (
-        Check("share_of_rows", "No input lost more than the allowed share of its rows.", _quarantine_share),
+        Check(
+            "share_of_rows",
+            "No input lost more than the allowed share of its rows, orders without a rate included.",
+            lambda w: checks.share_in_quarantine(
+                w.market_tables.row_counts,
+                w.market_tables.rejected_counts,
+                w.table("quarantine"),
+                w.quality.quarantine_share,
+            ),
+        ),
+        Check(
+            "referential_integrity",
+            "Rows name brands, retailers, orders and products that are there.",
+            lambda w: checks.referential_integrity(
+                w.market_tables.references.columns, w.market_tables.references.not_judged, w.quality.orphan_share
+            ),
+        ),
+        Check("rate_coverage", "Nearly all orders have an exchange rate.", _rate_coverage),
         Check(
             "suppressions_readable",
             "No do-not-contact request was rejected.",
@@ -221,7 +277,18 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
             blocking=True,
         ),
     ),
-    "brand_metrics": (Check("orders_are_fresh", "The newest order isn't old.", _newest_order),),
+    "brand_metrics": (
+        Check(
+            "orders_are_fresh",
+            "The newest order isn't old.",
+            lambda w: checks.newest_fact_age(
+                "orders", w.facts.newest_at("orders"), w.as_of, w.quality.newest_fact_days
+            ),
+        ),
+        Check("tables_are_fresh", "The other tables of the marketplace had something new.", _tables_are_fresh),
+        Check("volume_by_weekday", "As many orders and events a day as on that weekday usually.", _volume_by_weekday),
+        Check("late_share", "Few orders and events came too late for the week in which they happened.", _late_share),
+    ),
     "candidate_outcomes": (
         Check(
             "one_outcome_each",
@@ -288,11 +355,16 @@ def _check_step(asset: str, promised: tuple[Check, ...]) -> dg.AssetChecksDefini
         name=f"check_{asset}", specs=specs, description=f"Make the checks of {asset} on what the run left in the lake."
     )
     def check_step(context: dg.AssetCheckExecutionContext, workspace: Workspace) -> Iterable[dg.AssetCheckResult]:
-        tag = context.run.tags.get("dagster/partition")
-        as_of = date.fromisoformat(tag) if tag else monday_on_or_before(workspace.now().date())
-        watched = Watched(workspace, as_of)
-        results = {check.name: check.judge(watched) for check in promised}
-        _remember(workspace, as_of, asset, results)
+        weeks = weeks_of(context) or [monday_on_or_before(workspace.now().date())]
+        *earlier, newest = [Watched(workspace, as_of) for as_of in weeks]
+        results = {check.name: check.judge(newest) for check in promised}
+        # What a step wrote of the earlier weeks of a backfill must keep its contract as well; whether facts are fresh or
+        # usual is asked of the newest week only.
+        for watched in earlier:
+            broken = {check.name: check.judge(watched) for check in promised if check.is_of_every_week}
+            _remember(workspace, watched.as_of, asset, broken)
+            results |= {name: result for name, result in broken.items() if not result.passed}
+        _remember(workspace, newest.as_of, asset, results)
         for name, result in results.items():
             yield _as_dagster(asset, name, result)
 

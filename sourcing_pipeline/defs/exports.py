@@ -100,7 +100,7 @@ def input_versions(settings: Settings) -> dict[str, str]:
     """SHA-256 of each input file, for the manifest."""
     feeds = sorted(path for path in settings.candidates_dir.glob("*") if not path.name.startswith("."))
     versions = {}
-    for path in (*feeds, settings.marketplace_file):
+    for path in (*feeds, settings.marketplace_file, settings.rates_file):
         if path.is_file():
             with path.open("rb") as stream:
                 versions[path.name] = hashlib.file_digest(stream, "sha256").hexdigest()

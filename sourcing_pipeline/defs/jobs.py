@@ -1,5 +1,6 @@
 """Jobs and schedules: what runs together, and when."""
 
+import warnings
 from typing import Any
 
 import dagster as dg
@@ -7,7 +8,11 @@ import dagster as dg
 from sourcing_pipeline.errors import InputError
 
 WEEKLY_JOB = "weekly"
+FACTS_JOB, SCORES_JOB, PUBLISH_JOB = "marketplace_facts_job", "scores", "publish"
 WEEKLY_TAG = "sourcing/weekly"
+
+SCORED = ("lookalike_brands", "lookalikes", "candidate_outcomes", "model_versions", "brand_scores")
+"""What a backfill computes after the marketplace's facts, a week at a time: models of a week see those before it."""
 
 WeeklyJob = Any
 """What ``define_asset_job`` gives; Dagster doesn't export its type."""
@@ -15,6 +20,11 @@ WeeklyJob = Any
 
 def build_weekly_job(assets: list[dg.AssetKey], executor: dg.ExecutorDefinition) -> WeeklyJob:
     """All steps, from candidates to exports, for one week."""
+    # Facts of many weeks are backfilled in one run, all else week by week. Dagster warns of any such mixture, and then
+    # does with the job as a whole just what is wanted: one run a week.
+    warnings.filterwarnings(
+        "ignore", message=rf"Asset job {WEEKLY_JOB} materializes assets with varying BackfillPolicies"
+    )
     return dg.define_asset_job(
         WEEKLY_JOB,
         selection=dg.AssetSelection.assets(*assets),
@@ -22,6 +32,25 @@ def build_weekly_job(assets: list[dg.AssetKey], executor: dg.ExecutorDefinition)
         tags={WEEKLY_TAG: "true"},
         description="All steps for one week: reads what is due, scores, and writes the exports.",
     )
+
+
+def build_backfill_jobs(facts: list[str], executor: dg.ExecutorDefinition) -> list[WeeklyJob]:
+    """The steps of a backfill: facts of the marketplace (all weeks in one run), scores (a run each), the warehouse.
+
+    Websites aren't read again and no list is written: what sales was given in a past week stays as it was.
+    """
+    selections = {FACTS_JOB: facts, SCORES_JOB: SCORED, PUBLISH_JOB: ["warehouse"]}
+    meanings = {
+        FACTS_JOB: "Metrics, outcomes, labels and demand of the marketplace, for any range of weeks in one run.",
+        SCORES_JOB: "Models and scores of a week, as they would have been.",
+        PUBLISH_JOB: "The warehouse, built anew from all tables.",
+    }
+    return [
+        dg.define_asset_job(
+            name, selection=dg.AssetSelection.assets(*tables), executor_def=executor, description=meanings[name]
+        )
+        for name, tables in selections.items()
+    ]
 
 
 def weekly_schedule(job: WeeklyJob) -> Any:

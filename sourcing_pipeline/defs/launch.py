@@ -1,4 +1,4 @@
-"""Runs the weekly job from Python, and tells what happens while it runs.
+"""Runs a job from Python, for a week or a range of weeks, and tells what happens while it runs.
 
 What belongs here: how a run is started and watched through Dagster's public interface. What doesn't: what users see.
 """
@@ -13,7 +13,8 @@ from typing import Any, Self
 import dagster as dg
 
 from sourcing_pipeline.defs.assemble import build_definitions
-from sourcing_pipeline.defs.jobs import WEEKLY_JOB
+from sourcing_pipeline.defs.jobs import FACTS_JOB, WEEKLY_JOB
+from sourcing_pipeline.defs.weekly import FIRST_WEEK_TAG, LAST_WEEK_TAG, WEEK_TAG
 from sourcing_pipeline.errors import InputError
 
 POLL_SECONDS = 0.25
@@ -43,37 +44,51 @@ class RunReport:
     row_counts: dict[str, int] = field(default_factory=dict)
 
 
-def weekly_job() -> dg.JobDefinition:
-    """The weekly job, as other processes find it."""
-    return build_definitions().resolve_job_def(WEEKLY_JOB)
+def job_named(name: str) -> dg.JobDefinition:
+    """A job, as other processes find it."""
+    return build_definitions().resolve_job_def(name)
 
 
-def run_week(as_of: date, *, in_process: bool, on_step: Callable[[str], None]) -> RunReport:
-    """Run all steps for a week on the instance that ``DAGSTER_HOME`` names, and wait for the end.
+def run_week(as_of: date, *, in_process: bool, on_step: Callable[[str], None], job: str = WEEKLY_JOB) -> RunReport:
+    """Run a job (by default all steps) for a week on the instance that ``DAGSTER_HOME`` names, and wait for the end.
 
     Args:
         as_of: the week.
         in_process: whether all steps run in this process (else each in its own).
         on_step: is told the name of each step as it begins.
+        job: which job.
     """
+    return _run(job, {WEEK_TAG: as_of.isoformat()}, in_process=in_process, on_step=on_step)
+
+
+def run_weeks(
+    first: date, last: date, *, in_process: bool, on_step: Callable[[str], None], job: str = FACTS_JOB
+) -> RunReport:
+    """The same for all weeks of a range in one run; for jobs whose assets can be backfilled so."""
+    tags = {FIRST_WEEK_TAG: first.isoformat(), LAST_WEEK_TAG: last.isoformat()}
+    return _run(job, tags, in_process=in_process, on_step=on_step)
+
+
+def _run(job: str, weeks: dict[str, str], *, in_process: bool, on_step: Callable[[str], None]) -> RunReport:
     report = RunReport()
-    tags = {"dagster/partition": as_of.isoformat(), INVOCATION_TAG: uuid.uuid4().hex}
+    tags = {**weeks, INVOCATION_TAG: uuid.uuid4().hex}
     with dg.DagsterInstance.get() as instance:
         watcher = _Watcher(instance, tags[INVOCATION_TAG], on_step)
         with watcher:
             if in_process:
-                result = weekly_job().execute_in_process(
+                result = job_named(job).execute_in_process(
                     instance=instance,
-                    partition_key=as_of.isoformat(),
+                    partition_key=weeks.get(WEEK_TAG),
                     run_config=QUIET,
                     tags=tags,
                     raise_on_error=False,
                 )
                 report.succeeded, report.run_id = result.success, result.run_id
             else:
-                executed = dg.execute_job(
-                    dg.reconstructable(weekly_job), instance=instance, run_config=QUIET, tags=tags, raise_on_error=False
+                rebuilt = dg.build_reconstructable_job(
+                    "sourcing_pipeline.defs.launch", "job_named", reconstructable_args=(job,)
                 )
+                executed = dg.execute_job(rebuilt, instance=instance, run_config=QUIET, tags=tags, raise_on_error=False)
                 report.succeeded, report.run_id = executed.success, executed.run_id
         _fill(report, instance)
     return report

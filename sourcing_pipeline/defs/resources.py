@@ -50,13 +50,18 @@ class Workspace(dg.ConfigurableResource[Settings]):
 
     @contextmanager
     def marketplace(self) -> Iterator[Marketplace]:
-        """The marketplace file, read-only, its rows validated."""
+        """The marketplace file, read-only, its rows validated, with the exchange rates that were loaded."""
         settings = self.settings()
         path = settings.marketplace_file
         check_marketplace_file(path)
         database = DuckDBResource(database=str(path), connection_config={"access_mode": "READ_ONLY"})
         with database.get_connection() as connection:
-            yield open_marketplace(connection, known_at=self.now(), lag_hours=settings.marketplace.lag_hours)
+            yield open_marketplace(
+                connection,
+                known_at=self.now(),
+                lag_hours=settings.marketplace.lag_hours,
+                rates_file=settings.rates_file,
+            )
 
 
 class LakeIOManager(dg.ConfigurableIOManager):

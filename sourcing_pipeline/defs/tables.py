@@ -69,3 +69,10 @@ def table_asset(
 def table_out(contract: type[Contract]) -> dg.AssetOut:
     """A table that a graph of mapped steps writes to the lake by itself, shard by shard."""
     return dg.AssetOut(dagster_type=dg.Nothing, **asset_facts(contract))
+
+
+def table_spec(contract: type[Contract], *, group: str, deps: list[Any]) -> dg.AssetSpec:
+    """A weekly table that one of several steps writes to the lake by itself; who takes it as an input gets it from there."""
+    return dg.AssetSpec(
+        contract.table_name(), group_name=group, partitions_def=WEEKS, deps=deps, **asset_facts(contract)
+    ).with_io_manager_key("lake")

@@ -1,34 +1,56 @@
-"""One reporting currency: which orders have no rate, the latest rates, and the European Central Bank's file of rates.
+"""One reporting currency: which orders have no rate, how far rates reach, and the latest rates.
 
-What belongs here: rates and their sources. What doesn't: how orders are converted (``sql/converted_orders.sql``).
+What belongs here: questions about rates. What doesn't: how orders are converted (``sql/daily_rates.sql``,
+``sql/converted_orders.sql``), and where rates come from (``rate_files.py``, ``rate_store.py``).
 """
 
 from datetime import UTC, date
-from pathlib import Path
 
 import polars as pl
 
-from sourcing_pipeline.contracts.inputs.fx_rates import FxRates
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
-from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.marketplace import queries
-from sourcing_pipeline.marketplace.facts import define_converted_orders
+from sourcing_pipeline.marketplace.facts import define_converted_orders, define_rate_facts
 from sourcing_pipeline.marketplace.source import Marketplace, further_row
+from sourcing_pipeline.weeks import start_of
 
 
 def latest_rates(market: Marketplace, as_of: date) -> dict[str, float]:
-    """US dollars for one unit of each currency by its last rate before ``as_of``, however old: for prices on websites.
+    """US dollars for one unit of each currency by the last rate known at ``as_of``, however old: for prices on websites.
 
     Orders go by the rate of their own day, and have none where that is too old (``sql/daily_rates.sql``).
     """
-    rates = (
-        market.frame("fx_rates")
-        .filter(pl.col("rate_date") < as_of, pl.col("currency") != "USD")
-        .sort("currency", "rate_date")
-        .group_by("currency", maintain_order=True)
-        .last()
+    define_rate_facts(market)
+    rates = market.sql(
+        "SELECT currency, arg_max(usd_per_unit, rate_date) AS usd_per_unit FROM rate_facts "
+        "WHERE rate_date < $as_of AND known_from <= $as_of GROUP BY currency ORDER BY currency",
+        {"as_of": start_of(as_of).replace(tzinfo=None)},
     )
     return {"USD": 1.0, **dict(zip(rates["currency"], rates["usd_per_unit"], strict=True))}
+
+
+def rate_coverage(market: Marketplace, as_of: date, reporting_currency: str) -> pl.DataFrame:
+    """How far the rates known at ``as_of`` reach: a row for each currency of orders placed in the 90 days before it.
+
+    Returns:
+        ``currency``; ``order_count`` and, of these, ``converted_count``; ``first_day_without_rate`` and
+        ``last_day_without_rate`` (UTC days of orders that aren't converted, null where all are); ``newest_rate_date`` and
+        ``rate_age_days`` (of the newest rate into the reporting currency, of a cross rate the older of both; null where
+        none is known, and where none is needed). By currency.
+    """
+    define_converted_orders(market, reporting_currency)
+    return market.sql(queries.load("rate_coverage"), {"as_of": start_of(as_of).replace(tzinfo=None)})
+
+
+def orders_by_currency(market: Marketplace, reporting_currency: str) -> pl.DataFrame:
+    """Of all orders, by currency: ``order_count``, ``without_rate_count``, and ``first_day``, ``last_day`` of the latter."""
+    define_converted_orders(market, reporting_currency)
+    return market.sql(
+        "SELECT currency, count(*) AS order_count, count(*) FILTER (WHERE amount_reporting IS NULL) AS without_rate_count, "
+        "CAST(min(ordered_at) FILTER (WHERE amount_reporting IS NULL) AS DATE) AS first_day, "
+        "CAST(max(ordered_at) FILTER (WHERE amount_reporting IS NULL) AS DATE) AS last_day "
+        "FROM converted_orders GROUP BY currency ORDER BY currency"
+    )
 
 
 def orders_without_rate(market: Marketplace, reporting_currency: str) -> pl.DataFrame:
@@ -47,36 +69,3 @@ def orders_without_rate(market: Marketplace, reporting_currency: str) -> pl.Data
     if total > kept:
         rows = pl.concat([rows, further_row("orders", total - kept, kept, rows.schema, known_at)])
     return Quarantine.conform(rows)
-
-
-def read_ecb_rates(path: Path) -> pl.DataFrame:
-    """Read the European Central Bank's history (``eurofxref-hist.csv``: a column a currency, units for one euro).
-
-    Returns:
-        A frame of ``fx_rates``: US dollars for one unit of each currency, by cross rate over the euro, the euro included.
-
-    Raises:
-        InputError: the file is not of that form.
-    """
-    try:
-        wide = pl.read_csv(path, infer_schema=False, truncate_ragged_lines=True)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError(f"{path}: can't be read as a table of rates ({str(error).splitlines()[0]})") from error
-    names = {column: column.strip() for column in wide.columns}
-    wide = wide.rename(names)
-    currencies = [name for name in wide.columns if len(name) == 3 and name.isalpha() and name.isupper()]  # noqa: PLR2004 - ISO 4217 has three letters
-    if "Date" not in wide.columns or "USD" not in currencies:
-        raise InputError(f"{path}: needs the columns Date and USD, as eurofxref-hist.csv of the ECB has them")
-    per_euro = wide.select(
-        pl.col("Date").str.strip_chars().str.to_date("%Y-%m-%d", strict=False).alias("rate_date"),
-        pl.lit("1").alias("EUR"),
-        *(pl.col(currency).str.strip_chars() for currency in currencies if currency != "EUR"),
-        pl.col("USD").str.strip_chars().cast(pl.Float64, strict=False).alias("usd_per_euro"),
-    )
-    rates = (
-        per_euro.unpivot(index=["rate_date", "usd_per_euro"], variable_name="currency", value_name="units_per_euro")
-        .with_columns(pl.col("units_per_euro").cast(pl.Float64, strict=False))
-        .with_columns((pl.col("usd_per_euro") / pl.col("units_per_euro")).alias("usd_per_unit"))
-        .filter(pl.col("rate_date").is_not_null(), pl.col("usd_per_unit").is_finite(), pl.col("usd_per_unit") > 0)
-    )
-    return FxRates.conform(rates.select(FxRates.polars_schema().names()).sort("rate_date", "currency"))

@@ -39,7 +39,9 @@ class PairLayout:
         """
         bits = self.subject_bits + self.key_bits + max(self.snapshot_bits + 1, self.first_bits + self.piece_bits)
         if bits > _MOST_BITS:
-            raise OverflowError(f"distinct counts need {bits} bits for a pair and its snapshots: {_MOST_BITS} are there")
+            raise OverflowError(
+                f"distinct counts need {bits} bits for a pair and its snapshots: {_MOST_BITS} are there"
+            )
 
     @property
     def subject_bits(self) -> int:

@@ -17,11 +17,20 @@ from sourcing_pipeline.marketplace.source import Marketplace
 from sourcing_pipeline.weeks import start_of
 
 
+def define_rate_facts(market: Marketplace) -> None:
+    """Define ``rate_facts``: exchange rates, and since when each is known."""
+    if market.is_made("rate_facts"):
+        return
+    market.prepare("fx_rates")
+    market.execute(f"CREATE OR REPLACE TEMP VIEW rate_facts AS {queries.load('rate_facts')}")
+
+
 def define_converted_orders(market: Marketplace, reporting_currency: str) -> None:
-    """Define ``daily_rates`` and ``converted_orders`` for a reporting currency."""
+    """Define ``daily_rates`` (a small table) and ``converted_orders`` for a reporting currency."""
     if market.is_made("converted_orders", reporting_currency):
         return
-    market.prepare("orders", "fx_rates")
+    market.prepare("orders")
+    define_rate_facts(market)
     _define_time(market)
     market.execute(f"SET VARIABLE reporting_currency = {literal(reporting_currency)}")
     market.execute(f"CREATE OR REPLACE TEMP TABLE daily_rates AS {queries.load('daily_rates')}")

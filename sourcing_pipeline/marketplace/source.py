@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 
 from sourcing_pipeline.contracts.base import Contract
+from sourcing_pipeline.contracts.inputs.fx_rates import FxRates
 from sourcing_pipeline.contracts.inputs.leads import Leads
 from sourcing_pipeline.contracts.registry import MARKETPLACE_INPUTS
 from sourcing_pipeline.contracts.sql import (
@@ -28,9 +29,11 @@ from sourcing_pipeline.contracts.sql import (
     repeated_reason,
     repeated_rows,
     sql_type,
+    valid_rows,
 )
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.errors import InputError
+from sourcing_pipeline.marketplace.rate_store import check_store
 from sourcing_pipeline.marketplace.rules import further_rules
 from sourcing_pipeline.marketplace.structure import RawTable, file_of, first_line, raw_tables
 
@@ -53,7 +56,11 @@ class RowCounts:
 
 @dataclass
 class Marketplace:
-    """The marketplace as its contract has it. Tables are checked when they are first used."""
+    """The marketplace as its contract has it. Tables are checked when they are first used.
+
+    ``stand_ins`` are relations of valid rows, by table, from outside the file: each row serves where the file has no valid
+    one with the same key.
+    """
 
     connection: duckdb.DuckDBPyConnection
     known_at: datetime
@@ -61,13 +68,14 @@ class Marketplace:
     lag_hours: float = 0.0
     unique_check_rows: int = UNIQUE_CHECK_ROWS
     quarantine_rows_kept: int = QUARANTINE_ROWS_KEPT
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     _counts: dict[str, RowCounts] = field(default_factory=dict)
     _made: dict[str, str] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
-        """Whether the file has a table (those marked * in the README may be missing)."""
-        return name in self.tables
+        """Whether there is a table (those marked * in the README may be missing), in the file or standing in for it."""
+        return name in self.tables or name in self.stand_ins
 
     def frame(self, name: str) -> pl.DataFrame:
         """The valid rows of a table, as a frame of its contract; no row where the table is missing."""
@@ -118,7 +126,7 @@ class Marketplace:
         contract, columns = _CONTRACTS[name], ", ".join(quoted(c.name) for c in _CONTRACTS[name].column_contracts())
         if name not in self.tables:
             nulls = ", ".join(f"NULL::{sql_type(c.dtype)} AS {quoted(c.name)}" for c in contract.column_contracts())
-            self.execute(f"CREATE OR REPLACE TEMP VIEW valid_{name} AS SELECT {nulls} WHERE false")
+            self._offer(name, f"SELECT {nulls} WHERE false")
             return RowCounts(0, 0)
         checked = self._checked(name)
         total, broken = self._numbers(f"SELECT count(*), count(breach) FROM ({checked})")
@@ -128,10 +136,24 @@ class Marketplace:
             valid = (
                 f"SELECT {columns} FROM ({numbered}) WHERE breach IS NULL AND row_index NOT IN (FROM repeated_{name})"
             )
+        elif broken:
+            valid = f"SELECT {columns} FROM ({checked}) WHERE breach IS NULL"
         else:  # nothing to look for again where every row was found valid
-            valid = f"SELECT {columns} FROM ({checked}) {'WHERE breach IS NULL' if broken else ''}"
-        self.execute(f"CREATE OR REPLACE TEMP VIEW valid_{name} AS {valid}")
+            valid = valid_rows(contract, *self._as_it_came(contract))
+        self._offer(name, valid)
         return RowCounts(total, broken + repeated)
+
+    def _offer(self, name: str, valid: str) -> None:
+        """Define ``valid_NAME``: valid rows of the file, and what stands in where it has none of the same key."""
+        if name in self.stand_ins:
+            contract = _CONTRACTS[name]
+            columns = ", ".join(quoted(column.name) for column in contract.column_contracts())
+            key = ", ".join(map(quoted, contract.table_key()))
+            valid = (
+                f"WITH own AS ({valid}) FROM own UNION ALL "
+                f"SELECT {columns} FROM {self.stand_ins[name]} ANTI JOIN own USING ({key})"
+            )
+        self.execute(f"CREATE OR REPLACE TEMP VIEW valid_{name} AS {valid}")
 
     def _find_repeated(self, contract: type[Contract], total: int) -> int:
         """Count rows whose key an earlier row has, after writing their numbers to TEMP table ``repeated_NAME``."""
@@ -161,12 +183,15 @@ class Marketplace:
         return pl.concat([frame, further_row(name, more, kept, frame.schema, self.known_at)]) if more > 0 else frame
 
     def _checked(self, name: str, *, with_row_index: bool = False) -> str:
-        contract, raw = _CONTRACTS[name], self.tables[name]
-        relation, types = raw.relation, dict(raw.types)
-        if contract is Leads:
-            relation, types = _with_attributes(raw)
+        contract = _CONTRACTS[name]
+        relation, types = self._as_it_came(contract)
         rules = further_rules(contract, types, self.known_at)
         return checked_rows(contract, relation, types, rules=rules, with_row_index=with_row_index)
+
+    def _as_it_came(self, contract: type[Contract]) -> tuple[str, dict[str, str]]:
+        """A table of the file, and its columns' types."""
+        raw = self.tables[contract.table_name()]
+        return _with_attributes(raw) if contract is Leads else (raw.relation, dict(raw.types))
 
     def _numbers(self, query: str) -> tuple[int, ...]:
         return tuple(int(value) for value in self.connection.execute(query).fetchall()[0])
@@ -177,7 +202,11 @@ class Marketplace:
 
 
 def open_marketplace(
-    connection: duckdb.DuckDBPyConnection, *, known_at: datetime, lag_hours: float = 0.0
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    known_at: datetime,
+    lag_hours: float = 0.0,
+    rates_file: Path | None = None,
 ) -> Marketplace:
     """Offer the tables of a marketplace file.
 
@@ -185,12 +214,22 @@ def open_marketplace(
         connection: to the file, opened read-only; its time zone is set to UTC, and TEMP objects are made on it.
         known_at: now; moments well after it are no facts, and quarantined rows carry it.
         lag_hours: how long after it happened a fact counts as known where nothing says when it was.
+        rates_file: where loaded exchange rates are kept, if any were; a rate of the marketplace's own wins.
 
     Raises:
-        InputError: a table or column is missing, or a column can't hold what it should.
+        InputError: a table or column is missing, or a column can't hold what it should, or the rates can't be read.
     """
     connection.execute("SET TimeZone = 'UTC'")
-    return Marketplace(connection, known_at, raw_tables(connection, file_of(connection)), lag_hours)
+    stand_ins = {}
+    if rates_file is not None and rates_file.exists():
+        check_store(rates_file)
+        # DuckDB's moments know no zone here: all are UTC.
+        stand_ins[FxRates.table_name()] = (
+            "(SELECT * REPLACE (available_at AT TIME ZONE 'UTC' AS available_at) "
+            f"FROM read_parquet({literal(rates_file)}, hive_partitioning = false))"
+        )
+    tables = raw_tables(connection, file_of(connection))
+    return Marketplace(connection, known_at, tables, lag_hours, stand_ins=stand_ins)
 
 
 def check_marketplace_file(path: Path) -> None:

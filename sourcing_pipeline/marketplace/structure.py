@@ -60,13 +60,14 @@ def raw_tables(connection: duckdb.DuckDBPyConnection, file: str) -> dict[str, Ra
             f"{file}: no table {', '.join(missing)}: add it as a table, or as a view over your own tables (README, Marketplace)"
         )
     return {
-        contract.table_name(): _raw_table(connection, contract, at_hand[contract.table_name()], file)
+        contract.table_name(): raw_table(connection, contract, at_hand[contract.table_name()], file)
         for contract in MARKETPLACE_INPUTS
         if contract.table_name() in at_hand
     }
 
 
-def _raw_table(connection: duckdb.DuckDBPyConnection, contract: type[Contract], table: str, file: str) -> RawTable:
+def raw_table(connection: duckdb.DuckDBPyConnection, contract: type[Contract], table: str, file: str) -> RawTable:
+    """One table of the database, by its name there. Arguments and errors are those of ``raw_tables``."""
     database = str(connection.execute("SELECT current_database()").fetchall()[0][0])
     relation = f"{quoted(database)}.main.{quoted(table)}"
     shown = f"{file}: table {contract.table_name()}"

@@ -7,6 +7,7 @@ before, so that memory doesn't grow with their number (``snapshots`` has the ari
 What belongs here: from facts and a registry's metrics to figures by week. What doesn't: any one metric or subject.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -27,6 +28,8 @@ Integers = NDArray[np.int64]
 _TIMES = {"order_facts": ("ordered_at", "order_day"), "event_facts": ("occurred_at", "event_day")}
 """The moment and the day of each relation of facts."""
 
+_BATCH_ROWS = 1 << 20
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -39,6 +42,7 @@ class Measured:
         rows: a query over ``state`` (``subject_index``, ``window_days`` and the base metrics) and ``subject_ids``
             (``id``, ``subject_index``) that adds to each row what formulas need; ``{base}`` stands for the base metrics.
         key_ids: for each key of distinct counts a query that gives its usual ids.
+        more_columns: columns of ``rows`` that stand beside the metrics.
     """
 
     subject: Subject
@@ -46,6 +50,7 @@ class Measured:
     all_ids: str
     rows: str
     key_ids: Mapping[str, str]
+    more_columns: tuple[str, ...] = ()
 
 
 def windowed_metrics(
@@ -98,12 +103,13 @@ def _final_query(measured: Measured) -> str:
         if isinstance(metric, Sum | DistinctCount)
     )
     formulas = {metric.name: metric.formula for metric in measured.subject.of_kind(Formula)}
+    more = "".join(f", {quoted(name)}" for name in measured.more_columns)
     shown = ", ".join(
         f"{formulas[metric.name]} AS {quoted(metric.name)}" if metric.name in formulas else quoted(metric.name)
         for metric in measured.subject.metrics
     )
     return (
-        f"SELECT {measured.id_column}, window_days, {shown} FROM ({measured.rows.format(base=base)}) "
+        f"SELECT {measured.id_column}, window_days{more}, {shown} FROM ({measured.rows.format(base=base)}) "
         "ORDER BY subject_index, window_days"
     )
 
@@ -157,7 +163,8 @@ def _read_sums(
             f"{_where(measured, snapshots, facts, [metric.where for metric in wanted])} GROUP BY ALL"
         )
         found = _fetch(
-            market, f"SELECT subject_index, grouped.* EXCLUDE (id) FROM ({grouped}) AS grouped JOIN subject_ids USING (id)"
+            market,
+            f"SELECT subject_index, grouped.* EXCLUDE (id) FROM ({grouped}) AS grouped JOIN subject_ids USING (id)",
         )
         first, piece = found["first"].astype(np.int64), found["piece"].astype(np.int64)
         longest = ends[max(ends)][piece]
@@ -166,7 +173,10 @@ def _read_sums(
             subject=found["subject_index"].astype(np.int64),
             values={metric.name: found[metric.name].astype(np.int64) for metric in wanted},
             entering=_by_snapshot(first, first < longest, snapshots.count),
-            leaving={window: _by_snapshot(np.maximum(end[piece], first), first < longest, snapshots.count) for window, end in ends.items()},
+            leaving={
+                window: _by_snapshot(np.maximum(end[piece], first), first < longest, snapshots.count)
+                for window, end in ends.items()
+            },
             standing={window: {m.name: np.zeros(subject_count, np.int64) for m in wanted} for window in ends},
         )
 
@@ -176,7 +186,7 @@ def _by_snapshot(numbers: Integers, counts: NDArray[np.bool_], snapshot_count: i
     rows = np.flatnonzero(counts & (numbers < snapshot_count))
     rows = rows[np.argsort(numbers[rows], kind="stable")]
     borders = np.searchsorted(numbers[rows], np.arange(snapshot_count + 1))
-    return [rows[begin:end] for begin, end in zip(borders[:-1], borders[1:], strict=True)]
+    return [rows[begin:end] for begin, end in itertools.pairwise(borders)]
 
 
 def _read_distinct(
@@ -248,7 +258,9 @@ def _where(measured: Measured, snapshots: Snapshots, facts: str, conditions: Seq
     """Which facts to read: the moment itself is compared, so that blocks of old and new ones are skipped."""
     moment, _ = _TIMES[facts]
     begin, end = snapshots.first_day, snapshots.last_day + timedelta(days=1)
-    any_of = "true" if "true" in conditions else " OR ".join(f"({condition})" for condition in dict.fromkeys(conditions))
+    any_of = (
+        "true" if "true" in conditions else " OR ".join(f"({condition})" for condition in dict.fromkeys(conditions))
+    )
     return (
         f"WHERE {moment} >= TIMESTAMP {literal(begin)} AND {moment} < TIMESTAMP {literal(end)} "
         f"AND {measured.id_column} IS NOT NULL AND ({any_of})"
@@ -263,5 +275,20 @@ def _keep(market: Marketplace, name: str, frame: pl.DataFrame) -> None:
 
 
 def _fetch(market: Marketplace, query: str) -> dict[str, Any]:
-    """The columns of a query's result, none of which has nulls."""
-    return {name: np.asarray(values) for name, values in market.connection.execute(query).fetchnumpy().items()}
+    """The columns of a query's result, none of which has nulls; streamed, so that DuckDB needn't hold it as well.
+
+    Joins are done as they stand, facts against small tables: by its guess of how many facts there will be, DuckDB would
+    rather hold all of them.
+    """
+    market.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+    try:
+        reader = market.connection.sql(query).to_arrow_reader(_BATCH_ROWS)
+        parts: dict[str, list[Any]] = {name: [] for name in reader.schema.names}
+        for batch in reader:
+            for name, column in zip(reader.schema.names, batch.columns, strict=True):
+                parts[name].append(column.to_numpy(zero_copy_only=False))
+    finally:
+        market.execute("RESET disabled_optimizers")
+    return {
+        name: np.concatenate(columns) if columns else np.empty(0, dtype=np.int64) for name, columns in parts.items()
+    }

@@ -8,6 +8,7 @@ from sourcing_pipeline.quality.candidates import (
     one_outcome_per_candidate,
     scores_cover_eligible,
 )
+from sourcing_pipeline.quality.completeness import rate_coverage, referential_integrity
 from sourcing_pipeline.quality.crawl import (
     crawl_success,
     no_parser_failures,
@@ -26,11 +27,12 @@ from sourcing_pipeline.quality.result import CheckResult
 from sourcing_pipeline.quality.tables import (
     contract_holds,
     has_rows,
-    newest_fact_age,
     share_in_quarantine,
     suppressions_readable,
     tables_present,
 )
+from sourcing_pipeline.quality.timeliness import late_share, newest_fact_age, tables_are_fresh
+from sourcing_pipeline.quality.volume import volume_by_weekday
 
 __all__ = [
     "CheckResult",
@@ -42,6 +44,7 @@ __all__ = [
     "embedding_unit_norm",
     "export_promises",
     "has_rows",
+    "late_share",
     "list_is_consistent",
     "mix_is_stable",
     "model_beats_baseline_or_says_so",
@@ -50,12 +53,16 @@ __all__ = [
     "no_parser_failures",
     "no_read_failures",
     "one_outcome_per_candidate",
+    "rate_coverage",
     "reachable_share",
     "reasons_have_evidence",
+    "referential_integrity",
     "robots_share",
     "scores_cover_eligible",
     "share_in_quarantine",
     "suppressions_readable",
+    "tables_are_fresh",
     "tables_present",
     "volume_against_earlier_crawls",
+    "volume_by_weekday",
 ]

@@ -1,7 +1,6 @@
-"""Checks that any table can be held to: rows, contract, quarantine, age of its newest fact."""
+"""Checks that any table can be held to: rows, contract, quarantine."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, time
 
 import pandera.errors
 import polars as pl
@@ -66,18 +65,6 @@ def share_in_quarantine(
         observed=", ".join(lost) or "none in quarantine",
         remedy=f"mend {', '.join(over) or 'the rows'} at the source; the quarantine table has each row's reason",
         sample=sample_of(quarantine.filter(pl.col("table").is_in(sorted(over))).select("table", "row_key", "reason")),
-    )
-
-
-def newest_fact_age(table: str, newest: datetime | None, as_of: date, most_days: float) -> CheckResult:
-    """The table's newest fact is not much older than the day whose knowledge is used."""
-    age = None if newest is None else (datetime.combine(as_of, time(), tzinfo=UTC) - newest).total_seconds() / 86400
-    return CheckResult(
-        passed=age is not None and age <= most_days,
-        severity="WARN",
-        expected=f"the newest fact of {table} at most {most_days:g} days before {as_of}",
-        observed="no fact at all" if age is None else f"{max(age, 0):.1f} days before",
-        remedy=f"see whether whatever loads {table} has stopped",
     )
 
 

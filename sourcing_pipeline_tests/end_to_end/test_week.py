@@ -102,6 +102,15 @@ def test_the_warehouse_has_every_table_with_comments(finished_week: FinishedWeek
         assert comments[contract.table_name()]
 
 
+def test_the_facts_of_a_healthy_marketplace_pass_their_checks(finished_week: FinishedWeek) -> None:
+    with warehouse_of(finished_week) as connection:
+        made = connection.execute(
+            "SELECT check_name, passed, observed FROM quality_checks WHERE asset IN ('brand_metrics', 'quarantine')"
+        ).fetchall()
+    assert {"volume_by_weekday", "late_share", "referential_integrity", "rate_coverage"} <= {name for name, *_ in made}
+    assert [row for row in made if not row[1]] == []
+
+
 def test_a_second_run_changes_nothing_and_fetches_nothing(finished_week: FinishedWeek) -> None:
     exports, archive = finished_week.exports, finished_week.workspace / "data" / "archive"
     before = digests_below(exports) | digests_below(archive)

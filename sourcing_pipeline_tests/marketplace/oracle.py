@@ -36,46 +36,82 @@ def reporting_amount(order: Row, rates: Sequence[Row], reporting_currency: str) 
     return None if own is None or reporting is None else order["amount"] * own / reporting
 
 
+def is_credit_note(order: Row) -> bool:
+    return "credit" in order["status"].lower()
+
+
+def is_returned(order: Row) -> bool:
+    return "return" in order["status"].lower() or "refund" in order["status"].lower()
+
+
+def counts_as_order(order: Row) -> bool:
+    return not is_cancelled(order) and not is_credit_note(order)
+
+
+def returned_amount(order: Row, amount: float) -> float:
+    return amount if is_credit_note(order) or (is_returned(order) and not is_cancelled(order)) else 0.0
+
+
+def in_window(
+    world: World, brand: Row, now: datetime, days: int, reporting_currency: str
+) -> tuple[list[tuple[Row, float]], list[Row]]:
+    """The orders (with amounts) and events of a brand that count in a window."""
+    start = now - timedelta(days=days)
+    orders = []
+    for order in world["orders"]:
+        amount = reporting_amount(order, world["fx_rates"], reporting_currency)
+        if order["brand_id"] != brand["brand_id"] or amount is None:
+            continue
+        if is_known(order, "ordered_at", now) and order["ordered_at"] >= start:
+            orders.append((order, amount))
+    events = [
+        event
+        for event in world["events"]
+        if event["brand_id"] == brand["brand_id"]
+        and is_known(event, "occurred_at", now)
+        and event["occurred_at"] >= start
+    ]
+    return orders, events
+
+
 def brand_metrics(world: World, now: datetime, reporting_currency: str) -> list[dict[str, Any]]:
     """Rows of brand_metrics, by brand and window."""
     result = []
     for brand in sorted(world["brands"], key=lambda row: row["brand_id"]):
         if brand["joined_at"] >= now:
             continue
+        left = brand["left_at"] if brand["left_at"] is not None and brand["left_at"] < now else None
         for days in (30, 90, 365):
-            start = now - timedelta(days=days)
-            placed = []
-            for order in world["orders"]:
-                amount = reporting_amount(order, world["fx_rates"], reporting_currency)
-                if order["brand_id"] != brand["brand_id"] or amount is None:
-                    continue
-                if is_known(order, "ordered_at", now) and order["ordered_at"] >= start:
-                    placed.append((order, amount))
-            kept = [(order, amount) for order, amount in placed if not is_cancelled(order)]
+            orders, seen = in_window(world, brand, now, days, reporting_currency)
+            placed = [order for order, _ in orders if not is_credit_note(order)]
+            kept = [(order, amount) for order, amount in orders if counts_as_order(order)]
             retailers = Counter(order["retailer_id"] for order, _ in kept)
-            events = Counter(
-                event["event_type"]
-                for event in world["events"]
-                if event["brand_id"] == brand["brand_id"]
-                and is_known(event, "occurred_at", now)
-                and event["occurred_at"] >= start
-            )
             repeated = [count for count in retailers.values() if count > 1]
+            events = Counter(event["event_type"] for event in seen)
             visits = events["page_view"]
+            gmv = sum(amount for _, amount in kept)
+            returned = sum(returned_amount(order, amount) for order, amount in orders)
             result.append(
                 {
                     "as_of": now.date(),
                     "brand_id": brand["brand_id"],
                     "window_days": days,
-                    "gmv": sum(amount for _, amount in kept),
+                    "gmv": gmv,
                     "order_count": len(kept),
+                    "placed_order_count": len(placed),
                     "retailer_count": len(retailers),
+                    "repeat_retailer_count": len(repeated),
                     "repeat_retailer_share": len(repeated) / len(retailers) if retailers else None,
                     "cancelled_share": (len(placed) - len(kept)) / len(placed) if placed else None,
+                    "returned_amount": returned,
+                    "returned_share": returned / gmv if gmv else None,
                     "favorite_count": events["favorite"],
                     "page_view_count": visits,
                     "add_to_cart_count": events["add_to_cart"],
+                    "visiting_retailer_count": len({e["retailer_id"] for e in seen if e["event_type"] == "page_view"}),
                     "orders_per_page_view": len(kept) / visits if visits else None,
+                    "is_active": bool(kept) and left is None,
+                    "tenure_days": (max(brand["joined_at"], left or now) - brand["joined_at"]).days,
                 }
             )
     return result
@@ -88,7 +124,7 @@ def brand_outcome(brand: Row, world: World, now: datetime, reporting_currency: s
     first_year = []
     for order in world["orders"]:
         amount = reporting_amount(order, world["fx_rates"], reporting_currency)
-        is_of_brand = order["brand_id"] == brand["brand_id"] and amount is not None and not is_cancelled(order)
+        is_of_brand = order["brand_id"] == brand["brand_id"] and amount is not None and counts_as_order(order)
         is_in_year = joined <= order["ordered_at"] < joined + timedelta(days=365)
         if is_of_brand and is_in_year and is_known(order, "ordered_at", now):
             first_year.append((order, amount))

@@ -101,7 +101,18 @@ _orders = st.builds(
             "ordered_at": _moments,
             "amount": st.integers(0, 100_000).map(lambda cents: cents / 100),
             "currency": st.sampled_from(("USD", "EUR", "GBP", "CHF")),
-            "status": st.sampled_from(("paid", "Cancelled", "canceled_by_brand", "returned")),
+            "status": st.sampled_from(
+                (
+                    "paid",
+                    "Paid",
+                    "Cancelled",
+                    "canceled_by_brand",
+                    "returned",
+                    "refunded",
+                    "credit note",
+                    "return cancelled",
+                )
+            ),
         }
     ),
     st.just("ordered_at"),

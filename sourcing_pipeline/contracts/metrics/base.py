@@ -133,5 +133,7 @@ class Subject:
 def measured(subject: Subject, name: str) -> Any:
     """The column of a contract that holds a metric: meaning, unit and bounds are the metric's own."""
     metric = subject[name]
-    bounds = {key: bound for key, bound in (("ge", metric.least), ("le", metric.most)) if bound is not None}
+    bounds: dict[str, Any] = {
+        key: bound for key, bound in (("ge", metric.least), ("le", metric.most)) if bound is not None
+    }
     return column(metric.meaning, unit=metric.unit, nullable=metric.is_nullable, **bounds)

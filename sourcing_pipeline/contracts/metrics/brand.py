@@ -119,7 +119,7 @@ BRAND = Subject(
             name="tenure_days",
             meaning="Days from joining to as_of, or to leaving",
             unit="days",
-            formula="days_between(joined_at, least(left_at, as_of_moment))",
+            formula="days_between(joined_at, greatest(joined_at, least(left_at, as_of_moment)))",
         ),
     ),
 )

@@ -3,11 +3,13 @@
 --   a cancelled order was placed, but is no order and no GMV
 --   a returned (refunded) order counts, and its amount is returned
 --   a credit note (a status that says credit) is no order: its amount is returned, whichever order it belongs to
--- A fact counts at as_of if known_day <= as_of: it happened before that day began, and was known by then.
+-- A fact counts at as_of if known_day <= as_of: it happened before that day began, and was known by then, with its rate.
+-- placed_known_day: the same without the rate, for monitors of what is loaded.
 SELECT
     order_id, retailer_id, brand_id, ordered_at,
     CAST(ordered_at AS DATE) AS order_day,
     known_day(ordered_at, known_from) AS known_day,
+    known_day(ordered_at, placed_known_from) AS placed_known_day,
     CASE WHEN is_credit_note THEN 0 ELSE 1 END AS placed_order_count,
     CASE WHEN is_credit_note OR is_cancelled THEN 0 ELSE 1 END AS order_count,
     CAST(CASE WHEN is_credit_note OR is_cancelled THEN 0 ELSE amount_reporting END AS DECIMAL(18, 4)) AS gmv,

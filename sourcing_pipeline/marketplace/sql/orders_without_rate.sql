@@ -8,7 +8,7 @@ SELECT
             CAST(ordered_at AS DATE)
         )
         ELSE concat(
-            'currency: ''', currency, ''', but there is no table fx_rates: only orders in ',
+            'currency: ''', currency, ''', but there are no exchange rates: only orders in ',
             getvariable('reporting_currency'), ' count'
         )
     END AS reason,
