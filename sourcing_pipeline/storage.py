@@ -73,7 +73,7 @@ def read_parquet(path: Path) -> pl.DataFrame:
         InputError: the file is damaged.
     """
     try:
-        return pl.read_parquet(path, hive_partitioning=False)
+        return pl.read_parquet(path, glob=False, hive_partitioning=False)
     except pl.exceptions.PolarsError as error:
         raise InputError(
             f"{path} can't be read ({_first_line(error)}): remove it, then run again to rebuild it"

@@ -11,7 +11,7 @@ from sourcing_pipeline.settings import Settings, load_settings
 LEAST_FREE_BYTES = 2_000_000_000
 
 
-class _WorthMending(SourcingError):
+class _WorthMendingError(SourcingError):
     """Something that a run goes on without."""
 
 
@@ -35,7 +35,7 @@ def doctor(root: Path) -> int:
     for name, check in checks:
         try:
             console.print(f"ok       {name}: {check(settings)}", markup=False)
-        except _WorthMending as error:
+        except _WorthMendingError as error:
             console.print(f"warning  {name}: {error}", markup=False)
         except SourcingError as error:
             console.print(f"FAILED   {name}: {error}", markup=False)
@@ -65,7 +65,7 @@ def _rates(settings: Settings) -> str:
         with opened_marketplace(settings) as market:
             orders = orders_by_currency(market, reporting)
     except InputError:
-        raise _WorthMending("not looked at, since the marketplace can't be read") from None
+        raise _WorthMendingError("not looked at, since the marketplace can't be read") from None
     without = orders.filter(orders["without_rate_count"] > 0)
     if without.is_empty():
         return (
@@ -75,7 +75,7 @@ def _rates(settings: Settings) -> str:
         f"{row['currency']} ({row['without_rate_count']:,} of {row['order_count']:,} orders, {row['first_day']} to {row['last_day']})"
         for row in without.iter_rows(named=True)
     )
-    raise _WorthMending(
+    raise _WorthMendingError(
         f"no rate to {reporting} for {told}: these orders are left out (table quarantine); load rates with sourcing fx load FILE"
     )
 

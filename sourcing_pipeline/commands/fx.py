@@ -23,12 +23,13 @@ def load(root: Path, file: Path, *, known_on_their_day: bool) -> None:
         InputError: settings, file, marketplace or kept rates can't be read.
     """
     settings = load_settings(root)
-    known_at = datetime.now(UTC)
-    offered = read_rates(file, known_at)
+    offered = read_rates(file, datetime.now(UTC))
     own = _currencies_of_the_marketplace(settings)
     with Lake(settings.lake_dir).exclusive("fx_rates"):
         kept = kept_rates(settings.rates_file)
-        loaded = take_in(kept, offered.rates, known_at, converted_already=own, known_on_their_day=known_on_their_day)
+        loaded = take_in(
+            kept, offered.rates, datetime.now(UTC), converted_already=own, known_on_their_day=known_on_their_day
+        )
         if not loaded.added.is_empty():
             write_parquet(loaded.kept, settings.rates_file)
     console.print(f"{file}: {offered.rates.height:,} rates", markup=False)
@@ -75,7 +76,7 @@ def _say_what_became(loaded: Loaded, offered: FileOfRates) -> None:
 
 def _sample(refused: pl.DataFrame) -> str:
     shown = [
-        f"{row['rate_date']} {row['currency']} kept {row['kept']:.6g}, offered {row['offered']:.6g}"
+        f"{row['rate_date']} {row['currency']} kept {row['kept']:.10g}, offered {row['offered']:.10g}"
         for row in refused.head(SAMPLE).iter_rows(named=True)
     ]
     more = refused.height - len(shown)
@@ -84,9 +85,9 @@ def _sample(refused: pl.DataFrame) -> str:
 
 def _covered(rates: pl.DataFrame) -> list[str]:
     """Which currencies and days there are now, in words; currencies whose rates end before the others' with their last day."""
-    last = rates["rate_date"].max()
+    first, last = rates.select(pl.min("rate_date"), pl.max("rate_date").alias("last")).row(0)
     ends = rates.group_by("currency").agg(pl.col("rate_date").max()).sort("currency")
     current = ends.filter(pl.col("rate_date") == last)["currency"]
     ended = [f"{currency} ({day})" for currency, day in ends.filter(pl.col("rate_date") < last).iter_rows()]
-    lines = [f"Now there are {rates.height:,} rates, {rates['rate_date'].min()} to {last}: {', '.join(current)}"]
+    lines = [f"Now there are {rates.height:,} rates, {first} to {last}: {', '.join(current)}"]
     return lines + ([f"of these end earlier: {', '.join(ended)}"] if ended else [])

@@ -160,7 +160,7 @@ def fx_rates(seed: int, size: WorldSize) -> pl.DataFrame:
             }
             for back, rate in enumerate(rates)
         ]
-    return FxRates.from_rows(rows).sort("rate_date", "currency")
+    return FxRates.from_rows(rows).sort("rate_date", "currency").drop("available_at")  # each known on its day
 
 
 def events(seed: int, size: WorldSize, population: Population, retailers: Retailers) -> pl.DataFrame:

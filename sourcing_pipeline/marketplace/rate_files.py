@@ -79,7 +79,7 @@ def _as_it_came(path: Path) -> tuple[pl.DataFrame, list[str]]:
     """The rows of a file under the names of ``COLUMNS``, and what is said of lines that are no rows."""
     if path.suffix.lower() == ".parquet":
         try:
-            table = pl.read_parquet(path, hive_partitioning=False)
+            table = pl.read_parquet(path, glob=False, hive_partitioning=False)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{path}: can't be read as Parquet ({_first_line(error)})") from error
         return _named(path, table.rename({name: name.strip().lower() for name in table.columns})), []

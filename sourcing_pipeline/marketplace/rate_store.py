@@ -44,7 +44,8 @@ def check_store(path: Path) -> None:
         InputError: it isn't; the line says what to do.
     """
     try:
-        is_ours = pl.read_parquet_schema(path) == FxRates.polars_schema()
+        with path.open("rb") as stream:
+            is_ours = pl.read_parquet_schema(stream) == FxRates.polars_schema()
     except (OSError, pl.exceptions.PolarsError):
         is_ours = False
     if not is_ours:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -18,21 +18,41 @@ def is_cancelled(order: Row) -> bool:
     return "cancelled" in order["status"].lower() or "canceled" in order["status"].lower()
 
 
-def usd_per_unit(rates: Sequence[Row], currency: str, day: date) -> float | None:
-    """The last rate on or before a day, if it is at most 7 days old."""
+def end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time())
+
+
+def rate_known_from(rate: Row) -> datetime:
+    """When a rate became known: where that isn't said, by the end of its own day."""
+    stated = rate.get("available_at")
+    return stated if isinstance(stated, datetime) else end_of(rate["rate_date"])
+
+
+def usd_per_unit(rates: Sequence[Row], currency: str, day: date, now: datetime) -> float | None:
+    """The rate by which a day goes for ever, if it is known by now: none that is older than 7 days."""
     if currency == "USD":
         return 1.0
-    usable = [
-        r for r in rates if r["currency"] == currency and timedelta(0) <= day - r["rate_date"] <= timedelta(days=7)
+    known = [
+        rate
+        for rate in rates
+        if rate["currency"] == currency
+        and timedelta(0) <= day - rate["rate_date"] <= timedelta(days=7)
+        and rate_known_from(rate) <= now
     ]
-    return max(usable, key=lambda r: r["rate_date"])["usd_per_unit"] if usable else None
+    in_time = [rate for rate in known if rate_known_from(rate) <= end_of(day)]
+    if in_time:
+        return float(max(in_time, key=lambda rate: rate["rate_date"])["usd_per_unit"])
+    first = min((rate_known_from(rate) for rate in known), default=None)
+    came_first = [rate for rate in known if rate_known_from(rate) == first]
+    return float(max(came_first, key=lambda rate: rate["rate_date"])["usd_per_unit"]) if came_first else None
 
 
-def reporting_amount(order: Row, rates: Sequence[Row], reporting_currency: str) -> float | None:
+def reporting_amount(order: Row, rates: Sequence[Row], reporting_currency: str, now: datetime) -> float | None:
+    """What an order is worth in the reporting currency, once that is known."""
     if order["currency"] == reporting_currency:
         return float(order["amount"])
-    own = usd_per_unit(rates, order["currency"], order["ordered_at"].date())
-    reporting = usd_per_unit(rates, reporting_currency, order["ordered_at"].date())
+    own = usd_per_unit(rates, order["currency"], order["ordered_at"].date(), now)
+    reporting = usd_per_unit(rates, reporting_currency, order["ordered_at"].date(), now)
     return None if own is None or reporting is None else order["amount"] * own / reporting
 
 
@@ -59,7 +79,7 @@ def in_window(
     start = now - timedelta(days=days)
     orders = []
     for order in world["orders"]:
-        amount = reporting_amount(order, world["fx_rates"], reporting_currency)
+        amount = reporting_amount(order, world["fx_rates"], reporting_currency, now)
         if order["brand_id"] != brand["brand_id"] or amount is None:
             continue
         if is_known(order, "ordered_at", now) and order["ordered_at"] >= start:
@@ -117,13 +137,62 @@ def brand_metrics(world: World, now: datetime, reporting_currency: str) -> list[
     return result
 
 
+def retailer_metrics(world: World, now: datetime, reporting_currency: str) -> list[dict[str, Any]]:
+    """Rows of retailer_metrics, by retailer and window."""
+    result = []
+    for retailer in sorted(world["retailers"], key=lambda row: row["retailer_id"]):
+        for days in (90, 365):
+            start = now - timedelta(days=days)
+            kept = []
+            for order in world["orders"]:
+                amount = reporting_amount(order, world["fx_rates"], reporting_currency, now)
+                is_here = order["retailer_id"] == retailer["retailer_id"] and counts_as_order(order)
+                if is_here and amount is not None and is_known(order, "ordered_at", now) and order["ordered_at"] >= start:
+                    kept.append((order, amount))
+            events = [
+                event
+                for event in world["events"]
+                if event["retailer_id"] == retailer["retailer_id"]
+                and is_known(event, "occurred_at", now)
+                and event["occurred_at"] >= start
+            ]
+            types = Counter(event["event_type"] for event in events)
+            if not (kept or types["search"] or types["page_view"] or types["favorite"]):
+                continue
+            brands = Counter(order["brand_id"] for order, _ in kept)
+            gmv = sum(amount for _, amount in kept)
+            joined = retailer["joined_at"]
+            result.append(
+                {
+                    "as_of": now.date(),
+                    "retailer_id": retailer["retailer_id"],
+                    "window_days": days,
+                    "country": retailer["country"],
+                    "store_type": None,
+                    "gmv": gmv,
+                    "order_count": len(kept),
+                    "brand_count": len(brands),
+                    "repeat_brand_count": sum(count > 1 for count in brands.values()),
+                    "search_count": types["search"],
+                    "zero_result_search_count": sum(
+                        e["event_type"] == "search" and e["results_count"] == 0 for e in events
+                    ),
+                    "page_view_count": types["page_view"],
+                    "favorite_count": types["favorite"],
+                    "gmv_per_order": gmv / len(kept) if kept else None,
+                    "tenure_days": (now - joined).days if joined < now else None,
+                }
+            )
+    return result
+
+
 def brand_outcome(brand: Row, world: World, now: datetime, reporting_currency: str) -> dict[str, Any]:
     """What brand_outcomes says of one brand, without the tenure-adjusted estimate."""
     joined = brand["joined_at"]
     left = brand["left_at"] if brand["left_at"] is not None and brand["left_at"] < now else None
     first_year = []
     for order in world["orders"]:
-        amount = reporting_amount(order, world["fx_rates"], reporting_currency)
+        amount = reporting_amount(order, world["fx_rates"], reporting_currency, now)
         is_of_brand = order["brand_id"] == brand["brand_id"] and amount is not None and counts_as_order(order)
         is_in_year = joined <= order["ordered_at"] < joined + timedelta(days=365)
         if is_of_brand and is_in_year and is_known(order, "ordered_at", now):

@@ -220,7 +220,7 @@ def test_a_quarantined_row_is_kept_as_it_came() -> None:
             "table": "fx_rates",
             "row_key": "2024-01-01/EUR#0",
             "reason": "usd_per_unit: '-1.5' is not more than 0",
-            "row": '{"rate_date":"2024-01-01","currency":"EUR","usd_per_unit":"-1.5"}',
+            "row": '{"rate_date":"2024-01-01","currency":"EUR","usd_per_unit":"-1.5","available_at":null}',
             "known_at": KNOWN_AT.replace(tzinfo=None),
         }
     ]

@@ -1,18 +1,21 @@
 """Small marketplaces for tests: rows as dictionaries, written to a DuckDB file and opened as the pipeline opens it."""
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 from hypothesis import strategies as st
 
 from sourcing_pipeline.contracts.registry import MARKETPLACE_INPUTS
 from sourcing_pipeline.contracts.sql import quoted, sql_type
 from sourcing_pipeline.marketplace.source import Marketplace, open_marketplace
+from sourcing_pipeline.storage import write_parquet
 
 AS_OF = date(2024, 3, 4)  # the year before it has a leap day
 MOMENT = datetime(2024, 3, 4)  # noqa: DTZ001 - the file holds naive moments in UTC
@@ -44,14 +47,27 @@ def write_world(connection: duckdb.DuckDBPyConnection, world: World, *, without:
 
 
 @contextmanager
-def opened(world: World, *, known_at: datetime = KNOWN_AT, without: Sequence[str] = ()) -> Iterator[Marketplace]:
+def opened(
+    world: World, *, known_at: datetime = KNOWN_AT, without: Sequence[str] = (), rates_file: Path | None = None
+) -> Iterator[Marketplace]:
     """A marketplace in memory."""
     connection = duckdb.connect()
     try:
         write_world(connection, world, without=without)
-        yield open_marketplace(connection, known_at=known_at)
+        yield open_marketplace(connection, known_at=known_at, rates_file=rates_file)
     finally:
         connection.close()
+
+
+@contextmanager
+def with_rates(world: World, kept: pl.DataFrame, *, without: Sequence[str] = ()) -> Iterator[Marketplace]:
+    """A marketplace in memory, and beside it a file of rates that were loaded."""
+    # Not pytest's folder: hypothesis runs many examples in one test. The name has signs that globs have.
+    with tempfile.TemporaryDirectory(prefix="rates [a]*=") as folder:
+        path = Path(folder) / "fx_rates.parquet"
+        write_parquet(kept, path)
+        with opened(world, without=without, rates_file=path) as market:
+            yield market
 
 
 def write_file(path: Path, world: World, *, without: Sequence[str] = ()) -> None:
@@ -148,13 +164,29 @@ _leads = st.fixed_dictionaries(
         "brand_id": st.just("b1"),
     }
 )
-_rates = st.fixed_dictionaries(
-    {
-        "rate_date": st.integers(-10, 400).map(lambda days: days_before(days).date()),
-        "currency": st.sampled_from(("EUR", "GBP")),
-        "usd_per_unit": st.sampled_from((0.5, 1.0, 1.25, 2.0)),
-    }
+# Half of them close to the borders, where many orders are: often several rates could serve one order, or one of its legs.
+_rates = st.builds(
+    lambda row, late: (
+        row
+        | {"available_at": None if late is None else datetime.combine(row["rate_date"], time()) + timedelta(days=late)}
+    ),
+    st.fixed_dictionaries(
+        {
+            "rate_date": st.one_of(
+                st.integers(-10, 400),
+                st.builds(lambda border, days: border + days, st.sampled_from(_BORDERS), st.integers(-1, 9)),
+            ).map(lambda days: days_before(days).date()),
+            "currency": st.sampled_from(("EUR", "GBP")),
+            "usd_per_unit": st.sampled_from((0.5, 1.0, 1.25, 2.0)),
+        }
+    ),
+    st.sampled_from((None, None, 0.6, 1.0, 2.5, 9.0, 60.0)),
 )
+
+
+def rates() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Rates of days that orders may go by, some of them known late."""
+    return st.lists(_rates, max_size=40, unique_by=lambda row: (row["rate_date"], row["currency"]))
 
 
 def worlds() -> st.SearchStrategy[dict[str, list[dict[str, Any]]]]:
@@ -172,6 +204,6 @@ def worlds() -> st.SearchStrategy[dict[str, list[dict[str, Any]]]]:
             "orders": st.lists(_orders, max_size=40).map(lambda rows: _numbered(rows, "order_id")),
             "events": st.lists(_events, max_size=40).map(lambda rows: _numbered(rows, "event_id")),
             "leads": st.lists(_leads, max_size=8).map(lambda rows: _numbered(rows, "lead_id")),
-            "fx_rates": st.lists(_rates, max_size=15, unique_by=lambda row: (row["rate_date"], row["currency"])),
+            "fx_rates": rates(),
         }
     )
