@@ -29,10 +29,10 @@ def band_names(edges: Sequence[float]) -> list[str]:
 def price_band(price: pl.Expr, edges: Sequence[float]) -> pl.Expr:
     """The band of a price in the reporting currency; an edge belongs to the band above it."""
     *below, above = band_names(edges)
-    band = pl.when(price.is_null()).then(pl.lit(UNKNOWN_BAND))
-    for edge, name in zip(edges, below, strict=True):
-        band = band.when(price < edge).then(pl.lit(name))
-    return band.otherwise(pl.lit(above))
+    band: pl.Expr = pl.lit(above)
+    for edge, name in reversed(list(zip(edges, below, strict=True))):
+        band = pl.when(price < edge).then(pl.lit(name)).otherwise(band)
+    return pl.when(price.is_null()).then(pl.lit(UNKNOWN_BAND)).otherwise(band)
 
 
 def define_price_band(market: Marketplace, edges: Sequence[float]) -> None:

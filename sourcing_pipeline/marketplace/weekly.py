@@ -27,7 +27,14 @@ from sourcing_pipeline.marketplace.search_metrics import search_metrics
 from sourcing_pipeline.marketplace.segment_demand import segment_demand
 from sourcing_pipeline.marketplace.source import Marketplace
 
-TABLES: tuple[type[Contract], ...] = (BrandMetrics, RetailerMetrics, BrandOutcomes, SegmentDemand, SearchMetrics, LeadLabels)
+TABLES: tuple[type[Contract], ...] = (
+    BrandMetrics,
+    RetailerMetrics,
+    BrandOutcomes,
+    SegmentDemand,
+    SearchMetrics,
+    LeadLabels,
+)
 """What is computed here, in the order in which it is."""
 
 

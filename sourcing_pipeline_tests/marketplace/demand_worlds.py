@@ -1,6 +1,6 @@
 """Random small worlds in which retailers search, click and order around every border that demand has."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -52,7 +52,7 @@ _orders = st.fixed_dictionaries(
         "brand_id": st.sampled_from((*BRANDS, *BRANDS, "b9")),
         "amount": st.integers(0, 100_000).map(lambda cents: cents / 100),
         "currency": st.sampled_from(("USD", "USD", "EUR", "CHF")),
-        "status": st.sampled_from(("paid", "paid", "Cancelled", "returned")),
+        "status": st.sampled_from(("paid", "paid", "Cancelled", "returned", "credit note")),
         "after": st.sampled_from(
             (-_MICROSECOND, timedelta(0), timedelta(days=2), _WEEK - _MICROSECOND, _WEEK, _WEEK + _MICROSECOND, timedelta(days=-100))
         ),
@@ -94,6 +94,7 @@ _rates = st.fixed_dictionaries(
         "rate_date": st.integers(-3, 400).map(lambda days: days_before(days).date()),
         "currency": st.sampled_from(("EUR", "EUR", "CHF")),
         "usd_per_unit": st.sampled_from((0.5, 1.0, 1.25, 2.0)),
+        "late": _late,
     }
 )
 
@@ -144,7 +145,11 @@ def _world(brands: Rows, crowds: Rows, products: Rows, rates: Rows) -> dict[str,
         "orders": orders,
         "events": events,
         "products": [row | {"product_id": f"p{number}", "title": "P"} for number, row in enumerate(products)],
-        "fx_rates": rates,
+        "fx_rates": [
+            {key: rate[key] for key in ("rate_date", "currency", "usd_per_unit")}
+            | {"available_at": _known(datetime.combine(rate["rate_date"], time()), rate["late"])}
+            for rate in rates
+        ],
     }
 
 
@@ -162,5 +167,5 @@ def _event(events: Rows, retailer: str, kind: str, given: dict[str, Any]) -> dic
     }
 
 
-def _known(at: Any, late: float | None) -> Any:
+def _known(at: datetime, late: float | None) -> datetime | None:
     return None if late is None else at + timedelta(days=late)

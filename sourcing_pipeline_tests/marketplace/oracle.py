@@ -147,7 +147,12 @@ def retailer_metrics(world: World, now: datetime, reporting_currency: str) -> li
             for order in world["orders"]:
                 amount = reporting_amount(order, world["fx_rates"], reporting_currency, now)
                 is_here = order["retailer_id"] == retailer["retailer_id"] and counts_as_order(order)
-                if is_here and amount is not None and is_known(order, "ordered_at", now) and order["ordered_at"] >= start:
+                if (
+                    is_here
+                    and amount is not None
+                    and is_known(order, "ordered_at", now)
+                    and order["ordered_at"] >= start
+                ):
                     kept.append((order, amount))
             events = [
                 event

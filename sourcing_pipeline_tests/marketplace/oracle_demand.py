@@ -5,6 +5,7 @@ import statistics
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sourcing_pipeline_tests.marketplace import oracle
@@ -27,8 +28,8 @@ def known_orders(world: World, now: datetime, currency: str) -> list[dict[str, A
     """Orders that count, with their GMV."""
     found = []
     for order in world["orders"]:
-        amount = oracle.reporting_amount(order, world["fx_rates"], currency)
-        if amount is None or oracle.is_cancelled(order) or "credit" in order["status"].lower():
+        amount = oracle.reporting_amount(order, world["fx_rates"], currency, now)
+        if amount is None or not oracle.counts_as_order(order):
             continue
         if oracle.is_known(order, "ordered_at", now):
             found.append({**order, "gmv": amount})
@@ -128,7 +129,7 @@ def price_points(world: World, now: datetime, currency: str) -> dict[str, float]
     """The median price of each brand's products in the reporting currency."""
     rates: dict[str, float] = {"USD": 1.0}
     for rate in sorted(world["fx_rates"], key=lambda row: row["rate_date"]):
-        if rate["rate_date"] < now.date() and rate["currency"] != "USD":
+        if rate["rate_date"] < now.date() and oracle.rate_known_from(rate) <= now and rate["currency"] != "USD":
             rates[rate["currency"]] = rate["usd_per_unit"]
     listed: dict[str, list[float]] = {}
     ever: dict[str, list[float]] = {}
@@ -152,7 +153,7 @@ def band(price: float | None, edges: Sequence[float]) -> str:
         return "unknown"
     if price < edges[0]:
         return f"under {edges[0]}"
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         if price < high:
             return f"{low} to {high}"
     return f"{edges[-1]} and more"

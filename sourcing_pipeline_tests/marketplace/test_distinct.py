@@ -38,9 +38,7 @@ def test_the_sweep_counts_as_sets_do(
         patch.setattr(distinct, "CHUNK_FACTS", chunk)
         found = np.cumsum(changes(packed(facts), LAYOUT, np.array(ends), at_least), axis=1)
     for snapshot in range(SNAPSHOTS):
-        there = Counter(
-            (subject, key) for subject, key, first, piece in facts if first <= snapshot < ends[piece]
-        )
+        there = Counter((subject, key) for subject, key, first, piece in facts if first <= snapshot < ends[piece])
         for subject in range(SUBJECTS):
             expected = sum(count >= at_least for (of, _), count in there.items() if of == subject)
             assert found[subject, snapshot] == expected

@@ -1,6 +1,6 @@
 """Metrics equal what plain Python says of random small worlds."""
 
-from datetime import UTC
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest

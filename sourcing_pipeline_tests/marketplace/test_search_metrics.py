@@ -10,7 +10,7 @@ from sourcing_pipeline.marketplace.search_metrics import search_metrics
 from sourcing_pipeline_tests.marketplace.worlds import AS_OF, MOMENT, days_before, opened
 
 Row = dict[str, Any]
-AT = days_before(10)
+AT, LONG_AGO = days_before(10), days_before(100)
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -44,7 +44,7 @@ def order(at: datetime, **columns: Any) -> Row:
     } | columns
 
 
-def rows_of(*events: Row, orders: Sequence[Row] = (), joined_at: datetime = days_before(100)) -> list[Row]:
+def rows_of(*events: Row, orders: Sequence[Row] = (), joined_at: datetime = LONG_AGO) -> list[Row]:
     brand = {"brand_id": "b1", "name": "B", "category": "Candles", "joined_at": joined_at}
     toys = brand | {"brand_id": "b2", "category": "Toys"}
     with opened({"brands": [brand, toys], "events": events, "orders": orders}) as market:
@@ -55,7 +55,7 @@ def clicked(*clicks: Row) -> int:
     return int(rows_of(*searches(), *clicks)[0]["clicked_search_count"])
 
 
-def ordered(*orders: Row, joined_at: datetime = days_before(100), **columns: Any) -> int:
+def ordered(*orders: Row, joined_at: datetime = LONG_AGO, **columns: Any) -> int:
     return int(rows_of(*searches(**columns), orders=orders, joined_at=joined_at)[0]["ordered_search_count"])
 
 

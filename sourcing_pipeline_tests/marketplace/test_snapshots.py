@@ -15,7 +15,10 @@ EPOCH = date(1970, 1, 1)
 
 
 @given(
-    st.lists(DAYS, min_size=1, max_size=12), st.sets(st.integers(1, 90), min_size=1, max_size=3), DAYS, st.integers(1, 60)
+    st.lists(DAYS, min_size=1, max_size=12),
+    st.sets(st.integers(1, 90), min_size=1, max_size=3),
+    DAYS,
+    st.integers(1, 60),
 )
 def test_a_fact_counts_from_first_to_just_before_end(
     as_ofs: list[date], windows: set[int], day: date, delay_days: int
