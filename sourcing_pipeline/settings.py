@@ -153,6 +153,9 @@ class QualitySettings(_Section):
         0.5, description="Share by which the pages read of each visited site may fall against earlier crawls"
     )
     sites_to_judge: int = Field(20, ge=1, description="Sites below which a crawl is not judged")
+    unmet_search_share: Share = Field(
+        0.95, description="Share of searches that may find nothing or not be clicked: above it, searches say nothing"
+    )
     named_share: Share = Field(0.8, description="Least share of brands' websites that state a name")
     with_products_share: Share = Field(0.5, description="Least share of brands' websites that show a product")
     category_known_share: Share = Field(0.5, description="Least share of websites with a category")

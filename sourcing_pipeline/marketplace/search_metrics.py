@@ -7,9 +7,9 @@ from datetime import date
 
 import polars as pl
 
+from sourcing_pipeline.contracts.metrics.segment import LEAST_RETAILERS
 from sourcing_pipeline.contracts.tables.search_metrics import SearchMetrics
 from sourcing_pipeline.marketplace.facts import metric
-from sourcing_pipeline.marketplace.segment_demand import LEAST_RETAILERS
 from sourcing_pipeline.marketplace.source import Marketplace
 
 

@@ -8,13 +8,11 @@ from datetime import date
 
 import polars as pl
 
+from sourcing_pipeline.contracts.metrics.segment import LEAST_RETAILERS
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.marketplace.facts import metric
 from sourcing_pipeline.marketplace.price_bands import define_price_band, reporting_rates
 from sourcing_pipeline.marketplace.source import Marketplace
-
-LEAST_RETAILERS = 5
-"""Distinct retailers below which a segment has no gap and a query isn't told: a few typos or one shop's are no demand."""
 
 PRIOR_RETAILERS = 10.0
 """How many average retailers are added to each segment and each category, so that small ones stay near the average."""

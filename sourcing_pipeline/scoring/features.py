@@ -9,12 +9,12 @@ from datetime import date
 
 import polars as pl
 
+from sourcing_pipeline.contracts.metrics.segment import LEAST_RETAILERS
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.marketplace.price_bands import UNKNOWN_BAND, price_band
-from sourcing_pipeline.marketplace.segment_demand import LEAST_RETAILERS
 from sourcing_pipeline.scoring.attributes import attribute_columns
 from sourcing_pipeline.scoring.feature_list import FEATURES
 

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from sourcing_pipeline.contracts.metrics.base import DistinctCount, Formula, Subject, Sum
+from sourcing_pipeline.contracts.metrics.segment import LEAST_RETAILERS
 
 _SEARCHES: Mapping[str, Any] = {"of": "known_searches", "unit": "events"}
 
 SEARCH = Subject(
     table="search_metrics",
-    grain="a week, a query and a category, if at least 5 distinct retailers typed it",
+    grain=f"a week, a query and a category, if at least {LEAST_RETAILERS} distinct retailers typed it",
     owner="analytics",
     windows_days=(90,),
     sources=("events", "orders", "brands", "retailers"),
@@ -23,6 +24,7 @@ SEARCH = Subject(
             name="searching_retailer_count",
             meaning="Distinct retailers that searched",
             unit="retailers",
+            least=LEAST_RETAILERS,
             of="known_searches",
             key="retailer_id",
         ),

@@ -16,6 +16,9 @@ from typing import Any
 
 from sourcing_pipeline.contracts.metrics.base import Formula, Metric, Subject, Sum
 
+LEAST_RETAILERS = 5
+"""Distinct retailers below which a segment has no gap and a query isn't told: a few typos or one shop's are no demand."""
+
 _SEARCHES: Mapping[str, Any] = {"of": "segment_searches", "unit": "events"}
 _GROWTH: Mapping[str, Any] = {"least": -1, "most": 1}
 
@@ -144,7 +147,7 @@ _FIGURES: tuple[Metric, ...] = (
     ),
     Formula(
         name="gap_score",
-        meaning="Supply gap: 0 none, 1 the largest; 0 where fewer than 5 distinct retailers searched",
+        meaning=f"Supply gap: 0 none, 1 the largest; 0 where fewer than {LEAST_RETAILERS} distinct retailers searched",
         most=1,
         formula="CASE WHEN searching_retailer_count >= least_retailers "
         "THEN unmet_share * (1 + (demand_growth - supply_growth) / 2) / 2 ELSE 0 END",
