@@ -102,5 +102,5 @@ def _all_tables(world: World) -> list[list[dict[str, Any]]]:
             brand_metrics(market, AS_OF, "USD").to_dicts(),
             brand_outcomes(market, AS_OF, "USD").to_dicts(),
             lead_labels(market, AS_OF, 90).to_dicts(),
-            segment_demand(market, AS_OF, "USD").to_dicts(),
+            segment_demand(market, AS_OF, "USD", (15, 40, 100)).to_dicts(),
         ]
