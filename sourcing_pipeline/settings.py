@@ -6,7 +6,7 @@ What belongs here: each field, its meaning, default and bounds, and how they are
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from sourcing_pipeline.errors import InputError
@@ -90,6 +90,18 @@ class MarketplaceSettings(_Section):
         le=24 * 366,
         description="Hours after which a fact counts as known where its table doesn't say (no available_at)",
     )
+    price_band_edges: tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...] = Field(
+        (15, 40, 100),
+        min_length=1,
+        description="Retail prices in the reporting currency at which one price band ends and the next begins, ascending",
+    )
+
+    @field_validator("price_band_edges")
+    @classmethod
+    def _ascending(cls, edges: tuple[float, ...]) -> tuple[float, ...]:
+        if list(edges) != sorted(set(edges)):
+            raise ValueError("must ascend")
+        return edges
 
 
 class ScoringSettings(_Section):
@@ -141,6 +153,9 @@ class QualitySettings(_Section):
         0.5, description="Share by which the pages read of each visited site may fall against earlier crawls"
     )
     sites_to_judge: int = Field(20, ge=1, description="Sites below which a crawl is not judged")
+    unmet_search_share: Share = Field(
+        0.95, description="Share of searches that may find nothing or not be clicked: above it, searches say nothing"
+    )
     named_share: Share = Field(0.8, description="Least share of brands' websites that state a name")
     with_products_share: Share = Field(0.5, description="Least share of brands' websites that show a product")
     category_known_share: Share = Field(0.5, description="Least share of websites with a category")

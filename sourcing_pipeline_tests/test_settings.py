@@ -32,6 +32,11 @@ def test_the_file_overrides_defaults_and_the_environment_overrides_the_file(
         ('[workspace]\nexecutor = "threads"\n', "workspace.executor"),
         ('[workspace]\nreporting_currency = "euro"\n', "workspace.reporting_currency"),
         ('[web]\nconnect_to = "nowhere"\n', "web.connect_to"),
+        ("[marketplace]\nprice_band_edges = [40, 15]\n", "marketplace.price_band_edges"),
+        ("[marketplace]\nprice_band_edges = [15, 15]\n", "marketplace.price_band_edges"),
+        ("[marketplace]\nprice_band_edges = []\n", "marketplace.price_band_edges"),
+        ("[marketplace]\nprice_band_edges = [0, 5]\n", "marketplace.price_band_edges"),
+        ("[marketplace]\nprice_band_edges = [5, inf]\n", "marketplace.price_band_edges"),
     ],
 )
 def test_a_wrong_field_is_named_in_one_line(tmp_path: Path, text: str, named: str) -> None:

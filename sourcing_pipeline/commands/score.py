@@ -169,6 +169,7 @@ def _score(
     inputs = ScoringInputs(
         as_of=as_of,
         reporting_currency=settings.workspace.reporting_currency,
+        price_band_edges=settings.marketplace.price_band_edges,
         candidates=candidate,
         outcomes=outcome,
         profiles=profiles,

@@ -31,6 +31,7 @@ from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSugges
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.contracts.tables.retailer_metrics import RetailerMetrics
+from sourcing_pipeline.contracts.tables.search_metrics import SearchMetrics
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.sites import Sites
@@ -73,6 +74,7 @@ TABLES: tuple[type[Contract], ...] = (
     BrandOutcomes,
     LeadLabels,
     SegmentDemand,
+    SearchMetrics,
     LookalikeBrands,
     Lookalikes,
     ModelVersions,

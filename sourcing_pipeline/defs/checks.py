@@ -290,6 +290,15 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
         Check("volume_by_weekday", "As many orders and events a day as on that weekday usually.", _volume_by_weekday),
         Check("late_share", "Few orders and events came too late for the week in which they happened.", _late_share),
     ),
+    "segment_demand": (
+        Check(
+            "searches_find_something",
+            "Not nearly all searches found nothing or led nowhere.",
+            lambda w: checks.searches_find_something(
+                w.table("segment_demand"), w.quality.unmet_search_share, w.quality.facts_to_judge
+            ),
+        ),
+    ),
     "candidate_outcomes": (
         Check(
             "one_outcome_each",

@@ -45,7 +45,11 @@ def marketplace_facts(context: dg.AssetExecutionContext, workspace: Workspace) -
     """Metrics, outcomes, labels and demand of a week; in a backfill of all its weeks, in one pass over the facts."""
     settings, lake = workspace.settings(), workspace.lake()
     asked = {key.to_user_string() for key in context.selected_asset_keys}
-    terms = weekly.Terms(settings.workspace.reporting_currency, settings.scoring.lead_maturity_days)
+    terms = weekly.Terms(
+        settings.workspace.reporting_currency,
+        settings.scoring.lead_maturity_days,
+        settings.marketplace.price_band_edges,
+    )
     with workspace.marketplace() as market:
         computed = weekly.weekly_tables(
             market,
@@ -71,7 +75,7 @@ def lookalike_brands(
     website_embeddings: pl.DataFrame,
     brand_outcomes: pl.DataFrame,
 ) -> pl.DataFrame:
-    """The brands nearest to each website, of those that were observed long enough."""
+    """The brands nearest to each website, of those that joined long enough ago."""
     as_of = as_of_of(context)
     profiles = as_known(workspace.lake().read(WebsiteProfiles), as_of)
     return nearest.lookalike_brands(as_of, profiles, website_embeddings, alike.comparable_brands(brand_outcomes))

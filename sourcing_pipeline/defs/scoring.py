@@ -46,11 +46,12 @@ def candidate_outcomes(
 
 def scoring_inputs(workspace: Workspace, as_of: date) -> ScoringInputs:
     """Everything that scoring may know of a week, read from the lake."""
-    lake = workspace.lake()
+    lake, settings = workspace.lake(), workspace.settings()
     weekly = {table: lake.read(contract_of(table), as_of) for table in WEEKLY_FRAMES}
     return ScoringInputs(
         as_of=as_of,
-        reporting_currency=workspace.settings().workspace.reporting_currency,
+        reporting_currency=settings.workspace.reporting_currency,
+        price_band_edges=settings.marketplace.price_band_edges,
         candidates=lake.read(contract_of("candidates")),
         profiles=as_known(lake.read(WebsiteProfiles), as_of),
         profile_facts=lake.read(ProfileFacts),

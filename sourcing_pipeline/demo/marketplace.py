@@ -23,6 +23,7 @@ from sourcing_pipeline.demo.model import CATEGORIES
 from sourcing_pipeline.demo.names import slug
 from sourcing_pipeline.demo.orders import Retailers, orders_and_items
 from sourcing_pipeline.demo.population import REPS, Member, Population, stream
+from sourcing_pipeline.demo.sessions import follow_searches
 from sourcing_pipeline.demo.sites import phrases
 from sourcing_pipeline.demo.size import NOW, WorldSize
 from sourcing_pipeline.progress import track
@@ -164,7 +165,7 @@ def fx_rates(seed: int, size: WorldSize) -> pl.DataFrame:
 
 
 def events(seed: int, size: WorldSize, population: Population, retailers: Retailers) -> pl.DataFrame:
-    """The table ``events``: brands that sell well are seen more, and searches follow each country's demand."""
+    """The table ``events``: brands that sell well are seen more, searches go by each country's demand, and views follow."""
     rng, brands_here = stream(seed, "events"), population.on_marketplace
     kind = rng.choice(len(_EVENT_TYPES), size.events, p=_EVENT_SHARES)
     seconds = np.sort((size.days * 86_400 * rng.random(size.events) ** 0.7).astype(np.int64))
@@ -185,6 +186,20 @@ def events(seed: int, size: WorldSize, population: Population, retailers: Retail
     results = np.where(finds_nothing, 0, rng.poisson(supply[wanted] * 0.6 + 1))
     queries, offset = _queries(), rng.integers(0, 8, size.events)
     start = int(size.opened_at.timestamp())
+    of_brand = np.array([CATEGORIES.index(member.brand.category) for member in brands_here])
+    seconds, follows = follow_searches(
+        stream(seed, "sessions"),
+        seconds,
+        category=np.where(is_search, wanted, of_brand[brand]),
+        results=results,
+        is_view=~is_search & (kind == _EVENT_TYPES.index("page_view")),
+        is_search=is_search,
+        end=size.days * 86_400,
+    )
+    retailer = retailer[follows]
+    order = np.argsort(seconds, kind="stable")
+    seconds, kind, retailer, brand, is_search = (part[order] for part in (seconds, kind, retailer, brand, is_search))
+    wanted, country, results, offset = (part[order] for part in (wanted, country, results, offset))
     known = np.minimum(seconds + rng.integers(1, 7_200, size.events), size.days * 86_400 - 1)
     frame = pl.DataFrame(
         {

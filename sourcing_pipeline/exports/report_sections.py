@@ -61,7 +61,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Heat:
-    """Supply gaps by category and retailers' country; a cell is (gap, evidence) or None."""
+    """Supply gaps by category and retailers' country; a cell is (gap, evidence) of the price band with the largest, or None."""
 
     countries: list[str]
     rows: list[tuple[str, list[tuple[float, str] | None]]]
@@ -147,11 +147,15 @@ def heat_of(tables: WeeklyTables) -> Heat | None:
         "category"
     ].to_list()
     shown, columns = categories[:MOST_CATEGORIES], countries[:MOST_COUNTRIES]
+    # One band's figure with its own words, not a mean that no words explain.
+    by_band = demand.sort(["gap_score", "search_count", "price_band"], descending=[True, True, False])
     cells = {
         (category, country): (gap, evidence)
-        for category, country, gap, evidence in demand.select(
-            "category", "retailer_country", "gap_score", "evidence"
-        ).iter_rows()
+        for category, country, gap, evidence in by_band.unique(
+            ["category", "retailer_country"], keep="first", maintain_order=True
+        )
+        .select("category", "retailer_country", "gap_score", "evidence")
+        .iter_rows()
     }
     left_out = [
         f"{len(left)} {what}"
@@ -159,7 +163,8 @@ def heat_of(tables: WeeklyTables) -> Heat | None:
         if left
     ]
     largest = demand.filter(pl.col("gap_score") > 0).sort(
-        ["gap_score", "search_count", "category", "retailer_country"], descending=[True, True, False, False]
+        ["gap_score", "search_count", "category", "retailer_country", "price_band"],
+        descending=[True, True, False, False, False],
     )
     return Heat(
         countries=columns,

@@ -17,6 +17,7 @@ from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.retailer_metrics import RetailerMetrics
+from sourcing_pipeline.contracts.tables.search_metrics import SearchMetrics
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.exports.warehouse_comments import comment_on, meanings_of, told_of
 
@@ -24,6 +25,7 @@ NEWEST_WEEK_VIEWS: tuple[type[Contract], ...] = (
     BrandMetrics,
     RetailerMetrics,
     SegmentDemand,
+    SearchMetrics,
     BrandOutcomes,
     Lookalikes,
 )

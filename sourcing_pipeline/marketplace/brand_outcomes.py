@@ -1,8 +1,6 @@
 """How brands on the marketplace did after joining: labels of activation and value, and what lookalikes are worth.
 
-The year's GMV of a brand that joined less than a year ago is brought to 365 days by the share of a first year's GMV
-that older brands had reached at the same age (``sql/brand_outcomes.sql``). That share is the mean over brands, so one
-giant can't set it, drawn to an even spread with the weight of 20 brands, so it is sane where few are a year old.
+The metrics stand in ``contracts/metrics/outcome.py``, with how a year that isn't complete is brought to 365 days.
 """
 
 from datetime import date
@@ -10,12 +8,31 @@ from datetime import date
 import polars as pl
 
 from sourcing_pipeline.candidates.domains import registrable_domains
+from sourcing_pipeline.contracts.metrics.base import Formula
+from sourcing_pipeline.contracts.metrics.outcome import OUTCOME
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
-from sourcing_pipeline.marketplace.facts import metric
+from sourcing_pipeline.marketplace import queries
+from sourcing_pipeline.marketplace.facts import define_brands, define_order_facts
 from sourcing_pipeline.marketplace.source import Marketplace
+from sourcing_pipeline.weeks import start_of
 
 
 def brand_outcomes(market: Marketplace, as_of: date, reporting_currency: str) -> pl.DataFrame:
     """One row (contract ``brand_outcomes``) for each brand that had joined by ``as_of``."""
-    outcomes = metric(market, "brand_outcomes", as_of, reporting_currency)
-    return BrandOutcomes.conform(outcomes.with_columns(registrable_domains(outcomes["domain"]).alias("domain")))
+    define_first_year_orders(market, reporting_currency)
+    formulas = ", ".join(f"{metric.sql} AS {metric.name}" for metric in OUTCOME.of_kind(Formula))
+    query = queries.load("brand_outcomes").replace("{formulas}", formulas)
+    outcomes = market.sql(query, {"as_of": start_of(as_of).replace(tzinfo=None)})
+    return BrandOutcomes.conform(
+        outcomes.with_columns(pl.lit(as_of).alias("as_of"), registrable_domains(outcomes["domain"]).alias("domain"))
+    )
+
+
+def define_first_year_orders(market: Marketplace, reporting_currency: str) -> None:
+    """Define ``brand_numbers`` and ``first_year_orders``, once for a connection."""
+    define_brands(market)
+    define_order_facts(market, reporting_currency)
+    if market.is_made("first_year_orders", reporting_currency):
+        return
+    for table in ("brand_numbers", "first_year_orders"):
+        market.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {queries.load(table)}")

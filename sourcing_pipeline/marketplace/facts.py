@@ -12,11 +12,9 @@ import polars as pl
 
 from sourcing_pipeline.contracts.sql import literal
 from sourcing_pipeline.marketplace import queries
+from sourcing_pipeline.marketplace.measures import with_metrics
 from sourcing_pipeline.marketplace.source import Marketplace
 from sourcing_pipeline.weeks import start_of
-
-FACTS = ("brands", "orders", "events")
-"""Facts of which ``known_NAME(as_of)`` gives those known at a day."""
 
 
 def define_rate_facts(market: Marketplace) -> None:
@@ -67,6 +65,40 @@ def define_brands(market: Marketplace) -> None:
     market.execute(queries.load("known_brands"))
 
 
+def define_retailer_countries(market: Marketplace) -> None:
+    """Define ``retailer_countries``."""
+    if market.is_made("retailer_countries"):
+        return
+    market.prepare("retailers")
+    market.execute(f"CREATE OR REPLACE TEMP TABLE retailer_countries AS {queries.load('retailer_countries')}")
+
+
+def define_search_facts(market: Marketplace, reporting_currency: str) -> None:
+    """Define ``search_facts`` (a table: what followed each search is looked for once) and ``known_searches(as_of)``."""
+    define_order_facts(market, reporting_currency)
+    define_event_facts(market)
+    define_retailer_countries(market)
+    market.prepare("brands")
+    if market.is_made("search_facts", reporting_currency):
+        return
+    followed = ("search_clicks", "search_orders")
+    for name in (*followed, "search_facts"):  # one after the other: each sorts all events of its kind
+        market.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {queries.load(name)}")
+    for name in followed:
+        market.execute(f"DROP TABLE {name}")
+    market.execute(queries.load("known_searches"))
+
+
+def define_product_facts(market: Marketplace) -> None:
+    """Define ``product_facts`` (a table) and ``known_price_points(as_of, currencies, rates)``."""
+    if market.is_made("product_facts"):
+        return
+    market.prepare("products")
+    _define_time(market)
+    market.execute(f"CREATE OR REPLACE TEMP TABLE product_facts AS {queries.load('product_facts')}")
+    market.execute(queries.load("known_price_points"))
+
+
 def _define_time(market: Marketplace) -> None:
     if market.is_made("time"):
         return
@@ -80,10 +112,10 @@ def metric(
 ) -> pl.DataFrame:
     """Run ``sql/NAME.sql`` for a day's knowledge.
 
-    The query has ``$as_of`` (a moment) and the given parameters. Only the facts that it names (``known_orders``,
-    ``known_events``, ``known_brands``) are looked at, so what needs no events doesn't pay for them.
+    The query has ``$as_of`` (a moment) and the given parameters, and the registry's metrics where it names them. Only the
+    facts that it names (``known_orders``, ``known_events``, ...) are made, so what needs no events doesn't pay for them.
     """
-    query = queries.load(name)
+    query = with_metrics(queries.load(name))
     named = set(re.findall(r"\bknown_(\w+)\(", query))
     _define_time(market)
     if "orders" in named:
@@ -92,5 +124,11 @@ def metric(
         define_event_facts(market)
     if "brands" in named:
         define_brands(market)
+    if "searches" in named:
+        define_search_facts(market, reporting_currency)
+    if "price_points" in named:
+        define_product_facts(market)
+    if "retailer_countries" in query:
+        define_retailer_countries(market)
     result = market.sql(query, {"as_of": start_of(as_of).replace(tzinfo=None), **parameters})
     return result.with_columns(pl.lit(as_of).alias("as_of"))

@@ -17,15 +17,24 @@ from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.retailer_metrics import RetailerMetrics
+from sourcing_pipeline.contracts.tables.search_metrics import SearchMetrics
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.marketplace.brand_metrics import brand_metrics_of_weeks
 from sourcing_pipeline.marketplace.brand_outcomes import brand_outcomes
 from sourcing_pipeline.marketplace.lead_labels import lead_labels
 from sourcing_pipeline.marketplace.retailer_metrics import retailer_metrics_of_weeks
+from sourcing_pipeline.marketplace.search_metrics import search_metrics
 from sourcing_pipeline.marketplace.segment_demand import segment_demand
 from sourcing_pipeline.marketplace.source import Marketplace
 
-TABLES: tuple[type[Contract], ...] = (BrandMetrics, RetailerMetrics, BrandOutcomes, SegmentDemand, LeadLabels)
+TABLES: tuple[type[Contract], ...] = (
+    BrandMetrics,
+    RetailerMetrics,
+    BrandOutcomes,
+    SegmentDemand,
+    SearchMetrics,
+    LeadLabels,
+)
 """What is computed here, in the order in which it is."""
 
 
@@ -35,6 +44,7 @@ class Terms:
 
     reporting_currency: str
     lead_maturity_days: int
+    price_band_edges: tuple[float, ...]
 
 
 def weekly_tables(
@@ -65,7 +75,9 @@ def _weeks_of(
     elif contract is BrandOutcomes:
         yield from ((as_of, brand_outcomes(market, as_of, currency)) for as_of in as_ofs)
     elif contract is SegmentDemand:
-        yield from ((as_of, segment_demand(market, as_of, currency)) for as_of in as_ofs)
+        yield from ((as_of, segment_demand(market, as_of, currency, terms.price_band_edges)) for as_of in as_ofs)
+    elif contract is SearchMetrics:
+        yield from ((as_of, search_metrics(market, as_of, currency)) for as_of in as_ofs)
     elif contract is LeadLabels:
         yield from ((as_of, lead_labels(market, as_of, terms.lead_maturity_days)) for as_of in as_ofs)
     else:

@@ -17,6 +17,7 @@ from sourcing_pipeline.quality.crawl import (
     robots_share,
     volume_against_earlier_crawls,
 )
+from sourcing_pipeline.quality.demand import searches_find_something
 from sourcing_pipeline.quality.export import (
     export_promises,
     list_is_consistent,
@@ -59,6 +60,7 @@ __all__ = [
     "referential_integrity",
     "robots_share",
     "scores_cover_eligible",
+    "searches_find_something",
     "share_in_quarantine",
     "suppressions_readable",
     "tables_are_fresh",

@@ -205,7 +205,7 @@ FEATURES = (
     Feature(
         "gap_score",
         "number",
-        "The supply gap of its category and country is {value} of 1",
+        "The supply gap of its category, country and price band is {value} of 1",
         decimals=2,
         metric="metric:segment_demand/{segment}",
         sign=1,

@@ -9,10 +9,12 @@ from datetime import date
 
 import polars as pl
 
+from sourcing_pipeline.contracts.metrics.segment import LEAST_RETAILERS
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
+from sourcing_pipeline.marketplace.price_bands import UNKNOWN_BAND, price_band
 from sourcing_pipeline.scoring.attributes import attribute_columns
 from sourcing_pipeline.scoring.feature_list import FEATURES
 
@@ -30,6 +32,7 @@ class World:
     categories: pl.DataFrame
     lookalikes: pl.DataFrame
     segment_demand: pl.DataFrame
+    price_band_edges: tuple[float, ...]
 
     def conformed(self) -> "World":
         """The same with every frame held to its contract's columns, so that an empty frame has them too."""
@@ -39,6 +42,7 @@ class World:
             self.categories.select(WebsiteCategories.polars_schema().names()),
             self.lookalikes.select(Lookalikes.polars_schema().names()),
             self.segment_demand.select(SegmentDemand.polars_schema().names()),
+            self.price_band_edges,
         )
 
 
@@ -199,36 +203,48 @@ def _with_prices(joined: pl.DataFrame, world: World) -> pl.DataFrame:
 
 
 def _with_demand(joined: pl.DataFrame, world: World) -> pl.DataFrame:
-    """Demand of the category over all countries, and the supply gap of its country, else of its busiest country."""
+    """Demand of the category over all segments, and the supply gap of the segment that fits best.
+
+    That is the category, country and price band of the subject; where that segment is missing, too few retailers searched in
+    it, or the price isn't known, the busiest band of its category and country; else the busiest segment of its category.
+    """
     demand = world.segment_demand
     searches, gmv = pl.col("search_count") + 1, pl.col("gmv_90") + 1
     totals = demand.group_by("category").agg(
         pl.col("gmv_90").sum().alias("category_gmv_90"),
-        (pl.col("gmv_90").sum() / pl.max_horizontal(pl.col("brand_count").max(), 1)).alias("category_gmv_per_brand_90"),
+        # Not the sum of brand_count: a brand counts once, whatever the countries and bands in which something is sought.
+        (pl.col("gmv_90").sum() / pl.max_horizontal(pl.col("category_brand_count").max(), 1)).alias(
+            "category_gmv_per_brand_90"
+        ),
         (100 * (pl.col("zero_result_share") * searches).sum() / searches.sum()).alias("category_zero_result_share"),
-        (100 * (pl.col("demand_growth") * gmv).sum() / gmv.sum()).alias("category_growth"),
+        (100 * (pl.col("gmv_growth") * gmv).sum() / gmv.sum()).alias("category_growth"),
     )
-    gaps = demand.select(
+    segments = demand.select(
         "category",
         pl.col("retailer_country").alias("country"),
-        pl.col("gap_score").alias("country_gap"),
-        pl.format("{}/{}", "category", "retailer_country").alias("country_segment"),
+        "price_band",
+        (pl.col("searching_retailer_count") >= LEAST_RETAILERS).alias("is_sought"),
+        pl.col("gap_score").alias("gap"),
+        pl.format("{}/{}/{}", "category", "retailer_country", "price_band").alias("segment"),
+        "search_count",
+        "gmv_90",
+    ).sort(
+        ["is_sought", "search_count", "gmv_90", "country", "price_band"], descending=[True, True, True, False, False]
     )
-    busiest = (
-        demand.sort(["category", "search_count", "gmv_90", "retailer_country"], descending=[False, True, True, False])
-        .unique("category", keep="first", maintain_order=True)
-        .select(
-            "category",
-            pl.col("gap_score").alias("busiest_gap"),
-            pl.format("{}/{}", "category", "retailer_country").alias("busiest_segment"),
-        )
+    band = price_band(pl.col("price_median_reporting"), world.price_band_edges)
+    joined = joined.with_columns(pl.when(band != UNKNOWN_BAND).then(band).alias("price_band"))
+    sought = segments.filter("is_sought")
+    ways = (
+        (sought, ["category", "country", "price_band"]),
+        (sought, ["category", "country"]),
+        (segments, ["category"]),
     )
-    return (
-        joined.join(totals, on="category", how="left", maintain_order="left")
-        .join(gaps, on=["category", "country"], how="left", maintain_order="left")
-        .join(busiest, on="category", how="left", maintain_order="left")
-        .with_columns(
-            pl.coalesce("country_gap", "busiest_gap").alias("gap_score"),
-            pl.coalesce("country_segment", "busiest_segment").alias("segment"),
+    for number, (fitting, keys) in enumerate(ways):
+        first = fitting.unique(keys, keep="first", maintain_order=True).select(
+            *keys, pl.col("gap").alias(f"gap_{number}"), pl.col("segment").alias(f"segment_{number}")
         )
+        joined = joined.join(first, on=keys, how="left", maintain_order="left")
+    return joined.join(totals, on="category", how="left", maintain_order="left").with_columns(
+        pl.coalesce(f"gap_{number}" for number in range(len(ways))).alias("gap_score"),
+        pl.coalesce(f"segment_{number}" for number in range(len(ways))).alias("segment"),
     )

@@ -109,9 +109,9 @@ class _Speaker:
         }
         self._pages = _pages(features, knowledge)
         self._demand = {
-            f"{category}/{country}": evidence
-            for category, country, evidence in knowledge.segment_demand.select(
-                "category", "retailer_country", "evidence"
+            f"{category}/{country}/{band}": evidence
+            for category, country, band, evidence in knowledge.segment_demand.select(
+                "category", "retailer_country", "price_band", "evidence"
             ).iter_rows()
         }
         self.coverage = coverage(features).to_list()
@@ -207,6 +207,6 @@ def _observed(feature: Feature, value: Any, currency: str) -> str:
 
 
 def _in_address(name: str, value: Any) -> str:
-    """A part of a metric's address; a segment is category and country, which a slash separates."""
+    """A part of a metric's address; a segment is category, country and price band, which slashes separate."""
     text = str(value)
     return text if name == "segment" else text.replace("/", "%2F")

@@ -25,7 +25,6 @@ BASELINE_LABELS = ("category",)
 LEAST_BRANDS = 40
 _PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 _DEFAULT_PENALTY = 30.0
-_MATURES_AFTER_US = 90 * 86_400 * 1_000_000
 _QUANTILES = (0.1, 0.5, 0.9)
 _TINY = 1e-9
 _MOST_SMEARING = 10.0
@@ -99,20 +98,27 @@ class FittedValue:
 
 
 def value_brands(brand_outcomes: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The brands that sold something and are long enough here to judge, in order of joining."""
-    return brand_outcomes.filter((pl.col("gmv_12m_estimate") > 0) & (pl.col("joined_at") < start_of(as_of))).sort(
-        "joined_at", "brand_id"
-    )
+    """The brands that activated and are long enough here to judge, in order of joining.
+
+    Those that sold nothing in their first 90 days are left out at any age: they begin to sell later or never, so only
+    older ones would have a GMV, and brands of different age would not compare fairly.
+    """
+    return brand_outcomes.filter(
+        pl.col("is_activated") & (pl.col("activation_matures_at") <= start_of(as_of)) & (pl.col("gmv_12m_estimate") > 0)
+    ).sort("joined_at", "brand_id")
 
 
 def value_examples(features: pl.DataFrame, brands: pl.DataFrame) -> Examples:
-    """Log GMV of brands, row by row those of the features."""
-    joined = brands["joined_at"].dt.epoch("us").to_numpy()
+    """Log GMV of brands, row by row those of the features.
+
+    A label matures after 90 days, when a year's GMV is first estimated. It is the estimate of today, which rests on more
+    than could be known then: to wait until each year is complete would leave nothing to judge by for two years.
+    """
     return Examples(
         features,
         np.log(brands["gmv_12m_estimate"].to_numpy()),
-        joined,
-        joined + _MATURES_AFTER_US,
+        brands["joined_at"].dt.epoch("us").to_numpy(),
+        brands["activation_matures_at"].dt.epoch("us").to_numpy(),
         brands.select(pl.coalesce("domain", pl.format("brand:{}", "brand_id")).alias("group"))["group"].to_list(),
     )
 

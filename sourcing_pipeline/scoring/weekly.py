@@ -45,11 +45,14 @@ class ScoringInputs:
     lead_labels: pl.DataFrame
     segment_demand: pl.DataFrame
     reporting_currency: str
+    price_band_edges: tuple[float, ...]
     profile_facts: pl.DataFrame = field(default_factory=ProfileFacts.empty_frame)
 
     def world(self) -> World:
         """What features are made of."""
-        return World(self.as_of, self.profiles, self.categories, self.lookalikes, self.segment_demand).conformed()
+        return World(
+            self.as_of, self.profiles, self.categories, self.lookalikes, self.segment_demand, self.price_band_edges
+        ).conformed()
 
 
 def train_models(inputs: ScoringInputs, scoring: ScoringSettings, models_dir: Path) -> pl.DataFrame:

@@ -175,3 +175,24 @@ def test_a_large_marketplace_has_the_rows_that_were_asked_for_and_repeats_itself
 def test_an_unknown_size_is_refused() -> None:
     with pytest.raises(ValueError, match="default, small, benchmark"):
         WorldSize.preset("huge")
+
+
+def test_page_views_follow_searches_that_found_something(small_world: Path) -> None:
+    tables = tables_of(small_world / "inputs")
+    events = tables["events"].select(
+        "retailer_id", "brand_id", "category", "results_count", "occurred_at", "event_type"
+    )
+    searches = events.filter(pl.col("event_type") == "search").with_row_index()
+    followed = (
+        searches.join(
+            events.filter(pl.col("event_type") == "page_view"), on=["retailer_id", "category"], suffix="_view"
+        )
+        .filter((pl.col("occurred_at_view") - pl.col("occurred_at")).is_between(pl.duration(), pl.duration(minutes=30)))
+        .unique("index")
+    )
+    with_results = searches.filter(pl.col("results_count") > 0).height
+    assert 0.3 < followed.filter(pl.col("results_count") > 0).height / with_results < 0.8
+    assert followed.filter(pl.col("results_count") == 0).height < 0.05 * searches.height
+    seen = events.drop_nulls("brand_id").join(tables["brands"], on="brand_id")
+    assert seen.filter(pl.col("occurred_at") < pl.col("joined_at")).height == 0
+    assert events["occurred_at"].is_sorted()

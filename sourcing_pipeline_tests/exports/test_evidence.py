@@ -32,9 +32,9 @@ def test_http_addresses_are_kept_as_they_are(address: str) -> None:
 
 
 def test_a_metric_is_told_in_words_and_leads_to_the_supply_gaps_if_they_are_shown() -> None:
-    told = evidence_of("metric:segment_demand/Candles/DE", "#supply-gaps")
+    told = evidence_of("metric:segment_demand/Candles/DE/15 to 40", "#supply-gaps")
     assert told is not None
-    assert (told.text, told.href) == ("Retailers' demand: Candles, DE", "#supply-gaps")
+    assert (told.text, told.href) == ("Retailers' demand: Candles, DE, 15 to 40", "#supply-gaps")
     unlinked = evidence_of("metric:lookalikes/a.example", "#supply-gaps")
     assert unlinked is not None
     assert (unlinked.text, unlinked.href) == ("Lookalikes: a.example", None)

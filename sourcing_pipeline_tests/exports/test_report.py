@@ -8,6 +8,7 @@ import pytest
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.exports.report import amount, percent, render_report, short
 from sourcing_pipeline.exports.report_brands import scale_of
+from sourcing_pipeline.exports.report_sections import heat_of
 from sourcing_pipeline.exports.tables import WeeklyTables
 from sourcing_pipeline_tests.exports.world import AS_OF, weekly_tables
 
@@ -173,3 +174,15 @@ def test_numbers_are_written_for_people() -> None:
         "100 %",
         "n/a",
     ]
+
+
+def test_a_supply_gap_is_that_of_the_price_band_in_which_it_is_largest_with_its_own_words(tables: WeeklyTables) -> None:
+    heat = heat_of(tables)
+    assert heat is not None
+    demand = tables.segment_demand
+    assert demand.select("category", "retailer_country").is_duplicated().any()
+    for category, cells in heat.rows:
+        for country, cell in zip(heat.countries, cells, strict=True):
+            own = demand.filter(category=category, retailer_country=country).sort("gap_score")
+            assert cell == (own.select("gap_score", "evidence").row(-1) if own.height else None)
+    assert heat.largest[0]["gap_score"] == demand["gap_score"].max()

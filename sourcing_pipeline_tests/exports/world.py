@@ -96,7 +96,10 @@ def _scored(draw: random.Random, number: int) -> dict[str, Any]:
     site = f"https://www.{domain}" if domain else None
     reasons = [
         ("The brands most like it sell 14,200 USD in 12 months", f"metric:lookalikes/{domain}"),
-        (f"Retailers search for {category} and don't find enough", f"metric:segment_demand/{category}/{country}"),
+        (
+            f"Retailers search for {category} and don't find enough",
+            f"metric:segment_demand/{category}/{country}/15 to 40",
+        ),
         ("Has a page for retailers", f"{site}/pages/wholesale"),
         ("Names 38 stockists", f"{site}/stockists"),
         (f"Comes from the source {draw.choice(['fair', 'referral'])}", "metric:lead_labels/source/fair"),
@@ -281,27 +284,38 @@ def _demand(draw: random.Random) -> pl.DataFrame:
         for country in [*COUNTRIES, "ZZ"]:
             if draw.random() < 0.1:
                 continue
-            gap = draw.betavariate(1.1, 2.2)
-            searches = draw.randint(4, 400)
-            empty = int(searches * gap * 0.6)
-            rows.append(
-                {
-                    "as_of": AS_OF,
-                    "category": category,
-                    "retailer_country": country,
-                    "search_count": searches,
-                    "zero_result_search_count": empty,
-                    "searching_retailer_count": searches // 3,
-                    "gmv_90": searches * 40.0,
-                    "gmv_previous_90": searches * 35.0,
-                    "brand_count": draw.randint(1, 30),
-                    "zero_result_share": empty / searches,
-                    "demand_growth": 0.1,
-                    "gap_score": gap,
-                    "evidence": f"{searches} searches in 90 days, {empty} without a result; GMV up by 14 %",
-                }
-            )
+            rows += [_segment(draw, category, country, band) for band in ("15 to 40", "unknown")]
     return SegmentDemand.from_rows(rows)
+
+
+def _segment(draw: random.Random, category: str, country: str, band: str) -> dict[str, Any]:
+    gap = draw.betavariate(1.1, 2.2)
+    searches = draw.randint(4, 400)
+    empty = int(searches * gap * 0.6)
+    brands = draw.randint(1, 30)
+    return {
+        "as_of": AS_OF,
+        "category": category,
+        "retailer_country": country,
+        "price_band": band,
+        "search_count": searches,
+        "zero_result_search_count": empty,
+        "unclicked_search_count": 0,
+        "searching_retailer_count": searches // 3,
+        "searching_retailer_count_previous_90": searches // 4,
+        "gmv_90": searches * 40.0,
+        "gmv_previous_90": searches * 35.0,
+        "brand_count": brands,
+        "brand_count_90_days_before": brands,
+        "category_brand_count": 60,
+        "zero_result_share": empty / searches,
+        "unmet_share": empty / searches,
+        "gmv_growth": 0.1,
+        "demand_growth": 0.1,
+        "supply_growth": 0.0,
+        "gap_score": gap,
+        "evidence": f"{searches} searches in 90 days, {empty} without a result; GMV up by 14 %",
+    }
 
 
 def _lookalikes(listed: list[dict[str, Any]], draw: random.Random) -> pl.DataFrame:

@@ -191,31 +191,6 @@ def retailer_metrics(world: World, now: datetime, reporting_currency: str) -> li
     return result
 
 
-def brand_outcome(brand: Row, world: World, now: datetime, reporting_currency: str) -> dict[str, Any]:
-    """What brand_outcomes says of one brand, without the tenure-adjusted estimate."""
-    joined = brand["joined_at"]
-    left = brand["left_at"] if brand["left_at"] is not None and brand["left_at"] < now else None
-    first_year = []
-    for order in world["orders"]:
-        amount = reporting_amount(order, world["fx_rates"], reporting_currency, now)
-        is_of_brand = order["brand_id"] == brand["brand_id"] and amount is not None and counts_as_order(order)
-        is_in_year = joined <= order["ordered_at"] < joined + timedelta(days=365)
-        if is_of_brand and is_in_year and is_known(order, "ordered_at", now):
-            first_year.append((order, amount))
-    retailers = Counter(order["retailer_id"] for order, _ in first_year)
-    first = min((order["ordered_at"] for order, _ in first_year), default=None)
-    matures = joined + timedelta(days=90)
-    activated = True if first is not None and first < matures else (False if matures <= now else None)
-    return {
-        "observed_days": (max(joined, left or now) - joined).days,
-        "first_order_at": first,
-        "is_activated": activated,
-        "gmv_first_365_days": sum(amount for _, amount in first_year),
-        "retailer_count_first_365_days": len(retailers),
-        "repeat_retailer_share": sum(c > 1 for c in retailers.values()) / len(retailers) if retailers else None,
-    }
-
-
 def lead_label(lead: Row, now: datetime, maturity_days: int) -> bool | None:
     """Whether a lead counts as won, as known at a moment."""
     matures = lead["first_contact_at"] + timedelta(days=maturity_days)

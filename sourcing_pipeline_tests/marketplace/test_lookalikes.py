@@ -13,6 +13,7 @@ from sourcing_pipeline.brands.lookalike_brands import lookalike_brands
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
 from sourcing_pipeline.marketplace.lookalikes import comparable_brands, lookalikes
+from sourcing_pipeline.weeks import start_of
 from sourcing_pipeline_tests.marketplace.worlds import AS_OF
 
 JOINED = datetime(2023, 1, 2, tzinfo=UTC)
@@ -43,9 +44,13 @@ def outcomes(*rows: dict[str, Any]) -> pl.DataFrame:
         "observed_days": 400,
         "is_activated": True,
         "activation_matures_at": JOINED + timedelta(days=90),
+        "year_matures_at": JOINED + timedelta(days=365),
+        "is_on_record": True,
+        "is_year_complete": True,
         "gmv_first_365_days": 0.0,
         "gmv_12m_estimate": 1000.0,
         "retailer_count_first_365_days": 0,
+        "repeat_retailer_count_first_365_days": 0,
     }
     return BrandOutcomes.from_rows([usual | {"brand_id": f"id of {row['domain']}"} | row for row in rows])
 
@@ -77,6 +82,39 @@ def test_the_nearest_brand_counts_most() -> None:
     assert row["repeat_retailer_share"] is None
 
 
+def test_young_brands_that_activated_early_do_not_stand_for_their_peers() -> None:
+    """Of brands whose 90 days are not over, nobody knows how many will have activated; of the older ones half did."""
+    ages = {"old-yes.com": 100, "old-no.com": 90, "young-yes.com": 50, "young-unknown.com": 50}
+    brands = [
+        {
+            "domain": domain,
+            "activation_matures_at": start_of(AS_OF) - timedelta(days=age - 90),
+            "is_activated": None if "unknown" in domain else "yes" in domain,
+        }
+        for domain, age in ages.items()
+    ]
+    row = found({"site.com": [1.0, 0.0]} | {domain: [1.0, 0.1] for domain in ages}, *brands)["site.com"]
+    assert (row["neighbour_count"], row["activated_share"], row["activated_count"]) == (4, 0.5, 2)
+
+
+def test_a_figure_rests_on_the_brands_of_which_it_is_known() -> None:
+    brands = [
+        {"domain": "a.com", "gmv_12m_estimate": 100.0, "repeat_retailer_share_12m_estimate": 0.2},
+        {"domain": "b.com", "gmv_12m_estimate": 300.0, "repeat_retailer_share_12m_estimate": None},
+    ]
+    row = found({"site.com": [1.0, 0.0], "a.com": [1.0, 0.1], "b.com": [1.0, 0.1]}, *brands)["site.com"]
+    assert (row["gmv_12m_mean"], row["gmv_12m_spread"], row["gmv_12m_count"]) == (200, 100, 2)
+    assert row["gmv_12m_effective_count"] == 2
+    assert (row["repeat_retailer_share"], row["repeat_spread"], row["repeat_count"]) == (0.2, 0, 1)
+    assert row["repeat_effective_count"] == 1
+
+
+def test_brands_that_left_soon_are_compared_with_too() -> None:
+    """Else a kind of brand of which most give up would look as good as those that stayed."""
+    frame = outcomes({"domain": "gave-up.com", "observed_days": 20}, {"domain": "young.com", "gmv_12m_estimate": None})
+    assert comparable_brands(frame)["domain"].to_list() == ["gave-up.com"]
+
+
 def test_a_brand_is_not_compared_with_itself() -> None:
     vectors = {"a.com": [1.0, 0.0], "b.com": [0.9, 0.1]}
     rows = found(vectors, {"domain": "a.com", "gmv_12m_estimate": 1.0}, {"domain": "b.com", "gmv_12m_estimate": 2.0})
@@ -88,7 +126,7 @@ def test_young_brands_brands_without_a_site_and_unlike_brands_say_nothing() -> N
     vectors = {"site.com": [1.0, 0.0], "young.com": [1.0, 0.0], "unlike.com": [-1.0, 0.0]}
     row = found(
         vectors,
-        {"domain": "young.com", "observed_days": 89},
+        {"domain": "young.com", "gmv_12m_estimate": None},
         {"domain": None, "brand_id": "x"},
         {"domain": "unlike.com"},
         {"domain": "never-read.com"},

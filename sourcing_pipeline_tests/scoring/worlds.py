@@ -209,9 +209,13 @@ def world(
                 "first_order_at": joined + timedelta(days=20),
                 "is_activated": bool(random.random() < 0.8),
                 "activation_matures_at": joined + timedelta(days=90),
+                "year_matures_at": joined + timedelta(days=365),
+                "is_on_record": True,
+                "is_year_complete": 100 + number * 3 >= 365,
                 "gmv_first_365_days": brand.gmv,
                 "gmv_12m_estimate": brand.gmv,
                 "retailer_count_first_365_days": 5,
+                "repeat_retailer_count_first_365_days": 2,
             }
         )
     truth: dict[str, float] = {}
@@ -275,6 +279,7 @@ def inputs(fed: list[Row], leads: list[Row], brands: list[Row], sites: list[tupl
         lead_labels=LeadLabels.from_rows(leads),
         segment_demand=segment_demand(),
         reporting_currency="USD",
+        price_band_edges=(15, 40, 100),
         profile_facts=ProfileFacts.from_rows(facts),
     )
 
@@ -287,14 +292,22 @@ def segment_demand() -> pl.DataFrame:
                 "as_of": AS_OF,
                 "category": category,
                 "retailer_country": country,
+                "price_band": "15 to 40",
                 "search_count": 100,
                 "zero_result_search_count": 10,
+                "unclicked_search_count": 20,
                 "searching_retailer_count": 20,
+                "searching_retailer_count_previous_90": 20,
                 "gmv_90": 5_000.0,
                 "gmv_previous_90": 4_000.0,
                 "brand_count": 10,
+                "brand_count_90_days_before": 10,
+                "category_brand_count": 30,
                 "zero_result_share": 0.1,
+                "unmet_share": 0.3,
+                "gmv_growth": 0.1,
                 "demand_growth": 0.1,
+                "supply_growth": 0.0,
                 "gap_score": 0.6 if (category, country) == ("Toys", "SE") else 0.1,
                 "evidence": f"{category}, retailers in {country}: 10 of 100 searches found nothing",
             }

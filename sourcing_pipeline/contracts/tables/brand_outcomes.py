@@ -3,6 +3,8 @@
 import polars as pl
 
 from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, Contract, Timestamp, about, column
+from sourcing_pipeline.contracts.metrics.base import measured
+from sourcing_pipeline.contracts.metrics.outcome import OUTCOME
 
 
 class BrandOutcomes(Contract):
@@ -16,25 +18,26 @@ class BrandOutcomes(Contract):
     country: pl.String = column("Country", str_matches=COUNTRY_PATTERN, nullable=True)
     joined_at: Timestamp = column("When it joined")
     observed_days: pl.Int64 = column("Days between joining and as_of (or leaving)", unit="days", ge=0)
-    first_order_at: Timestamp = column("First order not cancelled", nullable=True)
-    is_activated: pl.Boolean = column(
-        "Whether the first order came within 90 days of joining; none while neither is known", nullable=True
+    first_order_at: Timestamp = column("First order of the first 365 days that was not cancelled", nullable=True)
+    is_activated: pl.Boolean = measured(OUTCOME, "is_activated")
+    activation_matures_at: Timestamp = column("When activation is known of every brand that joined with it, 90 days on")
+    year_matures_at: Timestamp = column("When the first year is known of every brand that joined with it, 365 days on")
+    is_on_record: pl.Boolean = column(
+        "Whether an order of its first 90 days could be seen: the first order of the marketplace is not later"
     )
-    activation_matures_at: Timestamp = column("When the answer is known at the latest")
-    gmv_first_365_days: pl.Float64 = column("GMV of the first 365 days, so far", unit="reporting currency", ge=0)
-    gmv_12m_estimate: pl.Float64 = column(
-        "The same brought to 365 days (tenure-adjusted); none before 90 days",
-        unit="reporting currency",
-        ge=0,
-        nullable=True,
-    )
-    retailer_count_first_365_days: pl.Int64 = column(
-        "Distinct retailers of the first 365 days, so far", unit="retailers", ge=0
-    )
-    repeat_retailer_share: pl.Float64 = column("Share of those that ordered more than once", ge=0, le=1, nullable=True)
+    is_year_complete: pl.Boolean = measured(OUTCOME, "is_year_complete")
+    gmv_first_365_days: pl.Float64 = measured(OUTCOME, "gmv_first_365_days")
+    usual_gmv_share: pl.Float64 = measured(OUTCOME, "usual_gmv_share")
+    gmv_12m_estimate: pl.Float64 = measured(OUTCOME, "gmv_12m_estimate")
+    retailer_count_first_365_days: pl.Int64 = measured(OUTCOME, "retailer_count_first_365_days")
+    repeat_retailer_count_first_365_days: pl.Int64 = measured(OUTCOME, "repeat_retailer_count_first_365_days")
+    repeat_retailer_share: pl.Float64 = measured(OUTCOME, "repeat_retailer_share")
+    usual_repeat_share: pl.Float64 = measured(OUTCOME, "usual_repeat_share")
+    usual_repeat_progress: pl.Float64 = measured(OUTCOME, "usual_repeat_progress")
+    repeat_retailer_share_12m_estimate: pl.Float64 = measured(OUTCOME, "repeat_retailer_share_12m_estimate")
 
     class Config:
         """Name, owner, grain and key."""
 
         name = "brand_outcomes"
-        metadata = about(owner="analytics", grain="a week and a brand", key=("as_of", "brand_id"))
+        metadata = about(owner=OUTCOME.owner, grain=OUTCOME.grain, key=("as_of", "brand_id"))

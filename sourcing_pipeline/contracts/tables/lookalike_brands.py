@@ -11,7 +11,7 @@ class LookalikeBrands(Contract):
     as_of: pl.Date = column("Day whose knowledge is used")
     domain: pl.String = column("Registrable domain of the website")
     rank: pl.Int64 = column("1 is the nearest", ge=1)
-    brand_id: pl.String = column("A brand that was observed long enough to say what it achieved")
+    brand_id: pl.String = column("A brand that joined long enough ago to say what it achieved")
     brand_name: pl.String = column("Its name", nullable=True)
     similarity: pl.Float64 = column("Cosine similarity", ge=0, le=1)
 

@@ -31,7 +31,7 @@ class OnboardingList(Contract):
     gmv_12m_p10: pl.Float64 = column("GMV of 12 months given active, 10th percentile", unit="reporting currency", ge=0)
     gmv_12m_p50: pl.Float64 = column("The same, median", unit="reporting currency", ge=0)
     gmv_12m_p90: pl.Float64 = column("The same, 90th percentile", unit="reporting currency", ge=0)
-    gap_score: pl.Float64 = column("Supply gap of its category and country", ge=0, le=1)
+    gap_score: pl.Float64 = column("Supply gap of its category, country and price band", ge=0, le=1)
     reason_1: pl.String = column("First reason for it", nullable=True)
     reason_1_evidence_url: pl.String = column("Page or metric behind it", nullable=True)
     reason_2: pl.String = column("Second reason for it", nullable=True)

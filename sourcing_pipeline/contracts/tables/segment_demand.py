@@ -1,25 +1,40 @@
-"""What retailers look for and find, per category and country: the supply gap."""
+"""What retailers look for and find, per category, country and price band: the supply gap."""
 
 import polars as pl
 
 from sourcing_pipeline.contracts.base import COUNTRY_PATTERN, Contract, about, column
+from sourcing_pipeline.contracts.metrics.base import measured
+from sourcing_pipeline.contracts.metrics.segment import SEGMENT
 
 
 class SegmentDemand(Contract):
-    """What retailers look for and find, per category and country: the supply gap."""
+    """What retailers look for and find, per category, country and price band: the supply gap."""
 
     as_of: pl.Date = column("Day whose knowledge is used")
     category: pl.String = column("Category")
     retailer_country: pl.String = column("Country of the retailers; ZZ where unknown", str_matches=COUNTRY_PATTERN)
-    search_count: pl.Int64 = column("Searches in 90 days", unit="events", ge=0)
-    zero_result_search_count: pl.Int64 = column("Searches without a result", unit="events", ge=0)
-    searching_retailer_count: pl.Int64 = column("Distinct retailers that searched", unit="retailers", ge=0)
-    gmv_90: pl.Float64 = column("GMV of 90 days", unit="reporting currency", ge=0)
-    gmv_previous_90: pl.Float64 = column("GMV of the 90 days before", unit="reporting currency", ge=0)
-    brand_count: pl.Int64 = column("Brands of the category on the marketplace", unit="brands", ge=0)
-    zero_result_share: pl.Float64 = column("Smoothed share of searches without a result", ge=0, le=1)
-    demand_growth: pl.Float64 = column("Smoothed growth of GMV, 0 is none", ge=-1, le=1)
-    gap_score: pl.Float64 = column("Supply gap: 0 none, 1 the largest", ge=0, le=1)
+    price_band: pl.String = column(
+        "Retail price of a product in the reporting currency, between the edges of marketplace.price_band_edges: the "
+        "brand's median, or what the retailer usually buys; unknown where no price is known"
+    )
+    search_count: pl.Int64 = measured(SEGMENT, "search_count")
+    zero_result_search_count: pl.Int64 = measured(SEGMENT, "zero_result_search_count")
+    unclicked_search_count: pl.Int64 = measured(SEGMENT, "unclicked_search_count")
+    searching_retailer_count: pl.Int64 = measured(SEGMENT, "searching_retailer_count")
+    searching_retailer_count_previous_90: pl.Int64 = measured(SEGMENT, "searching_retailer_count_previous_90")
+    gmv_90: pl.Float64 = measured(SEGMENT, "gmv_90")
+    gmv_previous_90: pl.Float64 = measured(SEGMENT, "gmv_previous_90")
+    brand_count: pl.Int64 = measured(SEGMENT, "brand_count")
+    brand_count_90_days_before: pl.Int64 = measured(SEGMENT, "brand_count_90_days_before")
+    category_brand_count: pl.Int64 = measured(SEGMENT, "category_brand_count")
+    gmv_per_brand: pl.Float64 = measured(SEGMENT, "gmv_per_brand")
+    zero_result_share: pl.Float64 = measured(SEGMENT, "zero_result_share")
+    unmet_share: pl.Float64 = measured(SEGMENT, "unmet_share")
+    gmv_growth: pl.Float64 = measured(SEGMENT, "gmv_growth")
+    searching_retailer_growth: pl.Float64 = measured(SEGMENT, "searching_retailer_growth")
+    demand_growth: pl.Float64 = measured(SEGMENT, "demand_growth")
+    supply_growth: pl.Float64 = measured(SEGMENT, "supply_growth")
+    gap_score: pl.Float64 = measured(SEGMENT, "gap_score")
     evidence: pl.String = column("The figures behind it, in words")
 
     class Config:
@@ -27,7 +42,7 @@ class SegmentDemand(Contract):
 
         name = "segment_demand"
         metadata = about(
-            owner="analytics",
-            grain="a week, a category and a country",
-            key=("as_of", "category", "retailer_country"),
+            owner=SEGMENT.owner,
+            grain=SEGMENT.grain,
+            key=("as_of", "category", "retailer_country", "price_band"),
         )
