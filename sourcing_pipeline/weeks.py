@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sourcing_pipeline.errors import InputError
 
-FIRST_WEEK = date(2015, 1, 5)
+FIRST_WEEK = date(2009, 1, 5)
 """The oldest week that can be run: old enough for saved pages and published marketplaces."""
 
 

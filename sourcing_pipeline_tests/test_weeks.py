@@ -13,7 +13,7 @@ def test_a_week_begins_on_monday_and_ends_with_the_next() -> None:
     assert end_of(date(2026, 11, 2)) == start_of(date(2026, 11, 9))
 
 
-@pytest.mark.parametrize("text", ["2026-11-03", "yesterday", "2026-13-01", "2014-12-29", ""])
+@pytest.mark.parametrize("text", ["2026-11-03", "yesterday", "2026-13-01", "2008-12-29", ""])
 def test_what_is_no_week_is_refused_with_a_hint(text: str) -> None:
     with pytest.raises(InputError, match="--as-of"):
         parse_as_of(text)

@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 import tomlkit
 
+from sourcing_pipeline.commands.mapping import MADE_BY_EXAMPLE, made_by_example
 from sourcing_pipeline.contracts.registry import MARKETPLACE_INPUTS
 from sourcing_pipeline.contracts.sql import quoted, sql_type
 from sourcing_pipeline.errors import InputError, SourcingError
@@ -25,8 +26,6 @@ from sourcing_pipeline.storage import replacing, write_bytes
 
 FEED_SUFFIXES = (".csv", ".parquet")
 NAMES_A_BRAND = ("domain", "url", "name")
-MADE_BY_EXAMPLE = "examples/"
-"""How the comment on the table ``leads`` begins in a marketplace that an example made."""
 
 
 def prepare(warc: Path, candidates: Path, workspace: Path, marketplace: Path | None) -> Settings:
@@ -104,15 +103,7 @@ def check_replaceable(there: Path, given: Path) -> None:
     """
     if filecmp.cmp(there, given, shallow=False):
         return
-    try:
-        with duckdb.connect(str(there), read_only=True) as connection:
-            comments = connection.execute(
-                "SELECT comment FROM duckdb_views() WHERE view_name = 'leads' "
-                "UNION ALL SELECT comment FROM duckdb_tables() WHERE table_name = 'leads'"
-            ).fetchall()
-    except duckdb.Error as error:
-        raise InputError(f"{there} can't be read as a DuckDB file: move it, or give another --workspace") from error
-    if not any(str(comment).startswith(MADE_BY_EXAMPLE) for (comment,) in comments):
+    if not made_by_example(there):
         raise InputError(f"{there} is another marketplace than {given}: move it, or leave --marketplace out to keep it")
 
 

@@ -1,4 +1,4 @@
-"""The data dictionary, ``docs/data-dictionary.md``: every table and column, generated from the contracts.
+"""The data dictionary, ``docs/data-dictionary.md``: every table, column and metric, generated from the contracts.
 
 ``python -m sourcing_pipeline.contracts.dictionary`` writes it; with ``--check`` it says whether the file is up to date
 (exit code 1 if not). What belongs here: how contracts read as a page. What doesn't: anything that a contract doesn't say.
@@ -10,6 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from sourcing_pipeline.contracts.base import Bound, ColumnContract, Contract
+from sourcing_pipeline.contracts.metrics.page import metrics_part
+from sourcing_pipeline.contracts.metrics.subjects import SUBJECTS
 from sourcing_pipeline.contracts.registry import INPUTS, TABLES
 from sourcing_pipeline.contracts.web_outcomes import Outcome
 
@@ -53,8 +55,12 @@ def dictionary() -> str:
         *(_section(contract, is_input=True) for contract in INPUTS),
         "\n## Tables\n",
         *(_section(contract, is_input=False) for contract in TABLES),
+        metrics_part(SUBJECTS),
         _outcomes(),
     ]
+    contents.append(
+        f"Metrics: {', '.join(f'[{s.table}](#metrics-of-{s.table})' for s in SUBJECTS)}, and their [facts](#facts)."
+    )
     contents.append("Closed lists: [outcomes of requests and visits](#outcomes-of-requests-and-visits).")
     return "\n".join([_INTRODUCTION, *(f"{line}\n" for line in contents)]).rstrip() + "\n" + "\n".join(sections)
 

@@ -23,6 +23,7 @@ from sourcing_pipeline.defs.exports import export_folder
 from sourcing_pipeline.defs.market_health import FactHealth, TableHealth
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.weekly import weeks_of
+from sourcing_pipeline.exports.warehouse import promised_names
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline.settings import QualitySettings
@@ -157,8 +158,8 @@ def _warehouse_has_tables(watched: Watched) -> CheckResult:
     import duckdb
 
     with duckdb.connect(str(watched.workspace.settings().warehouse_file), read_only=True) as connection:
-        there = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    return checks.tables_present(there, [contract.table_name() for contract in TABLES])
+        there = {row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+    return checks.tables_present(there, promised_names())
 
 
 def _enough_described(watched: Watched) -> CheckResult:

@@ -9,6 +9,7 @@ table of that name holds only it, and ``<name>_history`` holds all: the newest w
 ``candidate_outcomes``, ``profile_suggestions`` and ``brand_scores`` (the first three have no ``as_of`` of their own;
 their history gets it from the partition), and the newest profile of each site in ``website_profiles``. As DESIGN 4.3
 promises, ``brand_scores`` says how each candidate was assigned, and ``website_profiles`` has the site's category.
+Beside the tables of the contracts stand ``metric_definitions`` (the registry of metrics) and views (``warehouse_views``).
 What ``profile_facts`` marks as personal data stays in the lake unless the settings say otherwise; lists of weeks in which
 they did so have no address then, where it is marked.
 """
@@ -23,6 +24,7 @@ import duckdb
 import polars as pl
 
 from sourcing_pipeline.contracts.base import Contract
+from sourcing_pipeline.contracts.metrics.subjects import SUBJECTS
 from sourcing_pipeline.contracts.registry import TABLES
 from sourcing_pipeline.contracts.sql import literal, quoted, sql_type
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
@@ -34,7 +36,10 @@ from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSugges
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.errors import StorageError
+from sourcing_pipeline.exports import metric_definitions
 from sourcing_pipeline.exports.swap import alone, beside, swap_file_in
+from sourcing_pipeline.exports.warehouse_comments import AS_OF_MEANING, comment_on, meanings_of, told_of
+from sourcing_pipeline.exports.warehouse_views import create_views, view_names
 from sourcing_pipeline.progress import track
 from sourcing_pipeline.storage import Lake
 
@@ -91,6 +96,11 @@ def publish(
         return _build(parts, warehouse_file, with_personal_contacts=with_personal_contacts)
 
 
+def promised_names() -> list[str]:
+    """The names of all tables and views that are in every warehouse, whatever was written so far."""
+    return [*(contract.table_name() for contract in TABLES), metric_definitions.NAME, *view_names()]
+
+
 def parts_of(lake: Lake) -> dict[str, list[Path]]:
     """The files of each table in the lake."""
     return {contract.table_name(): sorted(lake.path(contract).parent.rglob("*.parquet")) for contract in TABLES}
@@ -137,14 +147,19 @@ def _fill(
     connection.execute("DROP TABLE IF EXISTS temp.marked_personal")
     for addition in _ADDITIONS:
         _add_columns(connection, addition)
+    newest_weeks = {
+        contract: week for contract in TABLES if (week := _newest_week(parts.get(contract.table_name(), ())))
+    }
     for contract in NEWEST_WEEK_ONLY:
-        newest = max(filter(None, map(_week_of, parts.get(contract.table_name(), ()))), default=None)
+        newest = newest_weeks.get(contract)
         kept = "*" if _has_as_of(contract) else "* EXCLUDE (as_of)"
         where = f"as_of = DATE '{newest}'" if newest else "false"
         _create(connection, contract.table_name(), f"SELECT {kept} FROM {_all_of(contract)} WHERE {where}")
     newest_profile = "QUALIFY row_number() OVER (PARTITION BY domain ORDER BY profile_at DESC) = 1 ORDER BY domain"
     _create(connection, "website_profiles", f"SELECT * FROM {_all_of(WebsiteProfiles)} {newest_profile}")
     _comment(connection)
+    metric_definitions.create_metric_definitions(connection, SUBJECTS)
+    create_views(connection, newest_weeks)
     tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
     return {name: connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchall()[0][0] for name in tables}
 
@@ -210,29 +225,16 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> Non
 
 def _comment(connection: duckdb.DuckDBPyConnection) -> None:
     """Say of each table and column what its contract says."""
-    existing = set(
-        connection.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal").fetchall()
-    )
     for contract in TABLES:
-        meanings = {column.name: _meaning(column.meaning, column.unit) for column in contract.column_contracts()}
-        meanings.setdefault("as_of", "Week of the row: a Monday, UTC")
+        meanings = {"as_of": AS_OF_MEANING} | meanings_of(contract)
         for addition in _ADDITIONS:
             if addition.to is contract:
-                of_source = {column.name: column.meaning for column in addition.source.column_contracts()}
+                of_source = meanings_of(addition.source)
                 meanings |= {name: of_source[name] for name in addition.columns}
-        told = f"{contract.meaning()} One row is {contract.table_grain()}."
         whole, current = _all_of(contract), contract.table_name()
-        for table, text in (
-            {whole: told} | ({current: f"{told} Only the newest."} if whole != current else {})
-        ).items():
-            connection.execute(f"COMMENT ON TABLE {table} IS {literal(text)}")
-            for name, meaning in meanings.items():
-                if (table, name) in existing:
-                    connection.execute(f"COMMENT ON COLUMN {table}.{quoted(name)} IS {literal(meaning)}")
-
-
-def _meaning(meaning: str, unit: str | None) -> str:
-    return meaning if unit is None else f"{meaning} ({unit})"
+        comment_on(connection, "TABLE", whole, told_of(contract), meanings)
+        if current != whole:
+            comment_on(connection, "TABLE", current, f"{told_of(contract)} Only the newest.", meanings)
 
 
 def _all_of(contract: type[Contract]) -> str:
@@ -243,6 +245,10 @@ def _all_of(contract: type[Contract]) -> str:
 
 def _has_as_of(contract: type[Contract]) -> bool:
     return "as_of" in contract.polars_schema()
+
+
+def _newest_week(files: Sequence[Path]) -> date | None:
+    return max(filter(None, map(_week_of, files)), default=None)
 
 
 def _week_of(path: Path) -> date | None:

@@ -82,12 +82,12 @@ def suppressions_readable(quarantine: pl.DataFrame) -> CheckResult:
 
 
 def tables_present(there: Collection[str], wanted: Collection[str]) -> CheckResult:
-    """The warehouse has every table that it should."""
+    """The warehouse has every table and view that it should."""
     missing = sorted(set(wanted) - set(there))
     return CheckResult(
         passed=not missing,
         severity="ERROR",
-        expected=f"{len(wanted)} tables",
-        observed=f"missing: {', '.join(missing)}" if missing else f"{len(there)} tables, none missing",
+        expected=f"{len(wanted)} tables and views",
+        observed=f"missing: {', '.join(missing)}" if missing else f"{len(there)} tables and views, none missing",
         remedy="publish the warehouse again; if it stays so, the publishing step lost a table",
     )

@@ -6,16 +6,24 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+import duckdb
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLES = REPOSITORY / "examples"
 DATA = REPOSITORY.parent / "shared" / "data"
 OLIST = DATA / "olist"
+GIFTWARE = DATA / "giftware_wholesaler"
 SAVED_PAGES = DATA / "realweb"
+RATES = DATA / "reference" / "eurofxref-hist.csv"
 
 needs_olist = pytest.mark.skipif(not OLIST.is_dir(), reason="the Olist files are not in ../shared/data/olist")
+needs_giftware = pytest.mark.skipif(
+    not GIFTWARE.is_dir(), reason="the wholesaler's files are not in ../shared/data/giftware_wholesaler"
+)
+needs_rates = pytest.mark.skipif(not RATES.is_file(), reason="the exchange rates are not in ../shared/data/reference")
 needs_saved_pages = pytest.mark.skipif(
     not SAVED_PAGES.is_dir(), reason="the saved pages are not in ../shared/data/realweb"
 )
@@ -29,6 +37,12 @@ def load(script: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def ask(query: str) -> list[tuple[Any, ...]]:
+    """The answer of a query that needs no database: it reads files."""
+    with duckdb.connect() as connection:
+        return connection.execute(query).fetchall()
 
 
 def call(*arguments: str | Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,16 @@ import duckdb
 import polars as pl
 import pytest
 
-from sourcing_pipeline_tests.examples.given import EXAMPLES, OLIST, SAVED_PAGES, call, needs_olist, needs_saved_pages
+from sourcing_pipeline_tests.examples.given import (
+    EXAMPLES,
+    GIFTWARE,
+    OLIST,
+    SAVED_PAGES,
+    call,
+    needs_giftware,
+    needs_olist,
+    needs_saved_pages,
+)
 
 LIMIT_SECONDS = 900
 LEADS = 5563
@@ -79,3 +88,26 @@ def test_the_saved_pages_alone_run_with_a_marketplace_that_is_empty(tmp_path: Pa
     outcomes = warehouse(tmp_path, "FROM candidate_outcomes")
     assert outcomes["domain"].n_unique() == DOMAINS
     assert set(outcomes["outcome"]) >= {"scored"}
+
+
+@needs_giftware
+@needs_saved_pages
+@pytest.mark.slow
+def test_the_giftware_wholesaler_runs_and_what_it_sold_and_took_back_stands_in_the_warehouse(tmp_path: Path) -> None:
+    succeed(EXAMPLES / "giftware-wholesaler" / "prepare.py", "--giftware", GIFTWARE, "--workspace", tmp_path)
+    feed = tmp_path / "candidates.csv"
+    feed.write_text("name,country,category\nHearth and Harbour,GB,Home Decor\n")
+    succeed(
+        EXAMPLES / "saved-pages" / "prepare.py",
+        *("--warc", SAVED_PAGES / "pages.warc.gz", "--candidates", feed, "--workspace", tmp_path),
+    )
+    run(tmp_path, "2010-12-06")
+
+    year = warehouse(tmp_path, "SELECT * FROM brand_metrics_now WHERE window_days = 365")
+    assert year.height == 22
+    assert year.filter(pl.col("gmv") <= 0).is_empty()
+    assert year.filter(pl.col("returned_share") > 1)["brand_id"].to_list() == ["no-item"]
+    countries = warehouse(tmp_path, "SELECT DISTINCT retailer_country FROM segment_demand_now")["retailer_country"]
+    assert {"GB", "IE", "DE", "ZZ"} <= set(countries)
+    assert warehouse(tmp_path, "SELECT outcome FROM candidate_outcomes")["outcome"].to_list() == ["scored"]
+    assert warehouse(tmp_path, "FROM quarantine").is_empty()

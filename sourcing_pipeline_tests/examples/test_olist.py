@@ -14,10 +14,9 @@ from sourcing_pipeline.contracts.rows import missing_columns, split_rows
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.marketplace.source import open_marketplace
 from sourcing_pipeline.settings import load_settings
-from sourcing_pipeline_tests.examples.given import DATA, EXAMPLES, OLIST, call, load, needs_olist
+from sourcing_pipeline_tests.examples.given import EXAMPLES, OLIST, RATES, call, load, needs_olist, needs_rates
 
 SCRIPT = EXAMPLES / "olist" / "prepare.py"
-RATES = DATA / "reference" / "eurofxref-hist.csv"
 KNOWN_AT = datetime(2026, 11, 23, tzinfo=UTC)
 MAPPED = ("brands", "retailers", "orders", "order_items", "products", "leads")
 
@@ -140,7 +139,7 @@ def test_nothing_of_the_files_is_copied(workspace: Path, market: duckdb.DuckDBPy
 
 
 @needs_olist
-@pytest.mark.skipif(not RATES.is_file(), reason="the exchange rates are not in ../shared/data/reference")
+@needs_rates
 def test_rates_are_taken_in_where_they_are_given(tmp_path: Path) -> None:
     settings = olist.prepare(OLIST, tmp_path, RATES)
     with duckdb.connect(str(settings.marketplace_file), read_only=True) as connection:
