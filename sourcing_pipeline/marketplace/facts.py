@@ -65,11 +65,21 @@ def define_brands(market: Marketplace) -> None:
     market.execute(queries.load("known_brands"))
 
 
+def define_retailers(market: Marketplace) -> None:
+    """Define ``known_retailers(as_of)``."""
+    if market.is_made("known_retailers"):
+        return
+    market.prepare("retailers")
+    _define_time(market)
+    market.execute(queries.load("known_retailers"))
+
+
 def define_retailer_countries(market: Marketplace) -> None:
     """Define ``retailer_countries``."""
     if market.is_made("retailer_countries"):
         return
     market.prepare("retailers")
+    _define_time(market)
     market.execute(f"CREATE OR REPLACE TEMP TABLE retailer_countries AS {queries.load('retailer_countries')}")
 
 

@@ -1,7 +1,7 @@
 """What each retailer did in the windows before ``as_of``: the demand behind segments and searches.
 
-The metrics stand in ``contracts/metrics/retailer.py``. What belongs here: whom the rows are of. A retailer's facts count
-though its own row joined the table later, or states nothing: what it did, it did.
+The metrics stand in ``contracts/metrics/retailer.py``. What belongs here: whom the rows are of. Rows are of retailers known
+to have joined by ``as_of``; what they did before that counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ import polars as pl
 
 from sourcing_pipeline.contracts.metrics.retailer import RETAILER
 from sourcing_pipeline.contracts.tables.retailer_metrics import RetailerMetrics
-from sourcing_pipeline.marketplace.facts import define_event_facts, define_order_facts
+from sourcing_pipeline.marketplace.facts import define_event_facts, define_order_facts, define_retailers
 from sourcing_pipeline.marketplace.source import Marketplace
 from sourcing_pipeline.marketplace.windowed import Measured, windowed_metrics
 
@@ -24,7 +24,7 @@ _MEASURED = Measured(
                CAST($as_of AS TIMESTAMP) AS as_of_moment, {base}
         FROM state
         JOIN subject_ids USING (subject_index)
-        JOIN valid_retailers ON retailer_id = id
+        JOIN known_retailers($as_of) ON retailer_id = id
         WHERE greatest(state.order_count, state.search_count, state.page_view_count, state.favorite_count) > 0""",
     key_ids={"brand_id": "SELECT brand_id FROM valid_brands"},
     more_columns=("country", "store_type"),
@@ -42,6 +42,7 @@ def retailer_metrics_of_weeks(
     """The same for many weeks in one pass over the facts, oldest first."""
     define_order_facts(market, reporting_currency)
     define_event_facts(market)
-    market.prepare("retailers", "brands")
+    define_retailers(market)
+    market.prepare("brands")
     for as_of, frame in windowed_metrics(market, _MEASURED, as_ofs):
         yield as_of, RetailerMetrics.conform(frame.with_columns(pl.lit(as_of).alias("as_of")))

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sourcing_pipeline_tests.marketplace.worlds import MOMENT, days_before
+from sourcing_pipeline_tests.marketplace.worlds import days_before
 
 Rows = list[dict[str, Any]]
 BRANDS = ("b1", "b2", "b3", "b4")
@@ -139,7 +139,12 @@ def _world(brands: Rows, crowds: Rows, products: Rows, rates: Rows) -> dict[str,
     return {
         "brands": [row | {"brand_id": brand, "name": brand.upper()} for row, brand in zip(brands, BRANDS, strict=True)],
         "retailers": [
-            {"retailer_id": retailer, "country": {"r7": "FR", "r8": None}.get(retailer, "DE"), "joined_at": MOMENT}
+            {
+                "retailer_id": retailer,
+                "country": {"r7": "FR", "r8": None}.get(retailer, "DE"),
+                # r2 is seen before it joined.
+                "joined_at": days_before(-1 if retailer == "r2" else 400),
+            }
             for retailer in RETAILERS[:-1]
         ],
         "orders": orders,

@@ -141,6 +141,8 @@ def retailer_metrics(world: World, now: datetime, reporting_currency: str) -> li
     """Rows of retailer_metrics, by retailer and window."""
     result = []
     for retailer in sorted(world["retailers"], key=lambda row: row["retailer_id"]):
+        if retailer["joined_at"] >= now:
+            continue
         for days in (90, 365):
             start = now - timedelta(days=days)
             kept = []
@@ -166,7 +168,6 @@ def retailer_metrics(world: World, now: datetime, reporting_currency: str) -> li
                 continue
             brands = Counter(order["brand_id"] for order, _ in kept)
             gmv = sum(amount for _, amount in kept)
-            joined = retailer["joined_at"]
             result.append(
                 {
                     "as_of": now.date(),
@@ -185,7 +186,7 @@ def retailer_metrics(world: World, now: datetime, reporting_currency: str) -> li
                     "page_view_count": types["page_view"],
                     "favorite_count": types["favorite"],
                     "gmv_per_order": gmv / len(kept) if kept else None,
-                    "tenure_days": (now - joined).days if joined < now else None,
+                    "tenure_days": (now - retailer["joined_at"]).days,
                 }
             )
     return result

@@ -48,11 +48,18 @@ def known_brands(world: World, now: datetime) -> dict[str, dict[str, Any]]:
     }
 
 
+def known_countries(world: World, now: datetime) -> dict[str, str | None]:
+    """Countries of the retailers that had joined."""
+    return {
+        retailer["retailer_id"]: retailer["country"] for retailer in world["retailers"] if retailer["joined_at"] < now
+    }
+
+
 def known_searches(world: World, now: datetime, currency: str) -> list[dict[str, Any]]:
     """Searches, with whether a click and an order that are known followed each, and what can be said of it."""
     orders, brands = known_orders(world, now, currency), known_brands(world, now)
     events = [event for event in world["events"] if oracle.is_known(event, "occurred_at", now)]
-    countries = {retailer["retailer_id"]: retailer["country"] for retailer in world["retailers"]}
+    countries = known_countries(world, now)
     found = []
     for search in events:
         if search["event_type"] != "search":
@@ -173,7 +180,7 @@ def segment_demand(world: World, now: datetime, currency: str, edges: Sequence[f
     """Rows of segment_demand without evidence, by segment; ``queries`` are the most sought in vain."""
     points, bands = price_points(world, now, currency), retailer_bands(world, now, currency, edges)
     brands = {name: brand for name, brand in known_brands(world, now).items() if brand["category"] is not None}
-    countries = {retailer["retailer_id"]: retailer["country"] for retailer in world["retailers"]}
+    countries = known_countries(world, now)
     searches: dict[Key, list[dict[str, Any]]] = {}
     all_searches = known_searches(world, now, currency)
     for search in all_searches:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from sourcing_pipeline.marketplace.segment_demand import segment_demand
-from sourcing_pipeline_tests.marketplace.worlds import AS_OF, MOMENT, days_before, opened
+from sourcing_pipeline_tests.marketplace.worlds import AS_OF, days_before, opened
 
 EDGES = (15, 40, 100)
-RETAILERS = [{"retailer_id": f"r{n}", "country": "DE", "joined_at": MOMENT} for n in range(30)]
+RETAILERS = [{"retailer_id": f"r{n}", "country": "DE", "joined_at": days_before(400)} for n in range(30)]
 BRANDS = [
     {"brand_id": "b1", "name": "B", "category": "Candles", "joined_at": days_before(400)},
     {"brand_id": "b2", "name": "C", "category": "Toys", "joined_at": days_before(400)},

@@ -198,8 +198,11 @@ def worlds() -> st.SearchStrategy[dict[str, list[dict[str, Any]]]]:
                     row | {"brand_id": brand, "name": brand.upper()} for row, brand in zip(rows, BRANDS, strict=True)
                 ]
             ),
-            "retailers": st.just(
-                [{"retailer_id": r, "country": "DE" if r < "r3" else None, "joined_at": MOMENT} for r in RETAILERS]
+            "retailers": st.lists(_moments, min_size=len(RETAILERS), max_size=len(RETAILERS)).map(
+                lambda moments: [
+                    {"retailer_id": retailer, "country": "DE" if retailer < "r3" else None, "joined_at": joined_at}
+                    for retailer, joined_at in zip(RETAILERS, moments, strict=True)
+                ]
             ),
             "orders": st.lists(_orders, max_size=40).map(lambda rows: _numbered(rows, "order_id")),
             "events": st.lists(_events, max_size=40).map(lambda rows: _numbered(rows, "event_id")),

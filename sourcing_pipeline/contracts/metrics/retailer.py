@@ -66,10 +66,9 @@ RETAILER = Subject(
         ),
         Formula(
             name="tenure_days",
-            meaning="Days from joining to as_of; none where its row is unknown or it joined later",
+            meaning="Days from joining to as_of",
             unit="days",
-            formula="CASE WHEN joined_at < as_of_moment THEN days_between(joined_at, as_of_moment) END",
-            nullable=True,
+            formula="days_between(joined_at, as_of_moment)",
         ),
     ),
 )

@@ -12,7 +12,10 @@ CREATE OR REPLACE TEMP MACRO known_searches(as_of) AS TABLE
         SELECT *, results_count IS DISTINCT FROM 0 AND clicks_are_known AND NOT is_clicked AS is_unclicked
         FROM (
             SELECT
-                * EXCLUDE (clicked_known_day, ordered_known_day),
+                * EXCLUDE (clicked_known_day, ordered_known_day, retailer_known_day)
+                    REPLACE (
+                        CASE WHEN retailer_known_day <= CAST(as_of AS DATE) THEN retailer_country ELSE 'ZZ' END AS retailer_country
+                    ),
                 coalesce(clicked_known_day <= CAST(as_of AS DATE), false) AS is_clicked,
                 coalesce(ordered_known_day <= CAST(as_of AS DATE), false) AS is_ordered,
                 coalesce(

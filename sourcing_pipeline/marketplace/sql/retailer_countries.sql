@@ -1,4 +1,7 @@
--- The country of each retailer as it is now: its table keeps no history. ZZ where unknown.
-SELECT retailer_id, coalesce(min(country), 'ZZ') AS retailer_country
+-- The country of each retailer (ZZ where unknown), and the day from which it is known: its own row came when it joined, which may
+-- be after it was first seen. Its table keeps no history: a country that was mended counts for the past, too.
+SELECT
+    retailer_id,
+    coalesce(country, 'ZZ') AS retailer_country,
+    known_day(joined_at, joined_at + to_microseconds(getvariable('lag_us'))) AS retailer_known_day
 FROM valid_retailers
-GROUP BY retailer_id

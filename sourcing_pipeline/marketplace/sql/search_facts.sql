@@ -6,7 +6,8 @@
 -- over some weeks reads only their blocks.
 SELECT
     searches.retailer_id,
-    coalesce(retailer_country, 'ZZ') AS retailer_country,
+    retailer_country,
+    retailer_known_day,
     searches.category,
     nullif(trim(regexp_replace(nfc_normalize(lower(query)), '[\s\p{Z}\p{Cc}]+', ' ', 'g')), '') AS query,
     results_count,

@@ -31,7 +31,8 @@ WITH price_points AS MATERIALIZED (
     WHERE category IS NOT NULL AND search_day >= CAST($as_of AS DATE) - 180
 ), segment_orders AS (
     SELECT
-        category, coalesce(retailer_country, 'ZZ') AS retailer_country, price_band, gmv,
+        category, CASE WHEN retailer_known_day <= CAST($as_of AS DATE) THEN retailer_country ELSE 'ZZ' END AS retailer_country,
+        price_band, gmv,
         CAST($as_of AS DATE) - order_day AS days_ago
     FROM known_orders($as_of)
     JOIN brands USING (brand_id)

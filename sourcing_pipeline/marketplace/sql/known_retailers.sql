@@ -1,0 +1,5 @@
+-- Retailers known to have joined by as_of. The stated lag stands in for available_at.
+CREATE OR REPLACE TEMP MACRO known_retailers(as_of) AS TABLE
+    SELECT *
+    FROM valid_retailers
+    WHERE known_day(joined_at, joined_at + to_microseconds(getvariable('lag_us'))) <= CAST(as_of AS DATE)
