@@ -85,7 +85,9 @@ def cast_expression(value: str, came: str, dtype: pl.DataType) -> str:
     if dtype == pl.Datetime:
         if is_text(came):
             # A cast from text to TIMESTAMP drops the offset: 10:00+02:00 would become 10:00.
-            return _if_matches(text, _MOMENT_TEXT, f"TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'")
+            # Nor does it read a day with a space after it.
+            trimmed = rf"trim({text}, E' \t\n\r\f\v')"
+            return _if_matches(text, _MOMENT_TEXT, f"TRY_CAST({trimmed} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'")
         match came:
             case "TIMESTAMP":
                 moment = value
