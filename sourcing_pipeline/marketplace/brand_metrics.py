@@ -14,7 +14,7 @@ from sourcing_pipeline.marketplace.facts import define_brands, define_event_fact
 from sourcing_pipeline.marketplace.source import Marketplace
 from sourcing_pipeline.marketplace.windowed import Measured, windowed_metrics
 
-_MEASURED = Measured(
+MEASURED = Measured(
     subject=BRAND,
     id_column="brand_id",
     all_ids="SELECT brand_id AS id FROM valid_brands ORDER BY brand_id",
@@ -41,5 +41,5 @@ def brand_metrics_of_weeks(
     define_order_facts(market, reporting_currency)
     define_event_facts(market)
     market.prepare("retailers")
-    for as_of, frame in windowed_metrics(market, _MEASURED, as_ofs):
+    for as_of, frame in windowed_metrics(market, MEASURED, as_ofs):
         yield as_of, BrandMetrics.conform(frame.with_columns(pl.lit(as_of).alias("as_of")))
