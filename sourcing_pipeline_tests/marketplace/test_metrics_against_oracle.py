@@ -8,10 +8,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sourcing_pipeline.marketplace.brand_metrics import brand_metrics, brand_metrics_of_weeks
-from sourcing_pipeline.marketplace.brand_outcomes import brand_outcomes
 from sourcing_pipeline.marketplace.lead_labels import lead_labels
 from sourcing_pipeline.marketplace.retailer_metrics import retailer_metrics, retailer_metrics_of_weeks
-from sourcing_pipeline.marketplace.segment_demand import segment_demand
 from sourcing_pipeline_tests.marketplace import oracle
 from sourcing_pipeline_tests.marketplace.worlds import AS_OF, MOMENT, opened, worlds
 
@@ -69,38 +67,3 @@ def test_lead_labels_equal_a_row_by_row_reading(world: World) -> None:
     }
     assert {row["lead_id"]: row["is_won"] for row in rows} == expected
     assert all(row["is_mature"] == (row["is_won"] is not None) == (row["outcome_at"] is not None) for row in rows)
-
-
-@settings(FEW, max_examples=4)
-@given(worlds())
-def test_what_was_not_known_yet_changes_nothing(world: World) -> None:
-    """Every fact that happened or became known after as_of can be taken away."""
-    past = {
-        **world,
-        "orders": [row for row in world["orders"] if oracle.is_known(row, "ordered_at", MOMENT)],
-        "events": [row for row in world["events"] if oracle.is_known(row, "occurred_at", MOMENT)],
-        "brands": [
-            row | {"left_at": row["left_at"] if row["left_at"] is not None and row["left_at"] < MOMENT else None}
-            for row in world["brands"]
-            if row["joined_at"] < MOMENT
-        ],
-        "leads": [
-            row
-            if row["outcome_at"] is None or row["outcome_at"] < MOMENT
-            else row | {"outcome": "open", "outcome_at": None, "brand_id": None}
-            for row in world["leads"]
-            if row["first_contact_at"] < MOMENT
-        ],
-        "fx_rates": [row for row in world["fx_rates"] if oracle.rate_known_from(row) <= MOMENT],
-    }
-    assert _all_tables(world) == _all_tables(past)
-
-
-def _all_tables(world: World) -> list[list[dict[str, Any]]]:
-    with opened(world) as market:
-        return [
-            brand_metrics(market, AS_OF, "USD").to_dicts(),
-            brand_outcomes(market, AS_OF, "USD").to_dicts(),
-            lead_labels(market, AS_OF, 90).to_dicts(),
-            segment_demand(market, AS_OF, "USD", (15, 40, 100)).to_dicts(),
-        ]
