@@ -186,6 +186,23 @@ class Contract(pa.DataFrameModel):
         return frame.with_columns(came_later).select(cls.polars_schema().names())
 
     @classmethod
+    def shaped(cls, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with exactly the contract's columns, order and types, its values not validated.
+
+        For large tables on their way to the lake, which validates what it writes.
+
+        Raises:
+            polars.exceptions.ColumnNotFoundError: a column is missing.
+        """
+        absent = [
+            pl.lit(None, dtype=column.dtype).alias(column.name)
+            for column in cls.column_contracts()
+            if column.may_be_absent and column.name not in frame.columns
+        ]
+        schema = cls.polars_schema()
+        return frame.with_columns(absent).select(schema.names()).cast(schema)
+
+    @classmethod
     def conform(cls, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame with exactly the contract's columns, order and types, validated.
 
@@ -196,14 +213,7 @@ class Contract(pa.DataFrameModel):
             pandera.errors.SchemaErrors: a value breaks the contract.
             polars.exceptions.ColumnNotFoundError: a column is missing.
         """
-        absent = [
-            pl.lit(None, dtype=column.dtype).alias(column.name)
-            for column in cls.column_contracts()
-            if column.may_be_absent and column.name not in frame.columns
-        ]
-        schema = cls.polars_schema()
-        shaped = frame.with_columns(absent).select(schema.names()).cast(schema)
-        validated: pl.DataFrame = cls.validate(shaped, lazy=True)
+        validated: pl.DataFrame = cls.validate(cls.shaped(frame), lazy=True)
         if cls.table_key() and validated.select(cls.table_key()).is_duplicated().any():
             raise ValueError(f"{cls.table_name()}: more than one row for the same {', '.join(cls.table_key())}")
         return validated

@@ -36,10 +36,10 @@ def brand_metrics(market: Marketplace, as_of: date, reporting_currency: str) -> 
 def brand_metrics_of_weeks(
     market: Marketplace, as_ofs: Sequence[date], reporting_currency: str
 ) -> Iterator[tuple[date, pl.DataFrame]]:
-    """The same for many weeks in one pass over the facts, oldest first."""
+    """The same for many weeks in one pass over the facts, oldest first; the lake validates what it writes."""
     define_brands(market)
     define_order_facts(market, reporting_currency)
     define_event_facts(market)
     market.prepare("retailers")
     for as_of, frame in windowed_metrics(market, MEASURED, as_ofs):
-        yield as_of, BrandMetrics.conform(frame.with_columns(pl.lit(as_of).alias("as_of")))
+        yield as_of, BrandMetrics.shaped(frame.with_columns(pl.lit(as_of).alias("as_of")))

@@ -39,10 +39,10 @@ def retailer_metrics(market: Marketplace, as_of: date, reporting_currency: str) 
 def retailer_metrics_of_weeks(
     market: Marketplace, as_ofs: Sequence[date], reporting_currency: str
 ) -> Iterator[tuple[date, pl.DataFrame]]:
-    """The same for many weeks in one pass over the facts, oldest first."""
+    """The same for many weeks in one pass over the facts, oldest first; the lake validates what it writes."""
     define_order_facts(market, reporting_currency)
     define_event_facts(market)
     define_retailers(market)
     market.prepare("brands")
     for as_of, frame in windowed_metrics(market, _MEASURED, as_ofs):
-        yield as_of, RetailerMetrics.conform(frame.with_columns(pl.lit(as_of).alias("as_of")))
+        yield as_of, RetailerMetrics.shaped(frame.with_columns(pl.lit(as_of).alias("as_of")))
