@@ -159,7 +159,7 @@ def _read_sums(
             for metric in wanted
         )
         grouped = (
-            f"SELECT {measured.id_column} AS id, piece, first, {totals} FROM {_placed(facts, snapshots)} "
+            f"SELECT {measured.id_column} AS id, piece, first, {totals} FROM {_placed(facts)} "
             f"{_where(measured, snapshots, facts, [metric.where for metric in wanted])} GROUP BY ALL"
         )
         found = _fetch(
@@ -237,7 +237,7 @@ def _fetch_pairs(
         f"<< {layout.piece_bits} | piece"
     )
     query = (
-        f"SELECT CASE WHEN key_index IS NULL THEN -1 ELSE {packed} END AS packed FROM {_placed(of, snapshots)} "
+        f"SELECT CASE WHEN key_index IS NULL THEN -1 ELSE {packed} END AS packed FROM {_placed(of)} "
         f"JOIN subject_ids ON subject_ids.id = {measured.id_column} LEFT JOIN key_ids ON key_ids.id = {key} "
         f"{_where(measured, snapshots, of, [where])} AND {key} IS NOT NULL"
     )
@@ -245,7 +245,7 @@ def _fetch_pairs(
     return None if len(pairs) and int(pairs.min()) < 0 else pairs
 
 
-def _placed(facts: str, snapshots: Snapshots) -> str:  # noqa: ARG001 - the snapshots stand in the joined tables
+def _placed(facts: str) -> str:
     """Facts with their piece of time and first snapshot; those that count in no snapshot have none."""
     _, day = _TIMES[facts]
     return (
