@@ -13,6 +13,7 @@ import polars as pl
 from sourcing_pipeline.contracts.sql import literal
 from sourcing_pipeline.marketplace import queries
 from sourcing_pipeline.marketplace.measures import with_metrics
+from sourcing_pipeline.marketplace.rules import MOST
 from sourcing_pipeline.marketplace.source import Marketplace
 from sourcing_pipeline.weeks import start_of
 
@@ -33,6 +34,7 @@ def define_converted_orders(market: Marketplace, reporting_currency: str) -> Non
     define_rate_facts(market)
     _define_time(market)
     market.execute(f"SET VARIABLE reporting_currency = {literal(reporting_currency)}")
+    market.execute(f"SET VARIABLE most = {MOST}::DOUBLE")
     market.execute(f"CREATE OR REPLACE TEMP TABLE daily_rates AS {queries.load('daily_rates')}")
     market.execute(f"CREATE OR REPLACE TEMP VIEW converted_orders AS {queries.load('converted_orders')}")
 

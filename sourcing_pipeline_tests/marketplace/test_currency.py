@@ -298,3 +298,12 @@ def test_rate_coverage_of_a_cross_rate_is_that_of_its_older_half() -> None:
 def test_rate_coverage_does_not_count_what_was_converted_later() -> None:
     late = rate("EUR", 1.1, 10) | {"available_at": days_before(-1)}
     assert coverage([order("EUR")], [late], "USD") == [("EUR", 1, 0, date(2024, 2, 23), date(2024, 2, 23), None, None)]
+
+
+def test_an_amount_that_no_order_can_be_once_converted_is_quarantined_alone() -> None:
+    world = {"brands": BRANDS, "orders": [order("GBP", 9e11), order("USD", 5)], "fx_rates": [rate("GBP", 1e5)]}
+    with opened(world) as market:
+        assert brand_metrics(market, AS_OF, "USD")["gmv"][0] == 5
+        assert orders_without_rate(market, "USD")["reason"].to_list() == [
+            "amount: 900000000000.0 GBP is more than any order can be in USD"
+        ]

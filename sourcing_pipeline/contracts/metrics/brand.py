@@ -5,6 +5,7 @@ Facts are those of ``marketplace/sql/order_facts.sql`` (where GMV and what count
 """
 
 from sourcing_pipeline.contracts.metrics.base import DistinctCount, Formula, Subject, Sum
+from sourcing_pipeline.contracts.metrics.shared import FAVORITE_COUNT, GMV, ORDER_COUNT, PAGE_VIEW_COUNT
 
 BRAND = Subject(
     table="brand_metrics",
@@ -13,15 +14,8 @@ BRAND = Subject(
     windows_days=(30, 90, 365),
     sources=("brands", "orders", "events", "fx_rates"),
     metrics=(
-        Sum(
-            name="gmv",
-            meaning="Orders not cancelled, before returns",
-            unit="reporting currency",
-            of="order_facts",
-            value="gmv",
-            decimals=4,
-        ),
-        Sum(name="order_count", meaning="Orders not cancelled", unit="orders", of="order_facts", value="order_count"),
+        GMV,
+        ORDER_COUNT,
         Sum(
             name="placed_order_count",
             meaning="Orders placed, cancelled ones included",
@@ -74,20 +68,8 @@ BRAND = Subject(
             formula="returned_amount / nullif(gmv, 0)",
             nullable=True,
         ),
-        Sum(
-            name="favorite_count",
-            meaning="Favourites",
-            unit="events",
-            of="event_facts",
-            where="event_type = 'favorite'",
-        ),
-        Sum(
-            name="page_view_count",
-            meaning="Page views: visits",
-            unit="events",
-            of="event_facts",
-            where="event_type = 'page_view'",
-        ),
+        FAVORITE_COUNT,
+        PAGE_VIEW_COUNT,
         Sum(
             name="add_to_cart_count",
             meaning="Additions to a cart",

@@ -1,6 +1,7 @@
 """What a retailer does: its demand. Facts as for brands."""
 
 from sourcing_pipeline.contracts.metrics.base import DistinctCount, Formula, Subject, Sum
+from sourcing_pipeline.contracts.metrics.shared import FAVORITE_COUNT, GMV, ORDER_COUNT, PAGE_VIEW_COUNT
 
 RETAILER = Subject(
     table="retailer_metrics",
@@ -9,15 +10,8 @@ RETAILER = Subject(
     windows_days=(90, 365),
     sources=("retailers", "orders", "events", "fx_rates"),
     metrics=(
-        Sum(
-            name="gmv",
-            meaning="Orders not cancelled, before returns",
-            unit="reporting currency",
-            of="order_facts",
-            value="gmv",
-            decimals=4,
-        ),
-        Sum(name="order_count", meaning="Orders not cancelled", unit="orders", of="order_facts", value="order_count"),
+        GMV,
+        ORDER_COUNT,
         DistinctCount(
             name="brand_count",
             meaning="Distinct brands that it ordered from",
@@ -43,20 +37,8 @@ RETAILER = Subject(
             of="event_facts",
             where="event_type = 'search' AND results_count = 0",
         ),
-        Sum(
-            name="page_view_count",
-            meaning="Page views: visits",
-            unit="events",
-            of="event_facts",
-            where="event_type = 'page_view'",
-        ),
-        Sum(
-            name="favorite_count",
-            meaning="Favourites",
-            unit="events",
-            of="event_facts",
-            where="event_type = 'favorite'",
-        ),
+        PAGE_VIEW_COUNT,
+        FAVORITE_COUNT,
         Formula(
             name="gmv_per_order",
             meaning="GMV of an order on average",

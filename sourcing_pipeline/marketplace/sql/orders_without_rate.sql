@@ -1,8 +1,11 @@
--- Orders that no figure can count, since there is no rate for them.
+-- Orders that no figure can count, since there is no rate for them, or their amount can't be.
 SELECT
     'orders' AS "table",
     concat(order_id, '#', currency) AS row_key,
     CASE
+        WHEN rate_settled_at IS NOT NULL THEN concat(
+            'amount: ', amount, ' ', currency, ' is more than any order can be in ', getvariable('reporting_currency')
+        )
         WHEN $has_rates THEN concat(
             'currency: no rate from ', currency, ' to ', getvariable('reporting_currency'), ' in the 7 days up to ',
             CAST(ordered_at AS DATE)
