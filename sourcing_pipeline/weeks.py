@@ -30,6 +30,11 @@ def parse_as_of(text: str, option: str = "--as-of") -> date:
     return day
 
 
+def weeks_between(first: date, last: date) -> list[date]:
+    """All weeks from one Monday to another, both included, oldest first."""
+    return [first + timedelta(days=7 * number) for number in range((last - first).days // 7 + 1)]
+
+
 def start_of(as_of: date) -> datetime:
     """The moment at which a week begins; facts count when they are before it."""
     return datetime.combine(as_of, time(), tzinfo=UTC)

@@ -4,18 +4,16 @@ What belongs here: the order of the steps, and what users see. What doesn't: how
 (``marketplace.weekly``) and run (``defs.launch``).
 """
 
-import os
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sourcing_pipeline.commands.console import aside, console, progress_shown
+from sourcing_pipeline.commands.console import console, progress_shown
 from sourcing_pipeline.commands.market import opened_marketplace
-from sourcing_pipeline.commands.run import tell_and_raise, use_dagster_home
+from sourcing_pipeline.commands.run import alone_in, point_dagster_to, tell_and_raise
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.settings import Settings, load_settings
-from sourcing_pipeline.storage import Lake
-from sourcing_pipeline.weeks import parse_as_of
+from sourcing_pipeline.weeks import parse_as_of, weeks_between
 
 
 def backfill(root: Path, first_text: str, last_text: str, *, with_scores: bool) -> None:
@@ -36,17 +34,14 @@ def backfill(root: Path, first_text: str, last_text: str, *, with_scores: bool) 
         raise InputError(f"--to {last} is in the future: nothing is known of that week yet")
     with opened_marketplace(settings):  # a file that can't be read is told at once
         pass
-    with Lake(settings.lake_dir).exclusive(
-        "run", lambda: aside.print("Another run of this workspace is under way; waiting for its end ...")
-    ):
+    with alone_in(settings):
         _backfill_now(settings, first, last, with_scores=with_scores)
 
 
 def _backfill_now(settings: Settings, first: date, last: date, *, with_scores: bool) -> None:
-    use_dagster_home(settings.root)
-    os.environ["SOURCING_ROOT"] = str(settings.root)
+    point_dagster_to(settings.root)
     in_process = settings.workspace.executor == "in_process"
-    weeks = [first + timedelta(days=7 * number) for number in range((last - first).days // 7 + 1)]
+    weeks = weeks_between(first, last)
     begun = time.monotonic()
     with progress_shown(f"Facts of {len(weeks)} weeks") as on_step:
         from sourcing_pipeline.defs.jobs import PUBLISH_JOB, SCORES_JOB

@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -31,12 +33,7 @@ def run(root: Path, as_of_text: str | None, *, force: bool) -> None:
     if as_of > datetime.now(UTC).date():
         raise InputError(f"--as-of {as_of} is in the future: nothing is known of that week yet")
     check_inputs(settings)
-    lake = Lake(settings.lake_dir)
-
-    def say_waiting() -> None:
-        aside.print("Another run of this workspace is under way; waiting for its end ...")
-
-    with lake.exclusive("run", say_waiting):
+    with alone_in(settings):
         if not force and is_up_to_date(settings, as_of):
             console.print(
                 f"Week {as_of} is up to date: inputs, settings and code are what they were (--force runs it again)."
@@ -50,8 +47,7 @@ def run(root: Path, as_of_text: str | None, *, force: bool) -> None:
 def _run_now(settings: Settings, as_of: date) -> None:
     digest = fingerprint(settings, as_of)
     forget(settings, as_of)
-    use_dagster_home(settings.root)
-    os.environ["SOURCING_ROOT"] = str(settings.root)
+    point_dagster_to(settings.root)
     begun = time.monotonic()
     with progress_shown(f"Week {as_of}") as on_step:
         from sourcing_pipeline.defs.launch import run_week
@@ -60,6 +56,14 @@ def _run_now(settings: Settings, as_of: date) -> None:
     tell_and_raise(report, f"week {as_of}")
     remember(settings, as_of, digest)
     console.print(f"Week {as_of} done in {time.monotonic() - begun:.1f} s: {settings.exports_dir / as_of.isoformat()}")
+
+
+@contextmanager
+def alone_in(settings: Settings) -> Iterator[None]:
+    """Wait until no other run of the workspace is under way, and keep others waiting for the time of the block."""
+    waiting = "Another run of this workspace is under way; waiting for its end ..."
+    with Lake(settings.lake_dir).exclusive("run", lambda: aside.print(waiting)):
+        yield
 
 
 def tell_and_raise(report: "RunReport", what: str) -> None:
@@ -104,8 +108,9 @@ def check_inputs(settings: Settings) -> None:
         )
 
 
-def use_dagster_home(root: Path) -> None:
-    """Point Dagster at the workspace's own home, unless the environment names another; make it where there is none."""
+def point_dagster_to(root: Path) -> None:
+    """Point Dagster at a workspace, and at its own home unless the environment names another; make it where there is none."""
+    os.environ["SOURCING_ROOT"] = str(root)
     home = Path(os.environ.setdefault("DAGSTER_HOME", str(root / "dagster_home")))
     if not (home / "dagster.yaml").exists():
         write_bytes(home / "dagster.yaml", files("sourcing_pipeline.commands").joinpath("dagster.yaml").read_bytes())

@@ -27,7 +27,7 @@ from sourcing_pipeline.exports.warehouse import promised_names
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline.settings import QualitySettings
-from sourcing_pipeline.storage import write_parquet
+from sourcing_pipeline.storage import read_parquet, write_parquet
 from sourcing_pipeline.weeks import monday_on_or_before
 
 CACHE_HOLDS = "cache_holds"
@@ -368,13 +368,13 @@ def _check_step(asset: str, promised: tuple[Check, ...]) -> dg.AssetChecksDefini
         weeks = weeks_of(context) or [monday_on_or_before(workspace.now().date())]
         *earlier, newest = [Watched(workspace, as_of) for as_of in weeks]
         results = {check.name: check.judge(newest) for check in promised}
+        _remember(workspace, newest.as_of, asset, results)
         # What a step wrote of the earlier weeks of a backfill must keep its contract as well; whether facts are fresh or
         # usual is asked of the newest week only.
         for watched in earlier:
-            broken = {check.name: check.judge(watched) for check in promised if check.is_of_every_week}
-            _remember(workspace, watched.as_of, asset, broken)
-            results |= {name: result for name, result in broken.items() if not result.passed}
-        _remember(workspace, newest.as_of, asset, results)
+            of_week = {check.name: check.judge(watched) for check in promised if check.is_of_every_week}
+            _remember(workspace, watched.as_of, asset, of_week)
+            results |= {name: result for name, result in of_week.items() if not result.passed}
         for name, result in results.items():
             yield _as_dagster(asset, name, result)
 
@@ -401,7 +401,10 @@ def _as_dagster(asset: str, name: str, result: CheckResult) -> dg.AssetCheckResu
 
 
 def _remember(workspace: Workspace, as_of: date, asset: str, results: Mapping[str, CheckResult]) -> None:
-    """Keep the results for the warehouse: a file per asset and week, so that steps never wait for each other."""
+    """Keep the results for the warehouse: a file per asset and week, so that steps never wait for each other.
+
+    Checks that weren't made this time, as in an earlier week of a backfill, keep what they said last.
+    """
     rows = [
         {
             "as_of": as_of,
@@ -416,5 +419,7 @@ def _remember(workspace: Workspace, as_of: date, asset: str, results: Mapping[st
         }
         for name, result in results.items()
     ]
-    folder = workspace.lake().path(QualityChecks, as_of).parent
-    write_parquet(QualityChecks.from_rows(rows), folder / f"{asset}.parquet")
+    file = workspace.lake().path(QualityChecks, as_of).parent / f"{asset}.parquet"
+    kept = read_parquet(file) if file.exists() else QualityChecks.empty_frame()
+    said_before = kept.filter(~pl.col("check_name").is_in(list(results)))
+    write_parquet(pl.concat([said_before, QualityChecks.from_rows(rows)]), file)

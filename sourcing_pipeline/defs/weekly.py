@@ -1,10 +1,10 @@
 """The weekly partition: ``as_of``, a Monday, UTC."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import dagster as dg
 
-from sourcing_pipeline.weeks import FIRST_WEEK
+from sourcing_pipeline.weeks import FIRST_WEEK, weeks_between
 
 # ``end_offset`` makes the current week's Monday a partition as soon as the day begins: a week stands for what was
 # known when it began, so it needn't be over.
@@ -25,8 +25,7 @@ def weeks_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext |
     last = tags.get(LAST_WEEK_TAG, tags.get(WEEK_TAG))
     if first is None or last is None:
         return []
-    begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    return [begin + timedelta(days=7 * number) for number in range((end - begin).days // 7 + 1)]
+    return weeks_between(date.fromisoformat(first), date.fromisoformat(last))
 
 
 def as_of_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext | dg.OpExecutionContext) -> date:

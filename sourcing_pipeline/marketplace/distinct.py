@@ -37,7 +37,7 @@ class PairLayout:
         Raises:
             OverflowError: subjects, keys and snapshots need more bits than there are.
         """
-        bits = self.subject_bits + self.key_bits + max(self.snapshot_bits + 1, self.first_bits + self.piece_bits)
+        bits = self.subject_bits + self.key_bits + max(self.snapshot_bits + 1, self.snapshot_bits + self.piece_bits)
         if bits > _MOST_BITS:
             raise OverflowError(
                 f"distinct counts need {bits} bits for a pair and its snapshots: {_MOST_BITS} are there"
@@ -59,11 +59,6 @@ class PairLayout:
         return self.snapshot_count.bit_length()
 
     @property
-    def first_bits(self) -> int:
-        """Bits of the first snapshot's number."""
-        return self.snapshot_bits
-
-    @property
     def piece_bits(self) -> int:
         """Bits of a piece's number."""
         return self.piece_count.bit_length()
@@ -83,10 +78,10 @@ def changes(packed: Integers, layout: PairLayout, ends: Integers, at_least: int)
     """
     width = layout.snapshot_count + 1
     result = np.zeros((layout.subject_count, width), dtype=np.int32)
-    tail_bits = layout.first_bits + layout.piece_bits
+    tail_bits = layout.snapshot_bits + layout.piece_bits
     for part in _chunks(packed >> tail_bits):
         facts = packed[part]
-        first = (facts >> layout.piece_bits) & ((1 << layout.first_bits) - 1)
+        first = (facts >> layout.piece_bits) & ((1 << layout.snapshot_bits) - 1)
         end = ends[facts & ((1 << layout.piece_bits) - 1)]
         counts = first < end
         pair = (facts[counts] >> tail_bits) << (layout.snapshot_bits + 1)

@@ -115,29 +115,34 @@ def _define_time(market: Marketplace) -> None:
     if market.is_made("time"):
         return
     market.execute(f"SET VARIABLE lag_us = {round(market.lag_hours * 3_600_000_000)}::BIGINT")
-    market.execute(queries.load("known_day"))
-    market.execute(queries.load("days_between"))
+    for macro in ("known_day", "known_day_by_lag", "days_between"):
+        market.execute(queries.load(macro))
 
 
 def metric(
-    market: Marketplace, name: str, as_of: date, reporting_currency: str = "USD", **parameters: Any
+    market: Marketplace, name: str, as_of: date, reporting_currency: str | None = None, **parameters: Any
 ) -> pl.DataFrame:
     """Run ``sql/NAME.sql`` for a day's knowledge.
 
     The query has ``$as_of`` (a moment) and the given parameters, and the registry's metrics where it names them. Only the
     facts that it names (``known_orders``, ``known_events``, ...) are made, so what needs no events doesn't pay for them.
+
+    Raises:
+        ValueError: it counts orders, and no reporting currency was given.
     """
     query = with_metrics(queries.load(name))
     named = set(re.findall(r"\bknown_(\w+)\(", query))
     _define_time(market)
-    if "orders" in named:
+    if named & {"orders", "searches"}:
+        if reporting_currency is None:
+            raise ValueError(f"{name}.sql counts orders: it needs a reporting currency")
         define_order_facts(market, reporting_currency)
+        if "searches" in named:
+            define_search_facts(market, reporting_currency)
     if "events" in named:
         define_event_facts(market)
     if "brands" in named:
         define_brands(market)
-    if "searches" in named:
-        define_search_facts(market, reporting_currency)
     if "price_points" in named:
         define_product_facts(market)
     if "retailer_countries" in query:

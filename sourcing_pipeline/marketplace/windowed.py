@@ -233,7 +233,7 @@ def _fetch_pairs(
     """The facts of a distinct count, packed; none if a key has no number."""
     of, key, where = wanted
     packed = (
-        f"((((subject_index::BIGINT << {layout.key_bits}) | key_index) << {layout.first_bits}) | first) "
+        f"((((subject_index::BIGINT << {layout.key_bits}) | key_index) << {layout.snapshot_bits}) | first) "
         f"<< {layout.piece_bits} | piece"
     )
     query = (

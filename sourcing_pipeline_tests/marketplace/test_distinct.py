@@ -19,7 +19,7 @@ LAYOUT = PairLayout(SUBJECTS, KEYS, SNAPSHOTS, PIECES)
 
 def packed(facts: list[tuple[int, int, int, int]]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     numbers = [
-        (((subject << LAYOUT.key_bits | key) << LAYOUT.first_bits | first) << LAYOUT.piece_bits) | piece
+        (((subject << LAYOUT.key_bits | key) << LAYOUT.snapshot_bits | first) << LAYOUT.piece_bits) | piece
         for subject, key, first, piece in facts
     ]
     return np.array(sorted(numbers), dtype=np.int64)

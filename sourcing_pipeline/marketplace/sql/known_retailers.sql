@@ -2,4 +2,4 @@
 CREATE OR REPLACE TEMP MACRO known_retailers(as_of) AS TABLE
     SELECT *
     FROM valid_retailers
-    WHERE known_day(joined_at, joined_at + to_microseconds(getvariable('lag_us'))) <= CAST(as_of AS DATE)
+    WHERE known_day_by_lag(joined_at) <= CAST(as_of AS DATE)

@@ -5,12 +5,9 @@ WITH leads AS (
     SELECT
         *,
         first_contact_at + to_days($maturity_days::INTEGER) AS matures_at,
-        outcome <> 'open' AND known_day(
-            coalesce(outcome_at, first_contact_at + to_days($maturity_days::INTEGER)),
-            coalesce(outcome_at, first_contact_at + to_days($maturity_days::INTEGER)) + to_microseconds(getvariable('lag_us'))
-        ) <= CAST($as_of AS DATE) AS is_decided
+        outcome <> 'open' AND known_day_by_lag(coalesce(outcome_at, matures_at)) <= CAST($as_of AS DATE) AS is_decided
     FROM valid_leads
-    WHERE known_day(first_contact_at, first_contact_at + to_microseconds(getvariable('lag_us'))) <= CAST($as_of AS DATE)
+    WHERE known_day_by_lag(first_contact_at) <= CAST($as_of AS DATE)
 )
 SELECT
     lead_id,

@@ -3,8 +3,7 @@
 -- keystone mark-up.
 SELECT
     brand_id, currency, price,
-    known_day(created_at, created_at + to_microseconds(getvariable('lag_us'))) AS known_day,
-    CASE WHEN removed_at IS NOT NULL THEN known_day(removed_at, removed_at + to_microseconds(getvariable('lag_us'))) END
-        AS removed_known_day
+    known_day_by_lag(created_at) AS known_day,
+    known_day_by_lag(removed_at) AS removed_known_day
 FROM (SELECT *, coalesce(nullif(retail_price, 0), nullif(wholesale_price, 0) * 2) AS price FROM valid_products)
 WHERE price IS NOT NULL AND currency IS NOT NULL

@@ -3,5 +3,5 @@
 SELECT
     retailer_id,
     coalesce(country, 'ZZ') AS retailer_country,
-    known_day(joined_at, joined_at + to_microseconds(getvariable('lag_us'))) AS retailer_known_day
+    known_day_by_lag(joined_at) AS retailer_known_day
 FROM valid_retailers

@@ -9,7 +9,7 @@ WITH orders AS ( -- each stands for its category, known once its brand is, and f
     SELECT retailer_id, category, ordered_at, greatest(known_day, brand_known_day)
     FROM order_facts
     JOIN (
-        SELECT brand_id, category, known_day(joined_at, joined_at + to_microseconds(getvariable('lag_us'))) AS brand_known_day
+        SELECT brand_id, category, known_day_by_lag(joined_at) AS brand_known_day
         FROM valid_brands
         WHERE category IS NOT NULL
     ) USING (brand_id)
