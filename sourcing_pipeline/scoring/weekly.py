@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
@@ -81,9 +82,15 @@ def score_candidates(inputs: ScoringInputs, scoring: ScoringSettings, models_dir
         gap = features["gap_score"].fill_null(0.0).to_numpy()
         p_sign, p_activate, gmv = models.p_sign(features), models.p_activate(features), models.gmv(features)
         baseline_gmv = models.baseline_gmv(features)
-        value = expected_value(p_sign, p_activate, gmv["mean"], gap, scoring)
+        taken = np.full(len(features), scoring.cannibalised_share)
+        value = expected_value(p_sign, p_activate, gmv["mean"], taken, gap, scoring)
         by_baseline = expected_value(
-            models.baseline_p_sign(features), models.baseline_p_activate(features), baseline_gmv["mean"], gap, scoring
+            models.baseline_p_sign(features),
+            models.baseline_p_activate(features),
+            baseline_gmv["mean"],
+            taken,
+            gap,
+            scoring,
         )
         reasons = reasons_for(features, models, inputs, scoring, value)
         advance(len(subjects))
@@ -107,6 +114,7 @@ def score_candidates(inputs: ScoringInputs, scoring: ScoringSettings, models_dir
         pl.Series("gmv_12m_p90", gmv["p90"]),
         pl.Series("gmv_12m_mean", gmv["mean"]),
         pl.Series("gap_score", gap),
+        pl.Series("cannibalised_share", taken),
         pl.Series("baseline_value", by_baseline),
         coverage(features),
     )

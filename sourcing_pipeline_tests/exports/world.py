@@ -126,6 +126,7 @@ def _scored(draw: random.Random, number: int) -> dict[str, Any]:
         "gmv_12m_p90": median * 4.1,
         "gap_score": gap,
         "gmv_12m_mean": median * 1.5,
+        "cannibalised_share": 0.2,
         "baseline_value": 40.0,
         "ranked_by": "model",
         "data_coverage": draw.betavariate(6, 2) if site else 0.3,

@@ -23,6 +23,7 @@ def score(rank: int, **columns: Any) -> dict[str, Any]:
         "gmv_12m_p90": 3.0,
         "gmv_12m_mean": 2.0,
         "gap_score": 0.0,
+        "cannibalised_share": 0.2,
         "baseline_value": 1.0,
         "ranked_by": "model",
         "data_coverage": 0.5,
