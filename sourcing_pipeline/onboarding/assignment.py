@@ -74,9 +74,9 @@ def _with_chance(
     """Add ``is_explored``, ``propensity``, and the cause of those who are held back."""
     can_be_contacted = pl.col("cause").is_null()
     place = can_be_contacted.cum_sum()
-    middle = known.filter(
-        can_be_contacted & (place > places.total) & (place <= MIDDLE_REACHES * places.total)
-    ).select("brand_id", "field")
+    middle = known.filter(can_be_contacted & (place > places.total) & (place <= MIDDLE_REACHES * places.total)).select(
+        "brand_id", "field"
+    )
     exploration = with_exploration(middle, places, fields, onboarding.explore_share, salts)
     held_back = is_held_back(known["brand_id"], onboarding.holdout_share, salts).alias("is_held_back")
     explore_probability = pl.col("explore_probability").fill_null(0.0)

@@ -21,7 +21,7 @@ from sourcing_pipeline.onboarding.reps import Fields
 
 GROUP = ("field", "category", "country")
 CELL = ("category", "country")
-_FIRST_LOOK = 4
+_FIRST_LOOK = 2
 
 
 def choose(
@@ -50,7 +50,9 @@ def choose(
             break
         looked_at = np.where(emptied, np.minimum(groups["most"].to_numpy(), 2 * looked_at), looked_at)
     counts = pl.DataFrame({"group": np.arange(groups.height), "chosen": chosen})
-    return kept.join(counts, on="group", maintain_order="left").filter(pl.col("nth") < pl.col("chosen")).select("brand_id")
+    return (
+        kept.join(counts, on="group", maintain_order="left").filter(pl.col("nth") < pl.col("chosen")).select("brand_id")
+    )
 
 
 def _groups(
@@ -138,7 +140,12 @@ def _add_fields(
 
 
 def _add_caps(
-    program: Program, picks: Indices, group: Indices, category_of_group: pl.Series, explored: pl.DataFrame, places: Places
+    program: Program,
+    picks: Indices,
+    group: Indices,
+    category_of_group: pl.Series,
+    explored: pl.DataFrame,
+    places: Places,
 ) -> None:
     """A category takes no more than its places, explored brands counted in."""
     categories = category_of_group.unique(maintain_order=True).to_list()
