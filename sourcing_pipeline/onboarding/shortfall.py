@@ -17,12 +17,12 @@ MOST_NOTES = 10
 LISTED = ("model", "explore")
 _MOST_NAMED = 5
 _WORDS = {
-    "cooling_down": "were contacted lately",
-    "held_back": "are held back at random",
-    "no_gain": "cost more to contact than they are expected to bring",
-    "category_full": "are in categories that have their share of the places",
-    "for_variety": "stood back for variety",
-    "suppressed": "asked not to be contacted",
+    "cooling_down": "contacted lately",
+    "held_back": "held back at random",
+    "no_gain": "dearer to contact than they are expected to bring",
+    "category_full": "in categories that have their share of the places",
+    "for_variety": "passed over for variety",
+    "suppressed": "not to be contacted",
 }
 
 
@@ -104,7 +104,7 @@ def _why(
     counts = dict(theirs["not_listed_cause"].drop_nulls().value_counts().iter_rows())
     listed = theirs["assignment"].is_in(LISTED).sum()
     parts = [
-        f"{listed:,} are listed",
+        f"{listed:,} listed",
         *(f"{counts[cause]:,} {words}" for cause, words in _WORDS.items() if cause in counts),
     ]
     remedies = {
@@ -114,7 +114,7 @@ def _why(
         "no_gain": "lower scoring.cost_of_contact if a contact costs less",
     }
     relax = [remedy for cause, remedy in remedies.items() if cause in counts]
-    return f"of the {theirs.height:,} brands that they could take {', '.join(parts)}; {', or '.join([*relax, 'feed more candidates'])}"
+    return f"of the {theirs.height:,} brands that they could take: {', '.join(parts)}; {', or '.join([*relax, 'feed more candidates'])}"
 
 
 def _full_categories(theirs: pl.DataFrame, places: Places) -> str:
@@ -149,8 +149,8 @@ def _of_unserved(unserved: pl.DataFrame, *, has_places: bool) -> list[str]:
             for country, language, count in where.head(_MOST_NAMED).iter_rows()
         ]
         more = where.height - len(named)
-        tail = f" and {more:,} more places" if more > 0 else ""
-        notes.append(f"{theirs.height:,} brands worth a place are {words} ({', '.join(named)}{tail}): {remedy}")
+        tail = f", and {more:,} more" if more > 0 else ""
+        notes.append(f"brands worth a place {words}: {theirs.height:,} ({', '.join(named)}{tail}); {remedy}")
     return notes
 
 
