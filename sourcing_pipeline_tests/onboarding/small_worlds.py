@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -79,7 +79,7 @@ class SmallWorld:
         """
         brands = [row for row in self.scores if row["brand_id"] in may_be_chosen | taken]
 
-        @lru_cache(maxsize=None)
+        @cache
         def best(place: int, left: tuple[int, ...], used: tuple[tuple[str, int], ...]) -> float:
             if place == len(brands):
                 return 0.0
@@ -140,8 +140,8 @@ def small_worlds(draw: st.DrawFn, most_brands: int = 9) -> SmallWorld:
     scores = scored(draw(st.lists(brands, max_size=most_brands)))
     reps = [rep(f"rep{number}", *row) for number, row in enumerate(draw(teams))]
     ids = [row["brand_id"] for row in scores]
-    contacted = draw(st.sets(st.sampled_from(ids))) if ids and draw(st.booleans()) else set()
-    asked = draw(st.sets(st.sampled_from(ids), max_size=2)) if ids and draw(st.booleans()) else set()
+    some = st.just(set[str]()) | (st.sets(st.sampled_from(ids), max_size=20) if ids else st.nothing())
+    contacted, asked = draw(some), draw(some)
     onboarding = OnboardingSettings(
         list_length=draw(st.integers(1, 5)),
         explore_share=draw(shares),

@@ -1,5 +1,6 @@
 """What is logged as a propensity is how often it happens."""
 
+import math
 from collections import Counter
 from datetime import date, timedelta
 
@@ -21,7 +22,7 @@ DEVIATIONS = 5.0
 
 
 def is_as_often(hits: float, probability: float, times: int) -> bool:
-    deviation = (probability * (1 - probability) / times) ** 0.5
+    deviation = math.sqrt(probability * (1 - probability) / times)
     return abs(hits / times - probability) <= DEVIATIONS * deviation + 1e-9
 
 

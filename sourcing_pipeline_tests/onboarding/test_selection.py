@@ -44,7 +44,7 @@ def test_no_list_under_the_rules_is_worth_more_than_what_variety_may_cost(world:
     assigned = world.assigned()
     chosen = joined(world, assigned).filter(assignment="model")
     best = world.best_value(open_to_the_model(assigned), ids(assigned, "explore"))
-    given_up = best - chosen["expected_value"].sum()
+    given_up = best - float(chosen["expected_value"].sum())
     assert -1e-6 <= given_up <= world.onboarding.near_equal_share * best + 1e-6
     assert chosen.filter(pl.col("expected_value") <= 0).is_empty()
 

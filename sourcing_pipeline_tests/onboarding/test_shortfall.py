@@ -34,8 +34,10 @@ def test_a_full_list_needs_no_words() -> None:
 def test_without_reps_the_list_s_length_is_named() -> None:
     said = found(SmallWorld(toys(4), [], NO_CHANCE))
     assert said.notes == [
-        "6 of 10 places (onboarding.list_length) stay empty: of the 4 brands that they could take: 4 listed; "
-        "feed more candidates"
+        (
+            "6 of 10 places (onboarding.list_length) stay empty: of the 4 brands that they could take: 4 listed; "
+            "feed more candidates"
+        )
     ]
 
 
@@ -54,8 +56,10 @@ def test_reps_without_places_are_told_to_raise_them() -> None:
 def test_a_rep_without_a_place_beside_others_who_have() -> None:
     said = found(SmallWorld(toys(2), [rep("anna", 0, "DE"), rep("ben", 3, "FR", "fr")], NO_CHANCE))
     assert said.notes == [
-        "3 of 3 places of the rep for FR, in fr stay empty: no eligible brand is in FR and speaks fr; widen their "
-        "territory or languages, or feed candidates from there",
+        (
+            "3 of 3 places of the rep for FR, in fr stay empty: no eligible brand is in FR and speaks fr; widen their "
+            "territory or languages, or feed candidates from there"
+        ),
         "brands worth a place where only reps without a place this week serve: 2 (DE: 2); raise their weekly_capacity",
     ]
 
@@ -69,8 +73,10 @@ def test_a_territory_that_nobody_serves_is_named_if_its_brands_are_worth_a_place
         0,
         2,
         [
-            "brands worth a place where no rep serves: 2 (JP in ja: 2); add the country or the language to a rep's "
-            "territory or languages"
+            (
+                "brands worth a place where no rep serves: 2 (JP in ja: 2); add the country or the language to a rep's "
+                "territory or languages"
+            )
         ],
     )
     assert found(SmallWorld(scored(far[2:] + near), [rep("anna", 2, "DE")], NO_CHANCE)).notes == []
@@ -80,9 +86,11 @@ def test_a_cap_that_binds_is_named_with_its_category() -> None:
     capped = NO_CHANCE.model_copy(update={"category_cap_share": 0.4})
     said = found(SmallWorld(toys(9), [rep("anna", 5, "DE")], capped))
     assert said.notes == [
-        "3 of 5 places of the rep for DE stay empty: of the 9 brands that they could take: 2 listed, 7 in "
-        "categories that have their share of the places; raise onboarding.category_cap_share above 0.4 (a category may "
-        "have 2 of 5 places; Toys: 7 left out), or feed more candidates"
+        (
+            "3 of 5 places of the rep for DE stay empty: of the 9 brands that they could take: 2 listed, 7 in "
+            "categories that have their share of the places; raise onboarding.category_cap_share above 0.4 (a category may "
+            "have 2 of 5 places; Toys: 7 left out), or feed more candidates"
+        )
     ]
 
 
@@ -92,8 +100,10 @@ def test_everything_in_cool_down_names_the_cool_down() -> None:
     leads = [lead(f"L-{row['brand_id']}", is_won=False, day=10) for row in scores]
     said = found(SmallWorld(scores, [rep("anna", 5), rep("ben", 5)], NO_CHANCE, leads, fed))
     assert said.notes == [
-        "10 of 10 places of the 2 reps for all countries stay empty: of the 3 brands that they could take: 0 listed, "
-        "3 contacted lately; lower onboarding.cooldown_days below 90, or feed more candidates"
+        (
+            "10 of 10 places of the 2 reps for all countries stay empty: of the 3 brands that they could take: 0 listed, "
+            "3 contacted lately; lower onboarding.cooldown_days below 90, or feed more candidates"
+        )
     ]
 
 
