@@ -172,6 +172,15 @@ def test_a_brand_that_costs_more_than_it_brings_is_not_chosen() -> None:
     ]
 
 
+def test_exploration_may_contact_a_brand_that_the_model_would_not() -> None:
+    scores = scored([{"expected_value": value} for value in (5.0, -1.0, -2.0)])
+    assigned = SmallWorld(scores, [rep("all", 1)], NO_CHANCE).assigned(explore_share=1.0)
+    [listed] = assigned.filter(pl.col("rank").is_not_null()).to_dicts()
+    assert (listed["assignment"], listed["propensity"]) == ("explore", 0.5)
+    assert listed["brand_id"] in {scores[1]["brand_id"], scores[2]["brand_id"]}
+    assert assigned["not_listed_reason"][0] == "every rep for an unknown country is fully booked"
+
+
 def test_reps_are_booked_evenly_and_share_the_better_brands() -> None:
     scores = scored([{"brand_id": f"b{n}", "expected_value": 100.0 - n} for n in range(6)])
     assigned = SmallWorld(scores, [rep("a", 9), rep("b", 9), rep("c", 9)], NO_CHANCE).assigned()
