@@ -13,7 +13,6 @@ from sourcing_pipeline.onboarding.places import Places
 from sourcing_pipeline.onboarding.reps import Rep, reps_of
 from sourcing_pipeline.settings import OnboardingSettings
 
-MOST_NOTES = 10
 LISTED = ("model", "explore")
 _MOST_NAMED = 5
 _WORDS = {
@@ -68,7 +67,7 @@ def shortfall(
     worthwhile = _worth_a_place(known, listed, is_full=not empty)
     unserved = worthwhile.filter(pl.col("not_listed_cause").is_in(["no_rep", "no_capacity"]))
     notes += _of_unserved(unserved, has_places=places.total > 0)
-    return Shortfall(places.total, empty, unserved.height, notes[:MOST_NOTES])
+    return Shortfall(places.total, empty, unserved.height, notes)
 
 
 def _of_empty_places(

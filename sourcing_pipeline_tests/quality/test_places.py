@@ -16,3 +16,9 @@ def test_empty_places_are_told_with_the_rule_to_relax() -> None:
     assert result.observed == note
     assert result.sample == [{"note": note}]
     assert result.figures == {"empty_places": 12.0, "unserved_brands": 3.0}
+
+
+def test_of_many_notes_the_first_are_told_and_the_others_counted() -> None:
+    result = places_are_filled(30, 12, 3, [f"note {number}" for number in range(7)])
+    assert result.observed.endswith("note 4; and 2 more, in the metadata of onboarding_assignments")
+    assert len(result.sample) == 7
