@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.settings import OnboardingSettings
 from sourcing_pipeline_tests.onboarding.frames import rep
-from sourcing_pipeline_tests.onboarding.small_worlds import UNCAPPED, SmallWorld, scored, small_worlds
+from sourcing_pipeline_tests.onboarding.small_worlds import UNCAPPED, SmallWorld, frame_of, scored, small_worlds
 from sourcing_pipeline_tests.scoring.worlds import START
 
 NO_CHANCE = OnboardingSettings(explore_share=0, holdout_share=0, category_cap_share=1, near_equal_share=0)
 
 
 def joined(world: SmallWorld, assigned: pl.DataFrame) -> pl.DataFrame:
-    scores = BrandScores.from_rows(world.scores)
+    scores = frame_of(BrandScores, world.scores)
     return assigned.join(
         scores.select("brand_id", "domain", "country", "language", "category", "expected_value"),
         on="brand_id",
@@ -37,7 +37,7 @@ def open_to_the_model(assigned: pl.DataFrame) -> set[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(small_worlds())
 def test_no_list_under_the_rules_is_worth_more_than_what_variety_may_cost(world: SmallWorld) -> None:
     """With ``near_equal_share`` 0, which is among the worlds, the list is the best one."""
@@ -50,8 +50,8 @@ def test_no_list_under_the_rules_is_worth_more_than_what_variety_may_cost(world:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
-@given(small_worlds(most_brands=30))
+@settings(max_examples=500, deadline=None)
+@given(small_worlds(most_brands=20))
 def test_all_rules_hold_and_every_reason_is_true(world: SmallWorld) -> None:
     assigned = joined(world, world.assigned())
     by_id = {row["brand_id"]: row for row in world.scores}
@@ -106,8 +106,8 @@ def test_all_rules_hold_and_every_reason_is_true(world: SmallWorld) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
-@given(small_worlds(most_brands=30))
+@settings(max_examples=20, deadline=None)
+@given(small_worlds(most_brands=20))
 def test_the_order_of_rows_changes_no_byte(world: SmallWorld) -> None:
     def written(frame: pl.DataFrame) -> bytes:
         frame.write_parquet(buffer := BytesIO())

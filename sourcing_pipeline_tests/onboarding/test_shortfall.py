@@ -11,7 +11,7 @@ from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.onboarding.shortfall import Shortfall, shortfall
 from sourcing_pipeline.settings import OnboardingSettings
 from sourcing_pipeline_tests.onboarding.frames import rep
-from sourcing_pipeline_tests.onboarding.small_worlds import SmallWorld, scored, small_worlds
+from sourcing_pipeline_tests.onboarding.small_worlds import SmallWorld, frame_of, scored, small_worlds
 from sourcing_pipeline_tests.scoring.worlds import candidate, lead
 
 NO_CHANCE = OnboardingSettings(explore_share=0, holdout_share=0, category_cap_share=1, list_length=10)
@@ -19,7 +19,7 @@ NO_CHANCE = OnboardingSettings(explore_share=0, holdout_share=0, category_cap_sh
 
 def found(world: SmallWorld) -> Shortfall:
     return shortfall(
-        world.assigned(), BrandScores.from_rows(world.scores), Reps.from_rows(world.reps), world.onboarding
+        world.assigned(), frame_of(BrandScores, world.scores), frame_of(Reps, world.reps), world.onboarding
     )
 
 
@@ -120,8 +120,8 @@ def test_brands_that_cost_more_than_they_bring_and_those_held_back_are_counted()
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
-@given(small_worlds(most_brands=25))
+@settings(max_examples=40, deadline=None)
+@given(small_worlds(most_brands=15))
 def test_every_empty_place_is_accounted_for_and_no_rep_is_named(world: SmallWorld) -> None:
     said = found(world)
     listed = world.assigned().filter(pl.col("rank").is_not_null()).height
