@@ -37,7 +37,7 @@ def open_to_the_model(assigned: pl.DataFrame) -> set[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(small_worlds())
 def test_no_list_under_the_rules_is_worth_more_than_what_variety_may_cost(world: SmallWorld) -> None:
     """With ``near_equal_share`` 0, which is among the worlds, the list is the best one."""
@@ -50,7 +50,7 @@ def test_no_list_under_the_rules_is_worth_more_than_what_variety_may_cost(world:
 
 
 @pytest.mark.slow
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(small_worlds(most_brands=20))
 def test_all_rules_hold_and_every_reason_is_true(world: SmallWorld) -> None:
     assigned = joined(world, world.assigned())
