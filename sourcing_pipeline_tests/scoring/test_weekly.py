@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 from sourcing_pipeline.errors import InputError
-from sourcing_pipeline.scoring.sign_model import training_leads
 from sourcing_pipeline.scoring.validation import share_of_best
 from sourcing_pipeline.scoring.weekly import ScoringInputs, score_candidates, train_models
 from sourcing_pipeline.settings import ScoringSettings
@@ -185,10 +184,3 @@ def test_leads_from_before_wins_were_on_record_are_left_out(tmp_path: Path) -> N
     [row] = versions.filter((pl.col("model") == "p_sign") & (pl.col("stage") != "baseline")).to_dicts()
     assert "are left out" in json.loads(row["metrics"])["truncated_labels"]
     assert row["example_count"] < 300
-
-
-def test_recent_wins_do_not_stand_in_for_their_whole_cohort() -> None:
-    whole = usual_world().inputs.lead_labels
-    recent = whole.filter("is_won").with_columns(pl.col("matures_at") + pl.duration(days=900))
-    assert len(training_leads(whole, AS_OF)) == len(whole)
-    assert training_leads(recent, AS_OF).is_empty()
