@@ -18,6 +18,7 @@ from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
 from sourcing_pipeline.contracts.tables.candidates import Candidates
+from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
@@ -79,6 +80,7 @@ TABLES: tuple[type[Contract], ...] = (
     SearchMetrics,
     LookalikeBrands,
     Lookalikes,
+    Cannibalisation,
     ModelVersions,
     BrandScores,
     OnboardingAssignments,

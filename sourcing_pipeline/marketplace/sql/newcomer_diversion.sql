@@ -1,9 +1,7 @@
 -- What retailers spent before and after they first ordered from a newcomer, as known at as_of. The sums of
 -- contracts/metrics/diversion.py, where it says what each is, come last.
 --   newcomer      a brand of a category that joined in the $joined_within_days before as_of
---   first order   of a retailer that had ordered before the window began, in the newcomer's first $newcomer_days; where the
---                 retailer had first ordered from another newcomer of the category and price band in the $newcomer_days
---                 before, it isn't looked at: so the windows of a retailer don't overlap, and nothing counts twice
+--   first order   of a retailer that had ordered from anybody before the window began, in the newcomer's first $newcomer_days
 --   window        $window_days before the day of the first order, and as many from that day on; all over at as_of
 --   established   a brand that joined at least $window_days before the newcomer: it was here in all of both windows
 WITH orders AS MATERIALIZED (
@@ -22,21 +20,13 @@ WITH orders AS MATERIALIZED (
     SELECT brand_number, retailer_number, min(order_day) AS first_day FROM orders GROUP BY ALL
 ), retailers AS (
     SELECT retailer_number, min(first_day) AS ordered_since FROM first_orders GROUP BY ALL
-), chosen AS (
-    SELECT
-        *,
-        lag(first_day) OVER (
-            PARTITION BY retailer_number, category, price_band ORDER BY first_day, brand_number
-        ) AS chosen_before
+), newcomer_retailers AS MATERIALIZED (
+    SELECT brands.*, retailer_number, first_day
     FROM first_orders
     JOIN brands USING (brand_number)
-    WHERE first_day >= joined_on AND first_day < joined_on + $newcomer_days
-        AND joined_on >= CAST($as_of AS DATE) - $joined_within_days
-), newcomer_retailers AS MATERIALIZED (
-    SELECT chosen.*
-    FROM chosen
     JOIN retailers USING (retailer_number)
-    WHERE coalesce(first_day - chosen_before >= $newcomer_days, true)
+    WHERE joined_on >= CAST($as_of AS DATE) - $joined_within_days
+        AND first_day >= joined_on AND first_day < joined_on + $newcomer_days
         AND first_day + $window_days <= CAST($as_of AS DATE)
         AND ordered_since <= first_day - $window_days
 ), newcomer_orders AS (
