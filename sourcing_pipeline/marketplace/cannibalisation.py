@@ -4,10 +4,12 @@ A candidate has sold nothing here, so two things stand for it. How much brands o
 on past newcomers (``diversion``), by the categories of its nearest brands, the nearer the more weight. How crowded its
 place is says whether it would take more or less than these: how like its nearest brands are, times the share of their
 retailers that order from several of them (``co_purchase``). Crowding is told by that of past newcomers, whose mean it leaves
-as it was measured, and is bounded: that it matters in proportion is an assumption, and half of its effect counts as
-uncertain. What doesn't belong here: who is alike, and what follows for a score.
+as it was measured, and is bounded. How much it matters (``strength``: 0 not at all, 1 in proportion) is measured too, by what
+the more crowded half of past newcomers took; until that says something, it is held to be a half, give or take a half. What
+doesn't belong here: who is alike, and what follows for a score.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +20,7 @@ import polars as pl
 from sourcing_pipeline.brands.lookalike_brands import NEIGHBOURS
 from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
-from sourcing_pipeline.marketplace.diversion import Diversion, diversion
+from sourcing_pipeline.marketplace.diversion import Diversion, Estimate, diversion, measured
 from sourcing_pipeline.marketplace.lookalikes import SHARPNESS
 
 COUNTS = ("retailer_count", "co_purchasing_retailer_count", "purchased_brand_count")
@@ -26,6 +28,8 @@ COUNTS = ("retailer_count", "co_purchasing_retailer_count", "purchased_brand_cou
 PRIOR_RETAILERS = 20.0
 """How many usual retailers are put beside those of each website, so that few say little."""
 LEAST_CROWDING, MOST_CROWDING = 0.5, 2.0
+STRENGTH = Estimate(0.5, 0.5)
+"""How much crowding is held to matter before it is measured."""
 LEAST_REFERENCE = 20
 """Past newcomers with neighbours below which what is usual is told by all websites."""
 
@@ -72,16 +76,18 @@ def cannibalisation(
             pl.col("error").fill_null(found.of(None).error),
         )
     )
-    rows = _with_crowding(rows, _reference(rows, knowledge, others))
-    share = (pl.col("diversion") * pl.col("crowding")).clip(0, 1)
-    error = (pl.col("error") ** 2 + (pl.col("diversion") * (pl.col("crowding") - 1) / 2) ** 2).sqrt()
+    reference = _reference(rows, knowledge, others)
+    rows = _with_crowding(rows, reference)
+    strength = strength_of(_with_crowding(reference, reference), knowledge, found)
+    excess = pl.col("crowding") - 1
+    share = pl.col("diversion") * (1 + strength.share * excess)
+    error = (pl.col("error") ** 2 + (pl.col("diversion") * excess * strength.error) ** 2).sqrt()
     rows = rows.with_columns(
-        share.alias("cannibalised_share"),
-        (pl.col("diversion") * pl.col("crowding") - _INTERVAL_ERRORS * error).clip(0, 1).alias("cannibalised_share_low"),
-        (pl.col("diversion") * pl.col("crowding") + _INTERVAL_ERRORS * error)
-        .clip(0, 1)
-        .alias("cannibalised_share_high"),
-        pl.col("diversion").clip(0, 1).alias("diversion_share"),
+        share.clip(0, 1).alias("cannibalised_share"),
+        (share - _INTERVAL_ERRORS * error).clip(0, 1).alias("cannibalised_share_low"),
+        (share + _INTERVAL_ERRORS * error).clip(0, 1).alias("cannibalised_share_high"),
+        pl.lit(strength.share).alias("crowding_strength"),
+        pl.col("diversion").alias("diversion_share"),
         *_rests_on(found),
         pl.lit(as_of).alias("as_of"),
     ).with_columns(pl.col(pl.Float64).round(_DECIMALS))
@@ -91,6 +97,31 @@ def cannibalisation(
             Cannibalisation.polars_schema().names()
         )
     )
+
+
+def strength_of(reference: pl.DataFrame, knowledge: Knowledge, found: Diversion) -> Estimate:
+    """How much crowding matters: by how much more the more crowded half of past newcomers took, against in proportion.
+
+    Args:
+        reference: ``domain`` and ``crowding`` of websites, those of newcomers among them.
+        knowledge: names the newcomers.
+        found: their diversion; where next to nothing is taken, nothing is to be seen.
+    """
+    newcomers = (
+        knowledge.newcomer_diversion.join(
+            knowledge.brand_outcomes.select("brand_id", "domain").drop_nulls(), on="brand_id"
+        )
+        .join(reference.select("domain", "crowding"), on="domain")
+        .sort("crowding", "brand_id")
+    )
+    halves = newcomers.head(newcomers.height // 2), newcomers.tail(newcomers.height - newcomers.height // 2)
+    less, more = (measured(half) for half in halves)
+    apart = _mean(halves[1]["crowding"]) - _mean(halves[0]["crowding"])
+    in_proportion = found.of_all.share * apart
+    if in_proportion <= 0:
+        return STRENGTH
+    seen = Estimate((more.share - less.share) / in_proportion, math.hypot(less.error, more.error) / in_proportion)
+    return seen.drawn_to(STRENGTH)
 
 
 def shares_of(subjects: pl.DataFrame, cannibalised: pl.DataFrame, setting: float) -> pl.Series:
@@ -155,7 +186,9 @@ def _of_neighbours(knowledge: Knowledge, found: Diversion) -> pl.DataFrame:
         .unique("domain", keep="first", maintain_order=True)
         .select("domain", "category")
     )
-    mean = {name: (pl.col(name) * pl.col("weight")).sum() / pl.col("weight").sum() for name in ("share", "category_error")}
+    mean = {
+        name: (pl.col(name) * pl.col("weight")).sum() / pl.col("weight").sum() for name in ("share", "category_error")
+    }
     return (
         neighbours.group_by("domain", maintain_order=True)
         .agg(
@@ -170,7 +203,7 @@ def _of_neighbours(knowledge: Knowledge, found: Diversion) -> pl.DataFrame:
 
 def _reference(rows: pl.DataFrame, knowledge: Knowledge, others: pl.DataFrame | None) -> pl.DataFrame:
     """The websites that tell what is usual: those of the newcomers that were measured, or all where these are few."""
-    columns = ("domain", "likeness", *COUNTS)
+    columns = ("domain", "neighbour_count", "likeness", *COUNTS)
     known = rows.filter(pl.col("neighbour_count") > 0).select(columns)
     if others is not None:
         others = others.filter(pl.col("neighbour_count") > 0).select(columns)

@@ -50,17 +50,20 @@ class Estimate:
     retailers: int = 0
 
     def drawn_to(self, held: "Estimate") -> "Estimate":
-        """Both together, each with the weight of its precision; the counts stay those of the measurement."""
+        """Both together, each with the weight of its precision, and no share below none or above all.
+
+        The counts stay those of the measurement.
+        """
         if math.isinf(self.error):
             return Estimate(held.share, held.error, self.newcomers, self.retailers)
         weights = self.error**-2, held.error**-2
         share = (self.share * weights[0] + held.share * weights[1]) / sum(weights)
-        return Estimate(share, sum(weights) ** -0.5, self.newcomers, self.retailers)
+        return Estimate(min(max(share, 0.0), 1.0), sum(weights) ** -0.5, self.newcomers, self.retailers)
 
 
 @dataclass(frozen=True)
 class Diversion:
-    """What newcomers take from brands alike: of all, and by category. Shares may lie a little outside [0, 1]."""
+    """What newcomers take from brands alike: of all, and by category."""
 
     of_all: Estimate
     by_category: Mapping[str, Estimate]

@@ -17,7 +17,9 @@ class Cannibalisation(Contract):
         "Category of the brands most like it: the one with the most weight among them", nullable=True
     )
     cannibalised_share: pl.Float64 = column(
-        "Share of its GMV that it would take from brands already here: the diversion share times the crowding", ge=0, le=1
+        "Share of its GMV that it would take from brands already here: the diversion share, more where it is crowded",
+        ge=0,
+        le=1,
     )
     cannibalised_share_low: pl.Float64 = column("Lower end of its 95 % interval", ge=0, le=1)
     cannibalised_share_high: pl.Float64 = column("Upper end of its 95 % interval", ge=0, le=1)
@@ -30,7 +32,9 @@ class Cannibalisation(Contract):
     newcomer_count: pl.Int64 = column(
         "Newcomers on which it rests: those of its category, or of all where that has none", unit="brands", ge=0
     )
-    newcomer_retailer_count: pl.Int64 = column("Retailers of these, whose spending was compared", unit="retailers", ge=0)
+    newcomer_retailer_count: pl.Int64 = column(
+        "Retailers of these, whose spending was compared", unit="retailers", ge=0
+    )
     neighbour_count: pl.Int64 = column("Brands most like it", unit="brands", ge=0)
     likeness: pl.Float64 = column("Sum of their similarities, by as many as there can be", ge=0, le=1)
     retailer_count: pl.Int64 = column("Retailers that ordered from one of these in 365 days", unit="retailers", ge=0)
@@ -46,6 +50,11 @@ class Cannibalisation(Contract):
     )
     crowding: pl.Float64 = column(
         "Likeness times co-purchase share, by what it is of past newcomers on average: 1 is usual", ge=0
+    )
+    crowding_strength: pl.Float64 = column(
+        "How much crowding matters, by past newcomers: 0 not at all, 1 in proportion; 0.5 until that says something",
+        ge=0,
+        le=1,
     )
     evidence: pl.String = column("The figures in words")
 
