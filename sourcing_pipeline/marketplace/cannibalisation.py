@@ -120,7 +120,11 @@ def strength_of(reference: pl.DataFrame, knowledge: Knowledge, found: Diversion)
     in_proportion = found.of_all.share * apart
     if in_proportion <= 0:
         return STRENGTH
-    seen = Estimate((more.share - less.share) / in_proportion, math.hypot(less.error, more.error) / in_proportion)
+    seen = Estimate(
+        (more.share - less.share) / in_proportion,
+        math.hypot(less.error, more.error) / in_proportion,
+        freedom=min(less.freedom, more.freedom),
+    )
     return seen.drawn_to(STRENGTH)
 
 

@@ -12,7 +12,8 @@ that a retailer or brand without spending before weighs nothing; the standard er
 newcomers (linearised, each a cluster).
 
 Few data can't say much, and must not seem to: every measurement is drawn to what was held before, by their standard errors;
-that of all newcomers to the setting, that of a category to that of all. What doesn't belong here: sums of orders
+that of all newcomers to the setting, that of a category to that of all. Errors of few newcomers are uncertain themselves, so a
+measurement counts as Student's t: where it is far from what was held, its error is taken to be larger. What doesn't belong here: sums of orders
 (``newcomer_diversion``), and what one candidate would take (``cannibalisation``).
 """
 
@@ -30,8 +31,8 @@ CATEGORY_SPREAD = 0.1
 """How much categories are held to differ, as a standard deviation."""
 DESIGN_ERROR = 0.05
 """Standard error that no number of orders takes away: a shop that orders from a newcomer may be changing what it sells."""
-LEAST_NEWCOMERS = 4
-"""Newcomers below which their differences say nothing of how sure a share is."""
+LEAST_NEWCOMERS = 3.0
+"""Effective newcomers (Kish: as many that sold alike) up to which their differences say nothing of how sure a share is."""
 
 _RETAILER_SPREAD = 0.5
 """A retailer's own share lies in [0, 1]: as a standard deviation, at most this; so many retailers are never surer than that."""
@@ -42,12 +43,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Estimate:
-    """A share with its standard error, and the newcomers and retailers that it was measured on (none: the setting)."""
+    """A share with its standard error, and what it was measured on (nothing: the setting).
+
+    ``freedom`` are the degrees of freedom by which the error is known.
+    """
 
     share: float
     error: float
     newcomers: int = 0
     retailers: int = 0
+    freedom: float = math.inf
 
     def drawn_to(self, held: "Estimate") -> "Estimate":
         """Both together, each with the weight of its precision, and no share below none or above all.
@@ -56,7 +61,10 @@ class Estimate:
         """
         if math.isinf(self.error):
             return Estimate(held.share, held.error, self.newcomers, self.retailers)
-        weights = self.error**-2, held.error**-2
+        variance = self.error**2
+        if math.isfinite(self.freedom):
+            variance = (self.freedom * variance + (self.share - held.share) ** 2) / (self.freedom + 1)
+        weights = 1 / variance, held.error**-2
         share = (self.share * weights[0] + held.share * weights[1]) / sum(weights)
         return Estimate(min(max(share, 0.0), 1.0), sum(weights) ** -0.5, self.newcomers, self.retailers)
 
@@ -95,15 +103,14 @@ def measured(newcomers: pl.DataFrame) -> Estimate:
     """The share that the newcomers' sums say by themselves; its error is infinite where they say nothing."""
     count, retailers = newcomers.height, int(newcomers["retailer_count"].sum())
     nothing = Estimate(0.0, math.inf, count, retailers)
-    if count < LEAST_NEWCOMERS:
-        return nothing
     a0, n0, e0, m0 = (newcomers[f"{name}_before"].to_numpy() for name in _SUMS)
     a1, n1, e1, m1 = (newcomers[f"{name}_after"].to_numpy() for name in _SUMS)
     n, m = n1 - n0, m1 - m0
     total_a0, total_a1, total_e0, total_e1 = (float(x.sum()) for x in (a0, a1, e0, e1))
     total_n, total_m = float(n.sum()), float(m.sum())
     spent = total_n * total_e0 - total_a0 * total_m
-    if total_e0 <= 0 or spent <= 0:
+    effective = total_n**2 / float(n @ n) if total_n > 0 else 0.0
+    if total_e0 <= 0 or spent <= 0 or effective <= LEAST_NEWCOMERS:
         return nothing
     share = (total_a0 * total_e1 - total_a1 * total_e0) / spent
     # The equation times E0, differentiated by each sum: how far each newcomer is from what all of them say.
@@ -114,9 +121,10 @@ def measured(newcomers: pl.DataFrame) -> Estimate:
         - (total_a1 + share * total_n) * e0
         + share * (total_a0 * m - total_e0 * n)
     )
-    # n / (n - 3): n / (n - 1) for a sample, and (n - 1) / (n - 3), the variance of Student's t, since the spread between few newcomers is itself uncertain.
-    variance = float(residuals @ residuals) / spent**2 * count / (count - 3)
-    return Estimate(share, math.sqrt(variance + _RETAILER_SPREAD**2 / retailers + DESIGN_ERROR**2), count, retailers)
+    # Of a sample, and as Student's t: the differences between few newcomers are no sure measure of themselves.
+    variance = float(residuals @ residuals) / spent**2 * effective / (effective - LEAST_NEWCOMERS)
+    error = math.sqrt(variance + _RETAILER_SPREAD**2 / retailers + DESIGN_ERROR**2)
+    return Estimate(share, error, count, retailers, effective - 1)
 
 
 def _elsewhere(of_all: Estimate) -> Estimate:

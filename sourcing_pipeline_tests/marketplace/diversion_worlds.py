@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import duckdb
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from sourcing_pipeline.contracts.inputs.brands import Brands
 from sourcing_pipeline.contracts.inputs.leads import Leads
@@ -37,7 +38,8 @@ def planted(share: float, seed: int, size: Size | None = None) -> dict[str, pl.D
     Retailers differ in how much they buy, buy ever more, and more in autumn, so that before and after differ anyhow.
     """
     size, rng = size or Size(), np.random.default_rng(seed)
-    brands, orders = [], []
+    brands: list[dict[str, object]] = []
+    orders: list[tuple[str, str, int]] = []
     keenness = rng.uniform(0.7, 1.3, size.retailers)
     for category in CATEGORIES:
         established = [f"{category}-{number}" for number in range(size.established)]
@@ -56,8 +58,9 @@ def planted(share: float, seed: int, size: Size | None = None) -> dict[str, pl.D
                     if len(ordered) and rng.random() < share:
                         left[retailer][min(ordered, key=lambda place: abs(usual[retailer][place] - day))] = False
         for retailer in range(size.retailers):
-            for day in usual[retailer][left[retailer]]:
-                orders.append((f"r{retailer}", established[int(rng.integers(size.established))], int(day)))
+            days = usual[retailer][left[retailer]]
+            chosen = rng.integers(size.established, size=len(days))
+            orders += [(f"r{retailer}", established[brand], int(day)) for brand, day in zip(chosen, days, strict=True)]
     return _tables(rng, brands, [order for order in orders if order[2] < DAYS], size)
 
 
@@ -77,7 +80,7 @@ def _brand(brand_id: str, category: str, joined: int) -> dict[str, object]:
     return name | {"joined_at": START + timedelta(days=joined)}
 
 
-def _days(rng: np.random.Generator, first: int, rate: float) -> np.ndarray:
+def _days(rng: np.random.Generator, first: int, rate: float) -> NDArray[np.int64]:
     """Days of orders from a day on: a rate that grows by a half in a year and swings with the season."""
     days = np.arange(first + 1, DAYS)
     expected = rate * (1 + days / 730) * (1 + 0.3 * np.sin(2 * np.pi * days / 365))

@@ -34,7 +34,6 @@ def test_what_newcomers_take_is_found_within_its_interval(share: float) -> None:
     assert set(found.by_category) == set(CATEGORIES)
     for of_category in found.by_category.values():
         assert abs(of_category.share - share) < 2.58 * of_category.error  # 99 %: there are nine of them
-        assert of_category.error > found.of_all.error
 
 
 def test_without_newcomers_the_setting_holds() -> None:
@@ -44,7 +43,7 @@ def test_without_newcomers_the_setting_holds() -> None:
     assert found.of("Toys").error == pytest.approx(math.hypot(PRIOR_ERROR, CATEGORY_SPREAD))
 
 
-@pytest.mark.parametrize("count", range(LEAST_NEWCOMERS))
+@pytest.mark.parametrize("count", range(int(LEAST_NEWCOMERS) + 1))
 def test_fewer_newcomers_than_have_a_spread_say_nothing(count: int) -> None:
     rows = newcomers([(1.0, 1_000.0)] * count)
     assert math.isinf(measured(rows).error)
@@ -77,15 +76,19 @@ def test_a_category_of_few_newcomers_is_drawn_to_all() -> None:
     assert found.of("Pets").share == found.of_all.share
 
 
-@settings(max_examples=30)
-@given(st.integers(0, 2**32 - 1), st.integers(0, 40), st.sampled_from((0.0, 0.2, 0.5)))
-def test_noise_never_makes_a_share_extreme(seed: int, count: int, setting: float) -> None:
-    """Newcomers that take the setting's share, with spending that varies several times as much as what they sold."""
-    rng = np.random.default_rng(seed)
-    rows = newcomers([(setting + float(rng.normal(0, 3)), float(rng.lognormal(6, 1))) for _ in range(count)])
-    for estimate in (diversion(rows, setting).of_all, *diversion(rows, setting).by_category.values()):
-        assert 0 <= estimate.share <= 1
-        assert 0 < estimate.error <= math.hypot(PRIOR_ERROR, CATEGORY_SPREAD)
+@pytest.mark.parametrize("count", [5, 8, 20, 60])
+@pytest.mark.parametrize("noise", [0.3, 1.0, 3.0])
+def test_noise_never_makes_a_share_extreme(count: int, noise: float) -> None:
+    """Newcomers that take what the setting says, as far as noise lets see: their share stays near it, in whatever draw."""
+    rng = np.random.default_rng(count)
+    found = []
+    for _ in range(200):
+        taken = [(0.4 + float(rng.normal(0, noise)), float(rng.lognormal(6, 1))) for _ in range(count)]
+        found.append(diversion(newcomers(taken), 0.4).of_all.share)
+    away = np.abs(np.array(found) - 0.4)
+    # Drawn by a precision that were known, a share would be away by half the prior's error at most, in the mean square.
+    assert np.sqrt(np.mean(away**2)) < 0.5 * PRIOR_ERROR
+    assert away.max() < 1.5 * PRIOR_ERROR
 
 
 @settings(max_examples=30)
