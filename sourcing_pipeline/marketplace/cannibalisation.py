@@ -6,20 +6,19 @@ place is says whether it would take more or less than these: how like its neares
 retailers that order from several of them (``co_purchase``). Crowding is told by that of past newcomers, whose mean it leaves
 as it was measured, and is bounded. How much it matters (``strength``: 0 not at all, 1 in proportion) is measured too, by what
 the more crowded half of past newcomers took; until that says something, it is held to be a half, give or take a half. What
-doesn't belong here: who is alike, and what follows for a score.
+doesn't belong here: who is alike, the words, and what follows for a score.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from sourcing_pipeline.brands.lookalike_brands import NEIGHBOURS
 from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
+from sourcing_pipeline.marketplace.cannibalisation_words import evidence_in_words
 from sourcing_pipeline.marketplace.diversion import Diversion, Estimate, diversion, measured
 from sourcing_pipeline.marketplace.lookalikes import SHARPNESS
 
@@ -91,7 +90,7 @@ def cannibalisation(
         *_rests_on(found),
         pl.lit(as_of).alias("as_of"),
     ).with_columns(pl.col(pl.Float64).round(_DECIMALS))
-    evidence = [_evidence(row, knowledge.setting) for row in rows.iter_rows(named=True)]
+    evidence = [evidence_in_words(row, knowledge.setting) for row in rows.iter_rows(named=True)]
     return Cannibalisation.conform(
         rows.with_columns(pl.Series("evidence", evidence, dtype=pl.String)).select(
             Cannibalisation.polars_schema().names()
@@ -146,20 +145,6 @@ def shares_of(subjects: pl.DataFrame, cannibalised: pl.DataFrame, setting: float
         .join(of_category, on="category", how="left", maintain_order="left")
         .select(pl.coalesce("own", "usual", pl.lit(of_all)).alias(share))[share]
     )
-
-
-def evidence_address(domain: str) -> str:
-    """Where the figures of a website stand."""
-    return f"metric:cannibalisation/{domain}"
-
-
-def in_words(row: Mapping[str, Any]) -> str:
-    """What a row of ``cannibalisation`` says, as a caution to a sales rep."""
-    share = f"about {100 * row['cannibalised_share']:.0f} % of its sales would be taken from"
-    if not row["co_purchasing_retailer_count"]:
-        return f"{share[0].upper()}{share[1:]} brands already here"
-    each = f"{row['purchased_brand_count'] / row['retailer_count']:.1f}".removesuffix(".0")
-    return f"Retailers of the brands most like it already buy {each} of them on average: {share} these"
 
 
 def _of_neighbours(knowledge: Knowledge, found: Diversion) -> pl.DataFrame:
@@ -251,26 +236,3 @@ def _rests_on(found: Diversion) -> list[pl.Expr]:
         .alias(name)
         for place, name in enumerate(("newcomer_count", "newcomer_retailer_count"))
     ]
-
-
-def _evidence(row: Mapping[str, Any], setting: float) -> str:
-    """The figures in words."""
-    share = (
-        f"About {100 * row['cannibalised_share']:.0f} % ({100 * row['cannibalised_share_low']:.0f} to "
-        f"{100 * row['cannibalised_share_high']:.0f} %) of its sales would be taken from brands already here"
-    )
-    if row["newcomer_count"]:
-        taken = (
-            f"{row['newcomer_count']:,} past newcomers took {100 * row['diversion_share']:.0f} % from brands alike "
-            f"({row['newcomer_retailer_count']:,} retailers compared; drawn to the setting of {100 * setting:.0f} %)"
-        )
-    else:
-        taken = f"no newcomer was measured yet, so the setting of {100 * setting:.0f} % holds"
-    if not row["neighbour_count"]:
-        return f"{share}: {taken}; no brand here is known to be like it"
-    return (
-        f"{share}: {taken}; of {row['retailer_count']:,} retailers of the {row['neighbour_count']} brands most like it "
-        f"{row['co_purchasing_retailer_count']:,} buy from several of them (smoothed {100 * row['co_purchase_share']:.0f} %, "
-        f"usual {100 * row['usual_co_purchase_share']:.0f} %), likeness {row['likeness']:.2f}: {row['crowding']:.2f} times "
-        "the usual crowding"
-    )

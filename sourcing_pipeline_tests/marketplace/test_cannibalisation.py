@@ -16,10 +16,9 @@ from sourcing_pipeline.marketplace.cannibalisation import (
     LEAST_REFERENCE,
     Knowledge,
     cannibalisation,
-    evidence_address,
-    in_words,
     shares_of,
 )
+from sourcing_pipeline.marketplace.cannibalisation_words import evidence_address, in_words
 from sourcing_pipeline_tests.marketplace.diversion_frames import AS_OF, newcomers
 
 SOME = settings(max_examples=25)
