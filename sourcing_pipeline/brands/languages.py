@@ -13,10 +13,15 @@ from sourcing_pipeline.brands.facts import FactSheet, SourceKind
 from sourcing_pipeline.brands.page_view import PageView
 
 _LOCALE = re.compile(r"^([a-z]{2,3})(?:[-_](?:[a-z]{4}[-_])?([a-z]{2}))?\b", re.IGNORECASE)
-LANGUAGE_CODES = frozenset(
-    """ar bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka ko lt lv mk ms mt nb nl nn no pl pt ro ru sk sl sq sr sv ta te th
-    tr uk ur vi zh""".split()
+_NAMES = dict(
+    entry.split(":")
+    for entry in """ar:Arabic bg:Bulgarian bn:Bengali bs:Bosnian ca:Catalan cs:Czech cy:Welsh da:Danish de:German el:Greek en:English es:Spanish et:Estonian
+    eu:Basque fa:Persian fi:Finnish fr:French ga:Irish gl:Galician he:Hebrew hi:Hindi hr:Croatian hu:Hungarian hy:Armenian id:Indonesian is:Icelandic it:Italian
+    ja:Japanese ka:Georgian ko:Korean lt:Lithuanian lv:Latvian mk:Macedonian ms:Malay mt:Maltese nb:Norwegian nl:Dutch nn:Norwegian no:Norwegian pl:Polish
+    pt:Portuguese ro:Romanian ru:Russian sk:Slovak sl:Slovenian sq:Albanian sr:Serbian sv:Swedish ta:Tamil te:Telugu th:Thai tr:Turkish uk:Ukrainian ur:Urdu
+    vi:Vietnamese zh:Chinese""".split()
 )
+LANGUAGE_CODES = frozenset(_NAMES)
 _SAME_LANGUAGE = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
 _LEAST_TEXT_FOR_LANGUAGE, _MUCH_TEXT_FOR_LANGUAGE = 120, 300
 _SURE_LANGUAGE, _VERY_SURE_LANGUAGE = 0.9, 0.99
@@ -50,6 +55,11 @@ def language_code(text: str | None) -> str | None:
         return None
     code = _SAME_LANGUAGE.get(match.group(1).lower(), match.group(1).lower())
     return code if code in LANGUAGE_CODES else None
+
+
+def language_name(code: str) -> str:
+    """The English name of a language; the code itself where it is none of ``LANGUAGE_CODES``."""
+    return _NAMES.get(code, code)
 
 
 def _read_language(sheet: FactSheet, views: Sequence[PageView]) -> None:

@@ -151,6 +151,9 @@ def _all_spellings() -> dict[str, str]:
 
 
 _SPELLINGS = _all_spellings()
+_ENGLISH = {
+    line[:2]: line.partition(": ")[2].split(", ")[0] for line in filter(None, map(str.strip, _NAMES.splitlines()))
+}
 
 
 def country_code(text: str | None) -> str | None:
@@ -160,3 +163,12 @@ def country_code(text: str | None) -> str | None:
     ('DE', 'GB', None)
     """
     return _SPELLINGS.get(_key(text or ""))
+
+
+def country_name(code: str) -> str:
+    """The English name of a country; the code itself where this module has none.
+
+    >>> country_name("DE"), country_name("ZZ")
+    ('Germany', 'ZZ')
+    """
+    return _ENGLISH.get(code, code)

@@ -4,14 +4,18 @@ from datetime import date
 
 import polars as pl
 
-from sourcing_pipeline.scoring.binary_fit import Fitted, Question, fit_and_judge
+from sourcing_pipeline.scoring.binary_fit import Fitted, Question, fit_and_judge, rate_table
 from sourcing_pipeline.scoring.examples import Examples, microseconds
+from sourcing_pipeline.scoring.rate_table import RateTable
 from sourcing_pipeline.weeks import start_of
 
 NAME = "p_activate"
 BASELINE_LABELS = ("category",)
 _PRIOR = 0.5
 _LEAST_EXAMPLES = 20
+_QUESTION = Question(
+    BASELINE_LABELS, _PRIOR, _LEAST_EXAMPLES, _LEAST_EXAMPLES, "brands with an early order", "brands without one"
+)
 
 
 def activation_brands(brand_outcomes: pl.DataFrame) -> pl.DataFrame:
@@ -40,7 +44,9 @@ def activation_examples(features: pl.DataFrame, brands: pl.DataFrame, as_of: dat
 
 def fit(examples: Examples, features: list[str]) -> Fitted:
     """Fit and judge the model of activation against the rates by category."""
-    question = Question(
-        BASELINE_LABELS, _PRIOR, _LEAST_EXAMPLES, _LEAST_EXAMPLES, "brands with an early order", "brands without one"
-    )
-    return fit_and_judge(examples, features, question)
+    return fit_and_judge(examples, features, _QUESTION)
+
+
+def rates(examples: Examples) -> RateTable:
+    """The rates by category."""
+    return rate_table(examples, _QUESTION)

@@ -15,10 +15,11 @@ ATTRIBUTE_PREFIX = "attribute:"
 class Feature:
     """One thing known of a candidate.
 
-    ``words`` states the observed value (``{value}``); a flag has one sentence for yes and one for no.
-    ``facts`` are the names in ``profile_facts`` whose page shows it; ``metric`` is the evidence address where no page
-    does, with ``{domain}``, ``{category}``, ``{segment}``, ``{value}`` and ``{table}`` filled in; the table is that from which
-    the model has learned: leads for signing, brands for the rest.
+    ``words`` states the observed value (``{value}``, ``{currency}``, ``{category}``, ``{segment}``); a flag has one sentence
+    for yes and one for no, a number may have others for 1, 0 and what is below 0.
+    ``facts`` are the names in ``profile_facts`` whose page shows it; ``is_of_many_pages`` says that no one page can: the rows
+    of ``profile_facts`` then are the evidence. ``metric`` is the evidence address of what is no fact of the website, with
+    ``{domain}``, ``{category}`` and ``{segment}`` filled in. What the feed states is evidenced by its row (``evidence.py``).
     ``sign`` is 1 where more of it can only help, -1 where it can only hurt: what is known before looking at any data.
     """
 
@@ -26,9 +27,18 @@ class Feature:
     kind: Kind
     words: str
     words_if_not: str = ""
+    words_if_one: str = ""
+    words_if_none: str = ""
+    words_if_below: str = ""
+    """The value is said without its minus sign."""
+    named_as: Literal["", "country", "language", "platform"] = ""
+    """What kind of code the value is, where its name is to be said."""
+    is_logarithm: bool = False
+    """Whether the value is the logarithm of what is said."""
     log: bool = False
     decimals: int = 0
     facts: tuple[str, ...] = ()
+    is_of_many_pages: bool = False
     metric: str = ""
     sign: Literal[-1, 0, 1] = 0
     is_said: bool = True
@@ -37,17 +47,17 @@ class Feature:
 
 FEATURES = (
     Feature("document", "text", "Its site has words of brands that do well", is_said=False),
-    Feature("source", "label", "Comes from the source {value}", metric="metric:lead_labels/source/{value}"),
-    Feature("country", "label", "Based in {value}", facts=("country",), metric="metric:{table}/country/{value}"),
-    Feature("category", "label", "Sells {value}", metric="metric:{table}/category/{value}"),
-    Feature("language", "label", "Its site speaks {value}", facts=("language",)),
-    Feature("shop_platform", "label", "Its shop runs on {value}", facts=("shop_platform",)),
+    Feature("source", "label", 'Comes from the source "{value}"'),
+    Feature("country", "label", "Based in {value}", named_as="country", facts=("country",)),
+    Feature("category", "label", "Sells {value}"),
+    Feature("language", "label", "Its site is in {value}", named_as="language", facts=("language",)),
+    Feature("shop_platform", "label", "Its shop runs on {value}", named_as="platform", facts=("shop_platform",)),
     Feature(
         "has_wholesale_page",
         "flag",
         "Has a page for retailers",
         "No page for retailers was found on its site",
-        facts=("has_wholesale_page", "wholesale_url"),
+        facts=("has_wholesale_page",),
         sign=1,
     ),
     Feature(
@@ -74,12 +84,23 @@ FEATURES = (
         sign=1,
     ),
     Feature("page_count", "number", "{value} pages of its site were read", log=True, is_said=False),
-    Feature("product_count", "number", "{value} products seen on its site", log=True, facts=("product_count",), sign=1),
+    Feature(
+        "product_count",
+        "number",
+        "{value} products seen on its site",
+        words_if_one="One product seen on its site",
+        words_if_none="No products seen on its site",
+        log=True,
+        facts=("product_count",),
+        sign=1,
+    ),
     Feature(
         "image_per_product_mean",
         "number",
-        "{value} images a product",
+        "Shows {value} pictures of each product on average",
+        words_if_one="Shows only one picture of each product",
         decimals=1,
+        is_of_many_pages=True,
         facts=("image_per_product_mean",),
         sign=1,
     ),
@@ -87,14 +108,25 @@ FEATURES = (
         "certification_count",
         "number",
         "Claims {value} certifications",
-        facts=("certification", "certification_count"),
+        words_if_one="Claims a certification",
+        words_if_none="Claims no certification",
+        facts=("certification",),
         sign=1,
     ),
-    Feature("story_length", "number", "Tells its story in {value} characters", log=True, facts=("story",), sign=1),
+    Feature(
+        "story_length",
+        "number",
+        "Tells its story in {value} characters",
+        words_if_none="Tells no story",
+        log=True,
+        facts=("story",),
+        sign=1,
+    ),
     Feature(
         "description_length",
         "number",
         "Describes itself in {value} characters",
+        words_if_none="Does not describe itself",
         log=True,
         facts=("description",),
         sign=1,
@@ -102,17 +134,51 @@ FEATURES = (
     Feature(
         "social_account_count",
         "number",
-        "Links {value} social accounts",
-        facts=("social_account", "social_account_count"),
+        "Links to {value} social accounts of its own",
+        words_if_one="Links to a social account of its own",
+        words_if_none="Links to no social account",
+        facts=("social_account",),
         sign=1,
     ),
     Feature(
-        "stockist_count", "number", "Names {value} stockists", log=True, facts=("stockist", "stockist_count"), sign=1
+        "stockist_count",
+        "number",
+        "Names {value} shops that sell it",
+        words_if_one="Names one shop that sells it",
+        words_if_none="Names no shop that sells it",
+        log=True,
+        facts=("stockist_count",),
+        sign=1,
     ),
-    Feature("rating", "number", "Rated {value} of 5 on its own site", decimals=1, facts=("rating",), sign=1),
-    Feature("review_count", "number", "{value} reviews on its own site", log=True, facts=("review_count",), sign=1),
     Feature(
-        "lead_time_days", "number", "States a lead time of {value} days", log=True, facts=("lead_time_days",), sign=-1
+        "rating",
+        "number",
+        "Rated {value} of 5 on its own site",
+        decimals=1,
+        facts=("rating",),
+        is_of_many_pages=True,
+        sign=1,
+    ),
+    Feature(
+        "review_count",
+        "number",
+        "{value} reviews on its own site",
+        words_if_one="One review on its own site",
+        words_if_none="No reviews on its own site",
+        log=True,
+        facts=("review_count",),
+        is_of_many_pages=True,
+        sign=1,
+    ),
+    Feature(
+        "lead_time_days",
+        "number",
+        "States a lead time of {value} days",
+        words_if_one="States a lead time of one day",
+        decimals=1,
+        log=True,
+        facts=("lead_time_days",),
+        sign=-1,
     ),
     Feature(
         "states_minimum_order",
@@ -121,27 +187,39 @@ FEATURES = (
         "States no minimum order",
         facts=("minimum_order_amount",),
     ),
-    Feature("language_count", "number", "Its site offers {value} languages", facts=("languages",), sign=1),
+    Feature(
+        "language_count",
+        "number",
+        "Its site comes in {value} languages",
+        words_if_one="Its site comes in one language only",
+        facts=("languages",),
+        sign=1,
+    ),
     Feature(
         "price_to_category_median",
         "number",
-        "Prices {value} times the median of its category",
+        "Its usual price is {value} times that of its category",
+        words_if_one="Its usual price is that of its category",
         log=True,
         decimals=2,
-        facts=("price_median",),
+        metric="metric:website_profiles/{domain}",
     ),
     Feature(
         "price_distance",
         "number",
-        "Prices {value} e-folds away from the median of its category",
+        "Its usual price lies within {value} times that of its category, above or below",
+        words_if_one="Its usual price is that of its category",
+        is_logarithm=True,
         decimals=2,
-        facts=("price_median",),
+        metric="metric:website_profiles/{domain}",
         sign=-1,
     ),
     Feature(
         "days_since_sign_of_life",
         "number",
-        "Newest date on its site is {value} days old",
+        "The newest date on its site was {value} days old when we read it",
+        words_if_one="The newest date on its site was of the day before we read it",
+        words_if_none="The newest date on its site was of the day on which we read it",
         log=True,
         facts=("last_sign_of_life",),
         sign=-1,
@@ -171,7 +249,7 @@ FEATURES = (
     Feature(
         "lookalike_similarity",
         "number",
-        "Similarity with the brands most like it on the marketplace is {value}",
+        "Much like brands on the marketplace (similarity {value} of 1)",
         decimals=2,
         metric="metric:lookalikes/{domain}",
         sign=1,
@@ -179,14 +257,14 @@ FEATURES = (
     Feature(
         "category_gmv_90",
         "number",
-        "Retailers ordered {value} {currency} of its category in 90 days",
+        "Retailers ordered {category} for {value} {currency} in 90 days",
         log=True,
         metric="metric:segment_demand/{category}",
     ),
     Feature(
         "category_gmv_per_brand_90",
         "number",
-        "A brand of its category sells {value} {currency} in 90 days on average",
+        "A brand in {category} sells {value} {currency} in 90 days on average",
         log=True,
         metric="metric:segment_demand/{category}",
         sign=1,
@@ -194,14 +272,15 @@ FEATURES = (
     Feature(
         "category_zero_result_share",
         "number",
-        "{value} % of searches in its category find nothing",
+        "{value} % of searches in {category} find nothing (smoothed)",
         decimals=1,
         metric="metric:segment_demand/{category}",
     ),
     Feature(
         "category_growth",
         "number",
-        "Orders in its category grew by {value} %",
+        "Orders in {category} grew by {value} % against the 90 days before (smoothed)",
+        words_if_below="Orders in {category} fell by {value} % against the 90 days before (smoothed)",
         decimals=1,
         metric="metric:segment_demand/{category}",
         sign=1,
@@ -209,7 +288,7 @@ FEATURES = (
     Feature(
         "gap_score",
         "number",
-        "The supply gap of its category, country and price band is {value} of 1",
+        "The supply gap of {segment} is {value} of 1",
         decimals=2,
         metric="metric:segment_demand/{segment}",
         sign=1,
@@ -225,10 +304,5 @@ def feature_of(name: str, *, is_number: bool = False) -> Feature:
     if name in BY_NAME:
         return BY_NAME[name]
     attribute = name.removeprefix(ATTRIBUTE_PREFIX)
-    return Feature(
-        name,
-        "number" if is_number else "label",
-        f"{attribute.replace('_', ' ')}: {{value}}",
-        decimals=2,
-        metric=f"metric:lead_labels/{attribute}/{{value}}",
-    )
+    words = attribute.replace("_", " ").replace("{", "{{").replace("}", "}}")
+    return Feature(name, "number" if is_number else "label", f"Its feed says {words} {{value}}", decimals=2)

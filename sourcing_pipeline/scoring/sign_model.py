@@ -5,8 +5,9 @@ from datetime import date
 
 import polars as pl
 
-from sourcing_pipeline.scoring.binary_fit import Fitted, Question, fit_and_judge
+from sourcing_pipeline.scoring.binary_fit import Fitted, Question, fit_and_judge, rate_table
 from sourcing_pipeline.scoring.examples import Examples, microseconds
+from sourcing_pipeline.scoring.rate_table import RateTable
 from sourcing_pipeline.settings import ScoringSettings
 from sourcing_pipeline.weeks import start_of
 
@@ -75,8 +76,13 @@ def without_truncated(leads: pl.DataFrame) -> Cohorts:
 
 def fit(examples: Examples, features: list[str], scoring: ScoringSettings) -> Fitted:
     """Fit and judge the model of signing against the rates by source and country."""
-    return fit_and_judge(
-        examples,
-        features,
-        Question(BASELINE_LABELS, _PRIOR, scoring.min_won, scoring.min_lost, "won leads", "lost leads"),
-    )
+    return fit_and_judge(examples, features, _question(scoring.min_won, scoring.min_lost))
+
+
+def rates(examples: Examples) -> RateTable:
+    """The rates by source and country."""
+    return rate_table(examples, _question(0, 0))
+
+
+def _question(min_won: int, min_lost: int) -> Question:
+    return Question(BASELINE_LABELS, _PRIOR, min_won, min_lost, "won leads", "lost leads")

@@ -138,14 +138,14 @@ def value_examples(features: pl.DataFrame, brands: pl.DataFrame, as_of: date) ->
 def fit(examples: Examples, features: list[str]) -> FittedValue:
     """Fit and judge the model of value against the averages by category."""
     target = examples.target
-    table = _table(examples)
+    table = averages(examples)
     folds = list(rolling_origin(examples))
     if not len(target):
         baseline = ValueModel(table, Errors((0.0, 0.0, 0.0), 1.0), _LOG_OF_NOTHING, _LOG_OF_NOTHING)
         verdict = Verdict("rejected", "no brand has sold anything yet")
         return FittedValue(None, baseline, verdict, {}, {}, features)
     low, high = _rounded(float(target.min())), _rounded(float(target.max()))
-    by_table = predict_later(folds, lambda train, test: _table(train).predict(test.features))
+    by_table = predict_later(folds, lambda train, test: averages(train).predict(test.features))
     rows = np.concatenate([fold.test_rows for fold in folds]) if folds else np.arange(len(target))
     table_errors = target[rows] - by_table if folds else target - table.predict(examples.features)
     baseline = ValueModel(table, _errors(table_errors), low, high)
@@ -162,7 +162,8 @@ def fit(examples: Examples, features: list[str]) -> FittedValue:
     return FittedValue(model, baseline, verdict, metrics, of_table, features, Later(rows, ours, by_table))
 
 
-def _table(examples: Examples) -> RateTable:
+def averages(examples: Examples) -> RateTable:
+    """The smoothed averages of log GMV by category."""
     mean = float(examples.target.mean()) if len(examples) else 0.0
     return fit_rate_table(examples.features, BASELINE_LABELS, examples.target, mean)
 
