@@ -27,6 +27,8 @@ from sourcing_pipeline.exports.warehouse import promised_names
 from sourcing_pipeline.onboarding.shortfall import shortfall
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.scoring.evidence_check import TABLES as REASONS_REST_ON
+from sourcing_pipeline.scoring.evidence_check import EvidenceAtHand, archived_sites, reasons_are_shown
 from sourcing_pipeline.settings import QualitySettings
 from sourcing_pipeline.storage import read_parquet, write_parquet
 from sourcing_pipeline.weeks import monday_on_or_before
@@ -112,6 +114,18 @@ def _rate_coverage(watched: Watched) -> CheckResult:
         quality.newest_rate_days,
         quality.facts_to_judge,
     )
+
+
+def _reasons_are_shown(watched: Watched) -> CheckResult:
+    listed, settings = watched.table("onboarding_list"), watched.workspace.settings()
+    profiles = as_known(watched.table("website_profiles"), watched.as_of)
+    records = watched.table("page_records").join(listed, on="domain", how="semi")
+    at_hand = EvidenceAtHand(
+        archived_sites(records, profiles, settings.archive_dir),
+        {name: watched.table(name) for name in REASONS_REST_ON} | {"website_profiles": profiles},
+        settings.workspace.reporting_currency,
+    )
+    return reasons_are_shown(listed, at_hand)
 
 
 def _tables_are_fresh(watched: Watched) -> CheckResult:
@@ -351,6 +365,7 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
             lambda w: checks.reasons_have_evidence(w.table("onboarding_list"), w.table("page_records")),
             blocking=True,
         ),
+        Check("reasons_are_shown", "What each reason claims stands in its evidence.", _reasons_are_shown),
     ),
     "export_files": (Check("as_promised", "The files are those of the manifest.", _files_as_promised, blocking=True),),
     "warehouse": (Check("has_all_tables", "The warehouse has a table per contract.", _warehouse_has_tables),),

@@ -17,6 +17,8 @@ _METRIC_WORDS = {
     "brand_metrics": "Marketplace figures",
     "candidates": "Candidate feed",
     "website_profiles": "Website profile",
+    "website_categories": "Category of its website",
+    "profile_facts": "Facts of its website",
 }
 
 

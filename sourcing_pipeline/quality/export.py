@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from sourcing_pipeline.contracts.registry import TABLES
 from sourcing_pipeline.quality.result import CheckResult, sample_of
 
 REASONS = ("reason_1", "reason_2", "reason_3")
@@ -69,7 +70,8 @@ def no_excluded_on_list(
 
 
 def reasons_have_evidence(rows: pl.DataFrame, page_records: pl.DataFrame) -> CheckResult:
-    """Every reason of a list or of scores points to a page that was fetched, or to a metric."""
+    """Every reason of a list or of scores points to a page that was fetched, or to rows of a table that there is."""
+    tables = [contract.table_name() for contract in TABLES]
     pages = pl.concat([page_records["url"], page_records["final_url"]]).unique().implode()
     wrong = pl.concat(
         rows.filter(pl.col(reason).is_not_null()).select(
@@ -77,9 +79,10 @@ def reasons_have_evidence(rows: pl.DataFrame, page_records: pl.DataFrame) -> Che
         )
         for reason in REASONS
     ).filter(
-        ~(pl.col("evidence_url").str.starts_with("metric:") | pl.col("evidence_url").is_in(pages)).fill_null(
-            value=False
-        )
+        ~(
+            pl.col("evidence_url").str.extract(r"^metric:([a-z_]+)/.").is_in(tables).fill_null(value=False)
+            | pl.col("evidence_url").is_in(pages)
+        ).fill_null(value=False)
     )
     return CheckResult(
         passed=wrong.is_empty(),

@@ -166,13 +166,13 @@ def _of_all(domain: str, fact: str, stated: list[Stated], count: Any) -> str | N
 def _is_value(feature: Feature, stated: str, value: Any, site: dict[str, Any]) -> bool:
     match feature.name:
         case "story_length" | "description_length":
-            return len(stated) == value
+            return bool(len(stated) == value)
         case "language_count":
-            return len(stated.split(", ")) == value
+            return bool(len(stated.split(", ")) == value)
         case "days_since_sign_of_life":
             return stated == str(site["last_sign_of_life"])
         case "image_per_product_mean":
-            return abs(float(stated) - value) <= 0.005  # noqa: PLR2004 - facts keep two decimals
+            return bool(abs(float(stated) - value) <= 0.005)  # noqa: PLR2004 - facts keep two decimals
         case _:
             return feature.kind == "flag" or (stated == value if isinstance(value, str) else float(stated) == value)
 

@@ -8,23 +8,37 @@ reasons, and the claim must be among them. What doesn't belong here: choosing ev
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from sourcing_pipeline.brands.listed_products import read_listing
+from sourcing_pipeline.brands.profiles import newest_feeds, newest_pages
 from sourcing_pipeline.brands.site_profile import Rates, profile_site
 from sourcing_pipeline.progress import track
 from sourcing_pipeline.quality.result import CheckResult, sample_of
 from sourcing_pipeline.scoring import metric_claims, wording
 from sourcing_pipeline.scoring.feature_list import FEATURES, Feature
 from sourcing_pipeline.scoring.reasons import REASONS
-from sourcing_pipeline.web.feed_loading import ProductFeed
+from sourcing_pipeline.web.feed_loading import ProductFeed, load_product_feeds
 from sourcing_pipeline.web.pages import Page
+from sourcing_pipeline.web.reading import load_pages
 
 _COUNTED = ("certification_count", "social_account_count")
 _TEXTS = ("story_length", "description_length")
+TABLES = (
+    "brand_outcomes",
+    "candidates",
+    "lead_labels",
+    "lookalikes",
+    "profile_facts",
+    "segment_demand",
+    "website_categories",
+    "website_profiles",
+)
+"""The tables that reasons rest on."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,30 @@ class EvidenceAtHand:
     site: Callable[[str], Site]
     tables: Mapping[str, pl.DataFrame]
     reporting_currency: str
+
+
+def archived_sites(page_records: pl.DataFrame, profiles: pl.DataFrame, archive_dir: Path) -> Callable[[str], Site]:
+    """What the archive held of a site when its profile was made; a site at a time is read.
+
+    Args:
+        page_records: those of the sites in question.
+        profiles: as known.
+        archive_dir: the page archive.
+    """
+    known = page_records.join(profiles.select("domain", "profile_at"), on="domain", how="inner")
+    known = known.filter(pl.col("fetched_at") <= pl.col("profile_at")).drop("profile_at")
+    by_domain = {str(domain): rows for (domain,), rows in known.partition_by("domain", as_dict=True).items()}
+
+    @lru_cache(maxsize=1)
+    def site(domain: str) -> Site:
+        records = by_domain.get(domain, page_records.clear())
+        newest = newest_pages(records)
+        pages = sorted(
+            load_pages(newest, archive_dir), key=lambda page: (page.page_kind != "home", len(page.url), page.url)
+        )
+        return Site(pages, next(load_product_feeds(newest_feeds(records, newest), archive_dir), None))
+
+    return site
 
 
 def problem_of(reason: str, evidence: str, brand: Mapping[str, Any], at_hand: EvidenceAtHand) -> str | None:
@@ -77,7 +115,9 @@ def problem_of(reason: str, evidence: str, brand: Mapping[str, Any], at_hand: Ev
     if claim == wording.LINKS_TO_WHOLESALE:
         return None if ("yes", "link") in facts.get("has_wholesale_page", []) else "the page has no such link"
     shown = [one for feature in FEATURES for fact in feature.facts for one in _claims(fact, facts, brand, at_hand)]
-    return None if claim in shown else "the page says otherwise: " + ("; ".join(_alike(claim, shown)) or "nothing of it")
+    return (
+        None if claim in shown else "the page says otherwise: " + ("; ".join(_alike(claim, shown)) or "nothing of it")
+    )
 
 
 def reasons_are_shown(rows: pl.DataFrame, at_hand: EvidenceAtHand) -> CheckResult:
@@ -161,5 +201,3 @@ def _alike(claim: str, shown: Sequence[str]) -> list[str]:
     """Of what a page shows what is about the same thing as a claim."""
     about = [feature for feature in FEATURES if wording.may_state(feature, claim)]
     return [one for one in dict.fromkeys(shown) if any(wording.may_state(feature, one) for feature in about)][:5]
-
-

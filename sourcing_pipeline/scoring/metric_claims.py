@@ -153,7 +153,9 @@ def _of_facts(rows: pl.DataFrame, profiles: pl.DataFrame, domain: str, fact: str
     found = []
     for feature in FEATURES:
         if fact in feature.facts:
-            said = [float(len(values))] if fact in ("certification", "social_account") else [float(one) for one in values]
+            said = (
+                [float(len(values))] if fact in ("certification", "social_account") else [float(one) for one in values]
+            )
             found += [wording.claim_of(feature, value, currency, None, None) for value in said]
     return found
 

@@ -103,7 +103,13 @@ def may_state(feature: Feature, claim: str) -> bool:
 
 @cache
 def _pattern(feature: Feature) -> re.Pattern[str]:
-    sentences = [feature.words, feature.words_if_one, feature.words_if_none, feature.words_if_below, feature.words_if_not]
+    sentences = [
+        feature.words,
+        feature.words_if_one,
+        feature.words_if_none,
+        feature.words_if_below,
+        feature.words_if_not,
+    ]
     patterns = []
     for sentence in filter(None, sentences):
         pattern = re.escape(sentence.format(**{place: f"\x00{place}" for place in _PLACES}))

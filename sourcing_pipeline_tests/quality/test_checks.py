@@ -173,6 +173,7 @@ PAIRS: dict[str, tuple[Callable[[], CheckResult], Callable[[], CheckResult]]] = 
     ),
     "reason with a page": (lambda: reasons("r", "https://www.x.com/"), lambda: reasons("r", "https://x.com/other")),
     "reason with a metric": (lambda: reasons("r", "metric:lookalikes/x.com"), lambda: reasons("r", None)),
+    "reason with a table": (lambda: reasons("r", "metric:candidates/c"), lambda: reasons("r", "metric:hearsay/c")),
     "no reason": (lambda: reasons(None, None), lambda: reasons("", "")),
 }
 
