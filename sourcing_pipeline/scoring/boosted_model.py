@@ -5,6 +5,7 @@ Caruana and Gehrke 2012) add up to one step function a column. It is read off th
 is a page of numbers, its contributions are exact, and no pickle is needed. Columns whose sign is known are monotone.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -82,6 +83,8 @@ def fit_boosted(encoder: Encoder, matrix: Floats, target: Floats, kind: Literal[
         target: a probability for each row (0 and 1 where it is known), or a number.
         kind: which of the two.
     """
+    if not encoder.columns:
+        return BoostedModel(encoder, _rounded(_constant(target, kind)), (), ())
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     edges = [_edges_of(column) for column in matrix.T]
@@ -102,6 +105,14 @@ def fit_boosted(encoder: Encoder, matrix: Floats, target: Floats, kind: Literal[
         )
         predict = fitted.decision_function
     return _tables(encoder, codes, edges, predict)
+
+
+def _constant(target: Floats, kind: Literal["binary", "number"]) -> float:
+    """What is predicted where nothing tells the rows apart."""
+    if kind == "number":
+        return float(target.mean())
+    rate = (float(target.sum()) + 0.5) / (len(target) + 1)
+    return math.log(rate / (1 - rate))
 
 
 def _edges_of(column: Floats) -> npt.NDArray[np.float64]:

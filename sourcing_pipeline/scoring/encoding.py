@@ -29,6 +29,8 @@ _FOLDS = 5
 _LEAST_TEXTS = 30
 _DIGITS = 12
 _TINY = 1e-9
+_MOST_OF_A_NUMBER = 1e15
+"""What is greater is nobody's figure, and its sums would be infinite: it counts as unknown."""
 
 
 @dataclass(frozen=True)
@@ -281,7 +283,7 @@ def _if_varying(column: Column, values: Floats) -> list[tuple[Column, Floats]]:
 
 def _numbers(series: pl.Series, *, log: bool) -> Floats:
     values = _array(series.cast(pl.Float64, strict=False))
-    values = np.where(np.isfinite(values), values, np.nan)
+    values = np.where(np.abs(values) <= _MOST_OF_A_NUMBER, values, np.nan)
     return np.log1p(np.maximum(values, 0.0)) if log else values
 
 
