@@ -207,7 +207,7 @@ FEATURES = (
     Feature(
         "price_distance",
         "number",
-        "Its usual price lies within {value} times that of its category, above or below",
+        "Its usual price differs from that of its category by a factor of {value}",
         words_if_one="Its usual price is that of its category",
         is_logarithm=True,
         decimals=2,

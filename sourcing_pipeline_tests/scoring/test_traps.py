@@ -106,7 +106,9 @@ def test_brands_without_a_website_are_scored_among_those_that_have_one(trained: 
 def leads_of(won: int, lost: int, *, won_lately: int = 0) -> ScoringInputs:
     whole = world(1, leads=260, brands=0, candidates=3).inputs
     labels = whole.lead_labels
-    of_won, of_lost = labels.filter("is_won"), labels.filter(~pl.col("is_won"))
+    of_won, of_lost = (
+        labels.filter(pl.col("is_won") == is_won).sample(fraction=1, shuffle=True, seed=1) for is_won in (True, False)
+    )
     lately = of_won[won : won + won_lately].with_columns(
         pl.col("matures_at", "first_contact_at", "outcome_at") + pl.duration(days=900), is_mature=pl.lit(value=False)
     )
