@@ -56,27 +56,25 @@ def weekly_chart(weeks: Sequence[Week], *, figure: str = "AUC", chance: float | 
             "encoding": {"y": {"field": "value", "type": "quantitative", **y}},
         },
     ]
+    layer: list[dict[str, Any]] = [
+        {
+            "data": {"values": [vars(each) | {"week": each.week.isoformat()} for each in weeks]},
+            "encoding": {"x": x},
+            "layer": seen,
+        }
+    ]
     if chance is not None:
-        seen.append(
+        layer.append(
             {
+                "data": {"values": [{"chance": chance}]},
                 "mark": {"type": "rule", "color": REFERENCE, "strokeDash": [5, 4]},
-                "encoding": {"y": {"datum": chance, "type": "quantitative", **y}},
+                "encoding": {"y": {"field": "chance", "type": "quantitative", **y}},
             }
         )
     first, last = weeks[0], weeks[-1]
     lowest = min(weeks, key=lambda each: each.value)
     return drawn(
-        {
-            "width": WIDTH,
-            "height": HEIGHT,
-            "layer": [
-                {
-                    "data": {"values": [vars(each) | {"week": each.week.isoformat()} for each in weeks]},
-                    "encoding": {"x": x},
-                    "layer": seen,
-                }
-            ],
-        },
+        {"width": WIDTH, "height": HEIGHT, "layer": layer},
         title=f"{figure} by week",
         description=(
             f"{figure} {first.value:.3f} in the week of {first.week.isoformat()}, {last.value:.3f} in that of "
@@ -95,7 +93,8 @@ def interval_chart(figures: Sequence[Interval], *, figure: str = "AUC", chance: 
     """A figure by name with its interval, such as a model's AUC for small and for large brands."""
     values = [value for each in figures for value in (each.low, each.high)] + ([] if chance is None else [chance])
     x = {"title": figure, "scale": {"domain": _around(values), "nice": False, "zero": False}, "axis": {"tickCount": 5}}
-    layer: list[dict[str, Any]] = [
+    named = {"y": {"field": "label", "type": "nominal", "sort": None, "title": None}}
+    seen: list[dict[str, Any]] = [
         {
             "mark": {"type": "rule", "color": MARK, "opacity": 0.55, "size": 3},
             "encoding": {"x": {"field": "low", "type": "quantitative", **x}, "x2": {"field": "high"}},
@@ -105,12 +104,16 @@ def interval_chart(figures: Sequence[Interval], *, figure: str = "AUC", chance: 
             "encoding": {"x": {"field": "value", "type": "quantitative", **x}},
         },
     ]
+    layer: list[dict[str, Any]] = [
+        {"data": {"values": [vars(each) for each in figures]}, "encoding": named, "layer": seen}
+    ]
     if chance is not None:
         layer.insert(
             0,
             {
+                "data": {"values": [{"chance": chance}]},
                 "mark": {"type": "rule", "color": REFERENCE, "strokeDash": [5, 4]},
-                "encoding": {"x": {"datum": chance, "type": "quantitative", **x}, "y": {}},
+                "encoding": {"x": {"field": "chance", "type": "quantitative", **x}},
             },
         )
     lowest, highest = (pick(figures, key=lambda each: each.value) for pick in (min, max))
@@ -118,8 +121,6 @@ def interval_chart(figures: Sequence[Interval], *, figure: str = "AUC", chance: 
         {
             "width": WIDTH - 60,
             "height": {"step": 24},
-            "data": {"values": [vars(each) for each in figures]},
-            "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "title": None}},
             "layer": layer,
         },
         title=f"{figure} by group",
