@@ -1,7 +1,7 @@
 """``report.html``: the week in one page that needs nothing else.
 
 What belongs here: how the page is put together and how numbers are written. What it says comes from
-``report_brands``, ``report_sections`` and ``changes``; how it looks stands in ``report.css``; what moves, in
+``report_brands``, ``report_models``, ``report_sections`` and ``changes``; how it looks stands in ``report.css``; what moves, in
 ``report.js``.
 
 The page works from a file, without a network: style and script are inside, and its content security policy allows no
@@ -17,14 +17,13 @@ from typing import Any
 from sourcing_pipeline import __version__
 from sourcing_pipeline.exports.changes import changes_since_last_week
 from sourcing_pipeline.exports.report_brands import MOST_BRANDS, brands_of, scale_of
+from sourcing_pipeline.exports.report_models import basis_of, models_of
 from sourcing_pipeline.exports.report_sections import (
     checks_of,
     coverage_of,
     heat_of,
     listing_bars,
-    models_of,
     outcome_bars,
-    ranked_by_baseline,
     suggestions_of,
 )
 from sourcing_pipeline.exports.tables import WeeklyTables
@@ -41,7 +40,7 @@ def render_report(tables: WeeklyTables) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
-    environment.filters |= {"amount": amount, "short": short, "percent": percent, "day": day}
+    environment.filters |= {"amount": amount, "short": short, "percent": percent, "day": day, "picture": Markup}
     listed = tables.onboarding_list
     changes = changes_since_last_week(tables)
     heat = heat_of(tables)
@@ -61,7 +60,7 @@ def render_report(tables: WeeklyTables) -> str:
         scale=scale_of(listed),
         choices={name: sorted(listed[name].drop_nulls().unique()) for name in ("category", "country", "rep", "tier")},
         explored=bool((listed["assignment"] == "explore").any()),
-        by_baseline=ranked_by_baseline(tables),
+        basis=basis_of(tables),
         changes=changes,
         outcomes=outcome_bars(tables),
         listing=listing_bars(tables),

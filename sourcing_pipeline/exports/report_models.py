@@ -1,0 +1,181 @@
+"""The report's models: how good each is on later data than it was trained on, and what the order rests on.
+
+What belongs here: the words and the choice of figures. What doesn't: markup, new statistics, and the charts, which
+``report_charts`` reads from the same figures.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sourcing_pipeline.charts.chart import Chart
+from sourcing_pipeline.exports.report_charts import CHARTED, charts_of
+from sourcing_pipeline.exports.tables import WeeklyTables
+
+_STAGES = {
+    "champion": "in use",
+    "challenger": "not in use: not surely better than the rate table",
+    "baseline": "rate table, the measure of all models",
+    "rejected": "not in use",
+}
+_MODELS = {
+    "p_sign": "Will it sign?",
+    "p_activate": "Will it get a first order?",
+    "gmv_12m": "What will it sell in 12 months?",
+}
+_FIGURES = {
+    "auc": "AUC",
+    "auc_above_rate_table": "AUC above the rate table",
+    "gini": "Gini",
+    "lift_at_10_percent": "Lift at 10 %",
+    "lift_at_20_percent": "Lift at 20 %",
+    "recall_at_20_percent": "Recall at 20 %",
+    "brier": "Brier score",
+    "calibration_error": "Calibration error",
+    "later_rows": "Later rows it was judged on",
+    "positive": "Positive examples",
+    "negative": "Negative examples",
+    "refused_as_leaking": "Features refused as leaking",
+}
+_OF_AMOUNTS = {"gmv_12m"}
+"""Models that state an amount, not a probability."""
+
+
+@dataclass(frozen=True)
+class Segments:
+    """A model's figures for groups of rows: headings, then for each group its name and its figures."""
+
+    columns: list[str]
+    rows: list[tuple[str, list[str]]]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model version, in words."""
+
+    title: str
+    name: str
+    version: str
+    algorithm: str
+    stage: str
+    stage_words: str
+    reason: str
+    examples: str
+    figures: list[tuple[str, str]]
+    features: list[str]
+    charts: list[Chart]
+    segments: Segments | None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the order of a list rests on.
+
+    Attributes:
+        by_baseline: whether on the rate table alone; None where nothing says so.
+        modelled: questions that a model answers.
+        by_rates: questions that plain rates answer, each with the reason why no model does.
+    """
+
+    by_baseline: bool | None
+    modelled: list[str]
+    by_rates: list[tuple[str, str]]
+
+
+def models_of(tables: WeeklyTables) -> list[Model]:
+    """The model versions of the week, those in use first."""
+    order = {stage: place for place, stage in enumerate(_STAGES)}
+    names = {name: place for place, name in enumerate(_MODELS)}
+    rows = sorted(
+        tables.model_versions.to_dicts(),
+        key=lambda row: (names.get(row["model"], len(names)), row["model"], order[row["stage"]], row["version"]),
+    )
+    return [
+        Model(
+            title=_MODELS.get(row["model"], row["model"]),
+            name=row["model"],
+            version=row["version"],
+            algorithm=row["algorithm"],
+            stage=row["stage"],
+            stage_words=_STAGES[row["stage"]],
+            reason=row["stage_reason"],
+            examples=_examples(row),
+            figures=_figures(metrics),
+            features=list(row["features"] or []),
+            charts=charts_of(metrics, amounts=row["model"] in _OF_AMOUNTS),
+            segments=_segments(metrics.get("segments")),
+        )
+        for row, metrics in ((row, _metrics(row["metrics"])) for row in rows)
+    ]
+
+
+def basis_of(tables: WeeklyTables) -> Basis:
+    """What this week's order rests on."""
+    models = tables.model_versions.to_dicts()
+    champions = {row["model"] for row in models if row["stage"] == "champion"}
+    by_baseline = None
+    if tables.brand_scores.height:
+        by_baseline = bool((tables.brand_scores["ranked_by"] == "baseline").all())
+    elif models:
+        by_baseline = not champions
+    reasons = {row["model"]: row["stage_reason"] for row in models if row["stage"] in ("challenger", "rejected")}
+    known = {row["model"] for row in models}
+    return Basis(
+        by_baseline,
+        [title for name, title in _MODELS.items() if name in champions],
+        [
+            (title, reasons.get(name, "no model was trained"))
+            for name, title in _MODELS.items()
+            if name in known - champions
+        ],
+    )
+
+
+def _examples(row: dict[str, Any]) -> str:
+    positive = "" if row["positive_count"] is None else f", {row['positive_count']:,} of them positive"
+    return f"{row['example_count']:,} examples{positive}"
+
+
+def _metrics(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = text
+    return found if isinstance(found, dict) else {"figures": found}
+
+
+def _figures(metrics: dict[str, Any]) -> list[tuple[str, str]]:
+    shown = [(_label(name), _figure(value)) for name, value in metrics.items() if name not in (*CHARTED, "segments")]
+    return [(label, value) for label, value in shown if value]
+
+
+def _segments(found: Any) -> Segments | None:
+    if not isinstance(found, dict):
+        return None
+    groups = {str(name): figures for name, figures in found.items() if isinstance(figures, dict)}
+    columns = list(dict.fromkeys(name for figures in groups.values() for name in figures))
+    if not columns:
+        return None
+    rows = [(group, [_figure(figures.get(name)) or "n/a" for name in columns]) for group, figures in groups.items()]
+    return Segments([_label(name) for name in columns], rows)
+
+
+def _label(name: str) -> str:
+    return _FIGURES.get(name, name.replace("_", " ").capitalize())
+
+
+def _figure(value: Any) -> str:
+    """A figure as text; three numbers are a figure with its interval."""
+    if isinstance(value, bool) or value is None:
+        return "" if value is None else ("yes" if value else "no")
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.3f}" if abs(value) < 100 else f"{value:,.0f}"  # noqa: PLR2004 - three digits are enough from there on
+    if isinstance(value, list) and len(value) == 3 and all(isinstance(part, int | float) for part in value):  # noqa: PLR2004
+        return f"{value[0]:.3f} ({value[1]:.3f} to {value[2]:.3f})"
+    if isinstance(value, list):
+        return ", ".join(_figure(part) for part in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_figure(part)}" for name, part in value.items())
+    return str(value)
