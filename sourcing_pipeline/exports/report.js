@@ -20,6 +20,18 @@
     place.title = named("region", place.dataset.regionTitle);
   }
 
+  // On paper everything is open.
+  const shut = [];
+  window.addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details:not([open])")) {
+      part.open = true;
+      shut.push(part);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const part of shut.splice(0)) part.open = false;
+  });
+
   const table = document.querySelector("table.brands");
   if (!table) return;
   const brands = [...table.querySelectorAll("tbody.brand")];
@@ -30,7 +42,9 @@
   const expand = document.getElementById("expand");
   const whole = count.textContent;
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const texts = new Map(brands.map((brand) => [brand, folded(brand.textContent)]));
+  // Lookalikes are other brands: whoever looks for one of those doesn't mean this one.
+  const told = (brand) => [...brand.querySelectorAll(".row, .reasons, .facts")].map((part) => part.textContent).join(" ");
+  const texts = new Map(brands.map((brand) => [brand, folded(told(brand))]));
 
   const shown = (brand, words) =>
     filters.every((filter) => !filter.value || brand.dataset[filter.dataset.filter] === filter.value) &&

@@ -19,8 +19,10 @@ from sourcing_pipeline.charts.chart import Chart
 from sourcing_pipeline.charts.figures import Interval, Week, interval_chart, weekly_chart
 from sourcing_pipeline.charts.probabilities import Bin, Decile, calibration_chart, decile_chart
 
-CHARTED = ("calibration", "deciles", "by_week")
+CHARTED = ("calibration", "deciles", "by_week", "segments")
 """Keys that are drawn, and not written out as figures."""
+BY_GROUP = "AUC by group"
+"""Title of the chart of segments."""
 _MOST_GROUPS = 12
 
 

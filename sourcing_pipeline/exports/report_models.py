@@ -5,11 +5,11 @@ What belongs here: the words and the choice of figures. What doesn't: markup, ne
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sourcing_pipeline.charts.chart import Chart
-from sourcing_pipeline.exports.report_charts import CHARTED, charts_of
+from sourcing_pipeline.exports.report_charts import BY_GROUP, CHARTED, charts_of
 from sourcing_pipeline.exports.tables import WeeklyTables
 
 _STAGES = {
@@ -33,20 +33,15 @@ _FIGURES = {
     "brier": "Brier score",
     "calibration_error": "Calibration error",
     "later_rows": "Later rows it was judged on",
-    "positive": "Positive examples",
-    "negative": "Negative examples",
+    "share_of_gmv_in_best_fifth": "Share of GMV in the best fifth",
+    "explained_above_rate_table": "Explained above averages by category",
+    "best_possible_share": "Share of GMV in the best fifth, at most",
+    "mean_squared_error_of_log": "Mean squared error of log GMV",
     "refused_as_leaking": "Features refused as leaking",
 }
+_SHOWN_ELSEWHERE = {*CHARTED, "positive", "negative"}
 _OF_AMOUNTS = {"gmv_12m"}
 """Models that state an amount, not a probability."""
-
-
-@dataclass(frozen=True)
-class Segments:
-    """A model's figures for groups of rows: headings, then for each group its name and its figures."""
-
-    columns: list[str]
-    rows: list[tuple[str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,6 @@ class Model:
     figures: list[tuple[str, str]]
     features: list[str]
     charts: list[Chart]
-    segments: Segments | None
 
 
 @dataclass(frozen=True)
@@ -102,8 +96,7 @@ def models_of(tables: WeeklyTables) -> list[Model]:
             examples=_examples(row),
             figures=_figures(metrics),
             features=list(row["features"] or []),
-            charts=charts_of(metrics, amounts=row["model"] in _OF_AMOUNTS),
-            segments=_segments(metrics.get("segments")),
+            charts=_charts(metrics, amounts=row["model"] in _OF_AMOUNTS),
         )
         for row, metrics in ((row, _metrics(row["metrics"])) for row in rows)
     ]
@@ -144,20 +137,26 @@ def _metrics(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {"figures": found}
 
 
+def _charts(metrics: dict[str, Any], *, amounts: bool) -> list[Chart]:
+    """The charts; that of groups has all their figures beside it."""
+    charts = charts_of(metrics, amounts=amounts)
+    return [replace(chart, **_all_of(metrics["segments"])) if chart.title == BY_GROUP else chart for chart in charts]
+
+
+def _all_of(segments: dict[str, Any]) -> dict[str, Any]:
+    groups = {str(name): figures for name, figures in segments.items() if isinstance(figures, dict)}
+    names = list(dict.fromkeys(name for figures in groups.values() for name in figures))
+    return {
+        "columns": ("Group", *map(_label, names)),
+        "rows": [
+            (group, *(_figure(figures.get(name)) or "n/a" for name in names)) for group, figures in groups.items()
+        ],
+    }
+
+
 def _figures(metrics: dict[str, Any]) -> list[tuple[str, str]]:
-    shown = [(_label(name), _figure(value)) for name, value in metrics.items() if name not in (*CHARTED, "segments")]
+    shown = [(_label(name), _figure(value)) for name, value in metrics.items() if name not in _SHOWN_ELSEWHERE]
     return [(label, value) for label, value in shown if value]
-
-
-def _segments(found: Any) -> Segments | None:
-    if not isinstance(found, dict):
-        return None
-    groups = {str(name): figures for name, figures in found.items() if isinstance(figures, dict)}
-    columns = list(dict.fromkeys(name for figures in groups.values() for name in figures))
-    if not columns:
-        return None
-    rows = [(group, [_figure(figures.get(name)) or "n/a" for name in columns]) for group, figures in groups.items()]
-    return Segments([_label(name) for name in columns], rows)
 
 
 def _label(name: str) -> str:

@@ -25,6 +25,7 @@ AS_OF = date(2026, 11, 23)
 CATEGORIES = ["Candles", "Ceramics", "Stationery", "Kids", "Tea & coffee", "Jewellery", "Bath & body", "Textiles"]
 COUNTRIES = {"DE": "de", "FR": "fr", "GB": "en", "NL": "nl", "IT": "it", "ES": "es", "SE": "sv"}
 REPS = {"Amélie Laurent": "FR,BE", "Jonas Weber": "DE,AT", "Ruth Okafor": "GB,IE", "Sanne de Vries": ""}
+_WORTH = ("expected_value", "p_sign", "p_activate", "gap_score")
 _FIRST = ["Nord", "Linden", "Little", "Maison", "Casa", "Atelier", "Wild", "Blue", "Oak &", "Studio", "Haus", "Petit"]
 _SECOND = ["Wick", "Clay", "Paper", "Thread", "Leaf", "Pebble", "Harbour", "Moss", "Lumière", "Öhr", "Fox", "Saffron"]
 
@@ -41,12 +42,15 @@ def weekly_tables(*, brands: int = 60, seed: int = 1) -> WeeklyTables:
     before = sorted(before, key=lambda row: row["rank"] + draw.randint(-6, 6))
     gone = [listed_row(row, draw, 1) for row in scored[brands : brands + 8]]
     scored_before = _week_before(scored[: -brands // 4], random.Random(seed + 1))
+    worth = {row["brand_id"]: row for row in scored_before}
     previous = [row | {"rank": rank} for rank, row in enumerate([*before, *gone], start=1)]
     return WeeklyTables(
         as_of=AS_OF,
         reporting_currency="USD",
         onboarding_list=OnboardingList.from_rows(listed),
-        previous_list=OnboardingList.from_rows(previous),
+        previous_list=OnboardingList.from_rows(
+            [row | {name: worth[row["brand_id"]][name] for name in _WORTH} for row in previous]
+        ),
         previous_scores=BrandScores.from_rows(scored_before),
         previous_assignments=OnboardingAssignments.from_rows(
             _assigned_before(scored_before, {row["brand_id"] for row in previous})
