@@ -39,6 +39,7 @@
   const filters = [...document.querySelectorAll("select[data-filter]")];
   const count = document.getElementById("count");
   const nothing = document.getElementById("nothing");
+  const order = document.getElementById("order"); // where the table has no headings to press: on a phone
   const expand = document.getElementById("expand");
   const whole = count.textContent;
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -75,10 +76,10 @@
     brand.classList.toggle("open", isOpen);
   };
 
-  const sort = (button) => {
+  const sort = (button, anew = false) => {
     const heading = button.closest("th");
     const { sort: key, type, first } = button.dataset;
-    const before = heading.getAttribute("aria-sort");
+    const before = anew ? null : heading.getAttribute("aria-sort");
     const direction = !before ? first : before === "ascending" ? "descending" : "ascending";
     for (const other of table.querySelectorAll("th[aria-sort]")) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", direction);
@@ -89,6 +90,7 @@
         : (a, b) => (a.dataset[key] === "") - (b.dataset[key] === "") || a.dataset[key].localeCompare(b.dataset[key], "en");
     brands.sort((a, b) => sign * compare(a, b) || Number(a.dataset.rank) - Number(b.dataset.rank));
     table.append(...brands);
+    if (order.querySelector(`[value="${key}"]`)) order.value = key;
   };
 
   search.addEventListener("input", apply);
@@ -101,6 +103,7 @@
     expand.textContent = isOpen ? "Collapse all" : "Expand all";
     for (const brand of brands) open(brand, isOpen);
   });
+  order.addEventListener("change", () => sort(table.querySelector(`button[data-sort="${order.value}"]`), true));
   for (const button of table.querySelectorAll("button[data-sort]")) button.addEventListener("click", () => sort(button));
   table.addEventListener("click", (event) => {
     const row = event.target.closest("tr.row");

@@ -8,6 +8,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+import polars as pl
+
 from sourcing_pipeline.charts.chart import Chart
 from sourcing_pipeline.exports.report_charts import BY_GROUP, CHARTED, charts_of
 from sourcing_pipeline.exports.tables import WeeklyTables
@@ -15,9 +17,10 @@ from sourcing_pipeline.exports.tables import WeeklyTables
 _STAGES = {
     "champion": "in use",
     "challenger": "not in use: not surely better than the rate table",
-    "baseline": "rate table, the measure of all models",
+    "baseline": "plain rates, the measure of all models",
     "rejected": "not in use",
 }
+_IN_CHARGE = "plain rates, in use: no model has surely beaten them"
 _MODELS = {
     "p_sign": "Will it sign?",
     "p_activate": "Will it get a first order?",
@@ -79,6 +82,7 @@ class Basis:
 def models_of(tables: WeeklyTables) -> list[Model]:
     """The model versions of the week, those in use first."""
     order = {stage: place for place, stage in enumerate(_STAGES)}
+    champions = _champions(tables.model_versions)
     names = {name: place for place, name in enumerate(_MODELS)}
     rows = sorted(
         tables.model_versions.to_dicts(),
@@ -91,7 +95,9 @@ def models_of(tables: WeeklyTables) -> list[Model]:
             version=row["version"],
             algorithm=row["algorithm"],
             stage=row["stage"],
-            stage_words=_STAGES[row["stage"]],
+            stage_words=_IN_CHARGE
+            if row["stage"] == "baseline" and row["model"] not in champions
+            else _STAGES[row["stage"]],
             reason=row["stage_reason"],
             examples=_examples(row),
             figures=_figures(metrics),
@@ -105,7 +111,7 @@ def models_of(tables: WeeklyTables) -> list[Model]:
 def basis_of(tables: WeeklyTables) -> Basis:
     """What this week's order rests on."""
     models = tables.model_versions.to_dicts()
-    champions = {row["model"] for row in models if row["stage"] == "champion"}
+    champions = _champions(tables.model_versions)
     by_baseline = None
     if tables.brand_scores.height:
         by_baseline = bool((tables.brand_scores["ranked_by"] == "baseline").all())
@@ -122,6 +128,10 @@ def basis_of(tables: WeeklyTables) -> Basis:
             if name in known - champions
         ],
     )
+
+
+def _champions(model_versions: pl.DataFrame) -> set[str]:
+    return set(model_versions.filter(pl.col("stage") == "champion")["model"])
 
 
 def _examples(row: dict[str, Any]) -> str:
