@@ -17,7 +17,8 @@ from sourcing_pipeline.settings import ScoringSettings
 
 _LEAST_SHARE = 0.02
 """A change of worth by less than this share of it is called none."""
-_LEAST = 1e-9
+_LEAST = 1e-12
+"""What counts as nothing: nothing has no logarithm."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,11 @@ class Scores:
 
 def parts(now: dict[str, Any], before: dict[str, Any], scoring: ScoringSettings) -> list[tuple[float, str]]:
     """What each part of the worth adds to its change, with figures; together they are the change."""
-    product, product_before = (
-        scoring.take_rate * math.prod(factor.value(row) for factor in _FACTORS) for row in (now, before)
-    )
-    scale = _logarithmic_mean(product, product_before)
+    after, earlier = ([max(factor.value(row), _LEAST) for factor in _FACTORS] for row in (now, before))
+    scale = _logarithmic_mean(math.prod(after), math.prod(earlier)) * scoring.take_rate
     found = [
-        (
-            scale * math.log(max(factor.value(now), _LEAST) / max(factor.value(before), _LEAST)),
-            f"{factor.label} {factor.words(before)} → {factor.words(now)}",
-        )
-        for factor in _FACTORS
+        (scale * math.log(a / b), f"{factor.label} {factor.words(before)} → {factor.words(now)}")
+        for factor, a, b in zip(_FACTORS, after, earlier, strict=True)
     ]
     gap, gap_before = now["gap_score"], before["gap_score"]
     found.append((scoring.gap_weight * (gap - gap_before), f"supply gap {gap_before:.2f} → {gap:.2f}"))
@@ -93,5 +89,4 @@ def parts(now: dict[str, Any], before: dict[str, Any], scoring: ScoringSettings)
 
 def _logarithmic_mean(a: float, b: float) -> float:
     """Between two amounts; a difference is this mean times the difference of the logarithms."""
-    a, b = max(a, _LEAST), max(b, _LEAST)
     return a if math.isclose(a, b, rel_tol=1e-9) else (a - b) / math.log(a / b)

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from sourcing_pipeline import __version__
+from sourcing_pipeline.charts.chart import amount, share
 from sourcing_pipeline.exports.changes import changes_since_last_week
 from sourcing_pipeline.exports.report_brands import MOST_BRANDS, brands_of, scale_of
 from sourcing_pipeline.exports.report_models import basis_of, models_of
@@ -75,11 +76,6 @@ def render_report(tables: WeeklyTables) -> str:
     )
 
 
-def amount(value: float) -> str:
-    """A whole amount with separators: 12,345."""
-    return f"{value:,.0f}"
-
-
 def short(value: float) -> str:
     """An amount in three figures: 12.3k."""
     for size, letter in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
@@ -89,10 +85,8 @@ def short(value: float) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A share: 12 %, or 0.4 % where it is small."""
-    if value is None:
-        return "n/a"
-    return f"{value * 100:.1f} %" if 0 < value < 0.0995 else f"{value * 100:.0f} %"  # noqa: PLR2004 - two figures
+    """A share in words, also where there is none."""
+    return "n/a" if value is None else share(value)
 
 
 def day(value: date) -> str:
