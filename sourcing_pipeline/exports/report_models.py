@@ -1,7 +1,7 @@
 """The report's models: how good each is on later data than it was trained on, and what the order rests on.
 
 What belongs here: the words and the choice of figures. What doesn't: markup, new statistics, and the charts, which
-``report_charts`` reads from the same figures.
+``charts.of_metrics`` makes of the same figures.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from sourcing_pipeline.charts.chart import Chart
-from sourcing_pipeline.exports.report_charts import BY_GROUP, CHARTED, charts_of
+from sourcing_pipeline.charts.of_metrics import CHARTED, charts_of
 from sourcing_pipeline.exports.tables import WeeklyTables
 
 _STAGES = {
@@ -150,7 +150,9 @@ def _metrics(text: str) -> dict[str, Any]:
 def _charts(metrics: dict[str, Any], *, amounts: bool) -> list[Chart]:
     """The charts; that of groups has all their figures beside it."""
     charts = charts_of(metrics, amounts=amounts)
-    return [replace(chart, **_all_of(metrics["segments"])) if chart.title == BY_GROUP else chart for chart in charts]
+    if "segments" in charts:
+        charts["segments"] = replace(charts["segments"], **_all_of(metrics["segments"]))
+    return list(charts.values())
 
 
 def _all_of(segments: dict[str, Any]) -> dict[str, Any]:

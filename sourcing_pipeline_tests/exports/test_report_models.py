@@ -4,10 +4,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from sourcing_pipeline.exports.report_charts import charts_of
 from sourcing_pipeline.exports.report_lookalikes import MOST_LOOKALIKES, lookalikes_of
 from sourcing_pipeline.exports.report_models import basis_of, models_of
 from sourcing_pipeline.exports.tables import WeeklyTables
@@ -44,31 +41,9 @@ def test_each_set_of_figures_has_its_chart_and_is_not_written_out_as_well(tables
     assert model.charts[3].rows == [("small brands", "0.700 (0.600 to 0.800)", "12")]
 
 
-def test_all_that_deciles_are_held_against_is_the_mean_of_all_rows() -> None:
-    (chart,) = charts_of({"deciles": FIGURES["deciles"]})
-    assert "50 %, 1.4 times the 35 % of all" in chart.description
-    (chart,) = charts_of({"deciles": [[1, 9000.0, 5], [2, 1000.0, 5]]}, amounts=True)
-    assert chart.rows[0] == ("1", "9,000", "1.80 times", "5")
-
-
 def test_missing_figures_leave_a_chart_out(tables: WeeklyTables) -> None:
-    assert charts_of({}) == []
     assert models_of(with_metrics(tables, {"auc": 0.7}))[0].charts == []
     assert models_of(with_metrics(tables, [1, 2]))[0].charts == []
-
-
-anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9) | st.just("2026-10-05"),
-    lambda part: st.lists(part, max_size=5) | st.dictionaries(st.sampled_from(["auc", "x"]), part, max_size=3),
-    max_leaves=20,
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.dictionaries(st.sampled_from(["calibration", "deciles", "by_week", "segments"]), anything))
-def test_figures_of_another_shape_are_left_out_without_an_error(metrics: dict[str, Any]) -> None:
-    for amounts in (True, False):
-        assert all("NaN" not in chart.svg for chart in charts_of(metrics, amounts=amounts))
 
 
 def test_the_page_says_what_each_part_of_the_order_rests_on(tables: WeeklyTables) -> None:

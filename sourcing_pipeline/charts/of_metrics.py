@@ -8,7 +8,7 @@ Optional keys, each a list of rows of numbers, of rows that the model had not se
 - ``by_week``: week (a day, ISO 8601), AUC, low, high, count;
 - ``segments``: an object of groups, each an object of figures; ``auc`` as value, low, high is drawn.
 
-What is missing, or isn't as described, is left out: a report is no place for a model to fail.
+What is missing, or isn't as described, is left out: a page about a model is no place for it to fail.
 """
 
 import math
@@ -21,26 +21,24 @@ from sourcing_pipeline.charts.probabilities import Bin, Decile, calibration_char
 
 CHARTED = ("calibration", "deciles", "by_week", "segments")
 """Keys that are drawn, and not written out as figures."""
-BY_GROUP = "AUC by group"
-"""Title of the chart of segments."""
 _MOST_GROUPS = 12
 
 
-def charts_of(metrics: dict[str, Any], *, amounts: bool = False) -> list[Chart]:
-    """The charts for which a model's figures suffice.
+def charts_of(metrics: dict[str, Any], *, amounts: bool = False) -> dict[str, Chart]:
+    """The charts for which a model's figures suffice, by their key, in the order of ``CHARTED``.
 
     Args:
         metrics: the figures.
         amounts: whether the model states an amount: rates of deciles are then means, not shares.
     """
-    charts = []
+    charts = {}
     bins = [
         Bin(stated, seen, low, high, int(count))
         for stated, seen, low, high, count in _rows(metrics.get("calibration"), 5)
         if all(0 <= share <= 1 for share in (stated, seen, low, high))
     ]
     if bins:
-        charts.append(calibration_chart(bins))
+        charts["calibration"] = calibration_chart(bins)
     deciles = [
         Decile(int(row[0]), row[1], int(row[2]))
         for row in _rows(metrics.get("deciles"), 3)
@@ -49,13 +47,13 @@ def charts_of(metrics: dict[str, Any], *, amounts: bool = False) -> list[Chart]:
     count = sum(decile.count for decile in deciles)
     if count:
         overall = sum(decile.rate * decile.count for decile in deciles) / count
-        charts.append(decile_chart(deciles, overall, amounts=amounts))
+        charts["deciles"] = decile_chart(deciles, overall, amounts=amounts)
     weeks = _weeks(metrics.get("by_week"))
     if weeks:
-        charts.append(weekly_chart(weeks))
+        charts["by_week"] = weekly_chart(weeks)
     groups = _groups(metrics.get("segments"))
     if groups:
-        charts.append(interval_chart(groups))
+        charts["segments"] = interval_chart(groups)
     return charts
 
 
