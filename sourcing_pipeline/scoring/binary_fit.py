@@ -16,6 +16,7 @@ from sourcing_pipeline.scoring.linear_model import LinearModel, logistic
 from sourcing_pipeline.scoring.rate_table import RateTable, fit_rate_table
 from sourcing_pipeline.scoring.validation import (
     Examples,
+    Later,
     Rows,
     bootstrap,
     brier,
@@ -51,6 +52,7 @@ class Fitted:
     metrics: dict[str, Any]
     baseline_metrics: dict[str, Any]
     features: list[str]
+    later: Later | None = None
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,8 @@ def fit_and_judge(examples: Examples, features: list[str], question: Question) -
         reason = "no later examples of both kinds to judge it on"
         return Fitted(None, baseline, Verdict("rejected", reason), metrics, {}, kept)
     model = fit_logistic(examples, kept)
-    judged, of_baseline, verdict = _judge(examples, folds, kept, question)
-    return Fitted(model, baseline, verdict, metrics | judged, of_baseline, kept)
+    judged, of_baseline, verdict, later = _judge(examples, folds, kept, question)
+    return Fitted(model, baseline, verdict, metrics | judged, of_baseline, kept, later)
 
 
 def _folds(examples: Examples) -> list[tuple[Rows, Rows]]:
@@ -108,7 +110,7 @@ def _folds(examples: Examples) -> list[tuple[Rows, Rows]]:
 
 def _judge(
     examples: Examples, folds: list[tuple[Rows, Rows]], features: list[str], question: Question
-) -> tuple[dict[str, Any], dict[str, Any], Verdict]:
+) -> tuple[dict[str, Any], dict[str, Any], Verdict, Later]:
     rows = np.concatenate([test for _, test in folds])
     target = examples.target[rows]
     groups = [examples.groups[row] for row in rows]
@@ -129,7 +131,7 @@ def _judge(
         verdict = Verdict("challenger", f"{shown}: not surely better")
     else:
         verdict = Verdict("rejected", f"{shown}: no better")
-    return metrics, _figures(table, target, groups), verdict
+    return metrics, _figures(table, target, groups), verdict, Later(rows, ours, table)
 
 
 def _figures(probability: Floats, target: Floats, groups: list[str]) -> dict[str, Any]:

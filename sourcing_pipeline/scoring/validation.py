@@ -49,6 +49,18 @@ class Examples:
 
 
 @dataclass(frozen=True)
+class Later:
+    """What was predicted for rows that the model and the table had not seen, row by row.
+
+    ``rows`` are positions in the examples; predictions are probabilities, or log GMV.
+    """
+
+    rows: Rows
+    ours: Floats
+    table: Floats
+
+
+@dataclass(frozen=True)
 class Interval:
     """A figure with its 95 % interval."""
 

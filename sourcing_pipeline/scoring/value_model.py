@@ -17,7 +17,7 @@ from sourcing_pipeline.scoring.binary_fit import Verdict
 from sourcing_pipeline.scoring.encoding import Floats, fit_encoder
 from sourcing_pipeline.scoring.linear_model import LinearModel
 from sourcing_pipeline.scoring.rate_table import RateTable, fit_rate_table
-from sourcing_pipeline.scoring.validation import Examples, Rows, bootstrap, predict_later, rolling_origin
+from sourcing_pipeline.scoring.validation import Examples, Later, Rows, bootstrap, predict_later, rolling_origin
 from sourcing_pipeline.weeks import start_of
 
 NAME = "gmv_12m"
@@ -95,6 +95,7 @@ class FittedValue:
     metrics: dict[str, Any]
     baseline_metrics: dict[str, Any]
     features: list[str]
+    later: Later | None = None
 
 
 def value_brands(brand_outcomes: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -152,7 +153,7 @@ def fit(examples: Examples, features: list[str]) -> FittedValue:
     ours = np.clip(ours, low, high)
     metrics, of_table, verdict = _judge(examples, rows, ours, by_table)
     model = ValueModel(fit_ridge(examples, features), _errors(target[rows] - ours), low, high)
-    return FittedValue(model, baseline, verdict, metrics, of_table, features)
+    return FittedValue(model, baseline, verdict, metrics, of_table, features, Later(rows, ours, by_table))
 
 
 def _judge(
