@@ -57,6 +57,7 @@ class Model:
     algorithm: str
     stage: str
     stage_words: str
+    is_in_use: bool
     reason: str
     examples: str
     figures: list[tuple[str, str]]
@@ -80,13 +81,19 @@ class Basis:
 
 
 def models_of(tables: WeeklyTables) -> list[Model]:
-    """The model versions of the week, those in use first."""
+    """The model versions of the week, plain rates last."""
     order = {stage: place for place, stage in enumerate(_STAGES)}
     champions = _champions(tables.model_versions)
     names = {name: place for place, name in enumerate(_MODELS)}
     rows = sorted(
         tables.model_versions.to_dicts(),
-        key=lambda row: (names.get(row["model"], len(names)), row["model"], order[row["stage"]], row["version"]),
+        key=lambda row: (
+            row["stage"] == "baseline",
+            names.get(row["model"], len(names)),
+            row["model"],
+            order[row["stage"]],
+            row["version"],
+        ),
     )
     return [
         Model(
@@ -95,16 +102,17 @@ def models_of(tables: WeeklyTables) -> list[Model]:
             version=row["version"],
             algorithm=row["algorithm"],
             stage=row["stage"],
-            stage_words=_IN_CHARGE
-            if row["stage"] == "baseline" and row["model"] not in champions
-            else _STAGES[row["stage"]],
+            stage_words=_IN_CHARGE if row["stage"] == "baseline" and in_use else _STAGES[row["stage"]],
+            is_in_use=in_use,
             reason=row["stage_reason"],
             examples=_examples(row),
             figures=_figures(metrics),
             features=list(row["features"] or []),
             charts=_charts(metrics, amounts=row["model"] in _OF_AMOUNTS),
         )
-        for row, metrics in ((row, _metrics(row["metrics"])) for row in rows)
+        for row in rows
+        for metrics in [_metrics(row["metrics"])]
+        for in_use in [row["stage"] == "champion" or (row["stage"] == "baseline" and row["model"] not in champions)]
     ]
 
 
