@@ -295,7 +295,7 @@ def _models() -> pl.DataFrame:
         "later_rows": 74,
         "explained_above_rate_table": [0.02, -0.05, 0.09],
         "share_of_gmv_in_best_fifth": 0.46,
-        "deciles": [[number, 31_000 * 0.75**number, 8] for number in range(1, 11)],
+        "value_deciles": [[number, 31_000 * 0.75**number, 8] for number in range(1, 11)],
     }
     shared = {"as_of": AS_OF, "path": "m.json"}
     return ModelVersions.from_rows(
