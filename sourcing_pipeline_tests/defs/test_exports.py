@@ -13,6 +13,6 @@ def test_scores_of_last_week_that_another_version_wrote_do_not_stop_this_week(tm
     lake, scores = Lake(tmp_path), weekly_tables(brands=9).brand_scores
     lake.write(BrandScores, scores, WEEK)
     assert of_earlier_week(lake, BrandScores, WEEK).equals(scores)
-    write_parquet(scores.drop("cannibalised_share"), lake.path(BrandScores, WEEK))
+    write_parquet(scores.drop("p_sign"), lake.path(BrandScores, WEEK))
     assert of_earlier_week(lake, BrandScores, WEEK).is_empty()
     assert of_earlier_week(lake, BrandScores, None).is_empty()
