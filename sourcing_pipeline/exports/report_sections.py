@@ -26,7 +26,7 @@ _OUTCOMES = {
 }
 _STAGES = {
     "champion": "in use",
-    "challenger": "not in use: not surely better than the rate table",
+    "challenger": "not in use: has not beaten the rate table and the model in use",
     "baseline": "rate table, the measure of all models",
     "rejected": "not in use",
 }

@@ -236,7 +236,7 @@ def _models() -> pl.DataFrame:
         "auc_above_rate_table": [0.048, 0.012, 0.083],
     }
     value = {"later_rows": 74, "explained_above_rate_table": [0.02, -0.05, 0.09], "share_of_gmv_in_best_fifth": 0.46}
-    shared = {"as_of": AS_OF, "path": "m.json"}
+    shared = {"as_of": AS_OF, "trained_until": AS_OF, "path": "m.json"}
     return ModelVersions.from_rows(
         [
             shared
