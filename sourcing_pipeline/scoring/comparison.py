@@ -23,6 +23,8 @@ LEAST_ROWS = 40
 _SUREST = 1e-6
 """Probabilities are cut here before their logarithm is taken: one miss that was stated as certain mustn't decide alone."""
 
+_GAINS = ("challenger_over_champion", "challenger_over_table", "champion_over_table")
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -56,15 +58,23 @@ class Comparison:
             "positive": self.positive,
             "too_few": self.too_few,
             "losses": {name: round(loss, 6) for name, loss in self.losses.items()},
-            **{
-                name: gain.to_data() if gain else None
-                for name, gain in (
-                    ("challenger_over_champion", self.challenger_over_champion),
-                    ("challenger_over_table", self.challenger_over_table),
-                    ("champion_over_table", self.champion_over_table),
-                )
-            },
+            **{name: gain.to_data() if (gain := getattr(self, name)) else None for name in _GAINS},
         }
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Comparison":
+        """From plain data."""
+        gains = {name: Interval(*data[name]) if data[name] else None for name in _GAINS}
+        return cls(
+            challenger=data["challenger"],
+            champion=data["champion"],
+            since=data["since"],
+            rows=data["rows"],
+            positive=data["positive"],
+            too_few=data["too_few"],
+            losses=data["losses"],
+            **gains,
+        )
 
 
 def unseen_rows(examples: Examples, trained_until: date | None, decided_on: date | None = None) -> Rows:

@@ -137,7 +137,9 @@ def frozen(content: dict[str, Any]) -> Predict:
     except _DAMAGE as error:
         raise _damaged(content, error) from None
     if tried.shape != (1,) or not np.isfinite(tried).all():
-        raise InputError(f"{content['model']} {content['version']} predicts no number: train the models of its week again")
+        raise InputError(
+            f"{content['model']} {content['version']} predicts no number: train the models of its week again"
+        )
     return completed
 
 

@@ -88,7 +88,9 @@ class Decision:
     @property
     def in_force(self) -> InForce:
         """What it says."""
-        words = f"{'rolled back' if self.kind == 'rollback' else 'promoted'} by hand{' (forced)' if self.is_forced else ''}"
+        words = (
+            f"{'rolled back' if self.kind == 'rollback' else 'promoted'} by hand{' (forced)' if self.is_forced else ''}"
+        )
         return InForce(self.champion, self.champion, self.as_of, f"{words}: {self.reason}", self.as_of)
 
     def to_data(self) -> dict[str, Any]:
@@ -170,8 +172,11 @@ def in_force(models_dir: Path, model: str, as_of: date) -> InForce:
 
 
 def in_force_before(models_dir: Path, model: str, as_of: date) -> InForce | None:
-    """Who was in charge before a week began; none where nothing was trained in an earlier one."""
-    said = [entry for entry in history(models_dir, model) if entry.as_of < as_of]
+    """Who is in charge before a week's training: as of earlier weeks, or as a person has decided for this one.
+
+    None where nothing was trained or decided before.
+    """
+    said = [entry for entry in history(models_dir, model, as_of) if entry.as_of < as_of or isinstance(entry, Decision)]
     return said[-1].in_force if said else None
 
 
@@ -219,7 +224,9 @@ def _pointer(path: Path) -> Pointer:
             trained=_named(data.get("trained", data["champion"] or data["baseline"])),
             held_against=_version(data.get("held_against", data["champion"])),
             decided_on=_day(data.get("decided_on")),
-            reason=str(data.get("reason", "beat the rate table" if data["champion"] else "no model beat the rate table")),
+            reason=str(
+                data.get("reason", "beat the rate table" if data["champion"] else "no model beat the rate table")
+            ),
             comparison=data.get("comparison"),
         )
     except (KeyError, TypeError, ValueError) as error:

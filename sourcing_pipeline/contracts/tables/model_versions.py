@@ -16,7 +16,9 @@ class ModelVersions(Contract):
         nullable=True,
     )
     algorithm: pl.String = column("What kind of model it is")
-    stage: pl.String = column("What it is used for in this week", isin=["champion", "challenger", "baseline", "rejected"])
+    stage: pl.String = column(
+        "What it is used for in this week", isin=["champion", "challenger", "baseline", "rejected"]
+    )
     stage_reason: pl.String = column("Why")
     example_count: pl.Int64 = column("Labels that it was trained on", ge=0)
     positive_count: pl.Int64 = column("Of these, positive", ge=0, nullable=True)
@@ -28,6 +30,4 @@ class ModelVersions(Contract):
         """Name, owner, grain and key."""
 
         name = "model_versions"
-        metadata = about(
-            owner="data-science", grain="a week and a model version", key=("as_of", "model", "version")
-        )
+        metadata = about(owner="data-science", grain="a week and a model version", key=("as_of", "model", "version"))
