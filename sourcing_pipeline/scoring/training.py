@@ -1,5 +1,6 @@
 """Training of all three models for a week: rows, fits, and what is published of them."""
 
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def train_all(
     with track("Training models", len(MODELS)) as advance:
         for model in MODELS:
             labelled = labelled_rows(model, as_of, world, lead_labels, brand_outcomes)
-            fitted = _fit(model, labelled, scoring)
+            fitted = fit_model(model, labelled, scoring)
             if labelled.caveat:
                 fitted.metrics["truncated_labels"] = labelled.caveat
             if model == sign_model.NAME and _lacks_leads(labelled.examples, scoring):
@@ -45,12 +46,23 @@ def train_all(
     return rows
 
 
-def _fit(model: str, labelled: Labelled, scoring: ScoringSettings) -> AnyFitted:
-    if model == sign_model.NAME:
-        return sign_model.fit(labelled.examples, labelled.features, scoring)
-    if model == activation_model.NAME:
-        return activation_model.fit(labelled.examples, labelled.features)
-    return value_model.fit(labelled.examples, labelled.features)
+def fit_model(model: str, labelled: Labelled, scoring: ScoringSettings) -> AnyFitted:
+    """Fit and judge one of the three models."""
+    with _one_thread():
+        if model == sign_model.NAME:
+            return sign_model.fit(labelled.examples, labelled.features, scoring)
+        if model == activation_model.NAME:
+            return activation_model.fit(labelled.examples, labelled.features)
+        return value_model.fit(labelled.examples, labelled.features)
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    """Keep linear algebra to one thread: the matrices are small, and threads that wait for busy cores cost twenty times."""
+    import scipy.optimize  # noqa: F401 - brings a BLAS of its own, which can be limited once it is loaded
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types; comes with scikit-learn
+
+    limits: AbstractContextManager[Any] = threadpool_limits(limits=1)
+    return limits
 
 
 def _lacks_leads(examples: Examples, scoring: ScoringSettings) -> bool:
