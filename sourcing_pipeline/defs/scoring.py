@@ -10,10 +10,12 @@ from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
+from sourcing_pipeline.defs.model_metadata import registry_metadata
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.tables import table_asset
 from sourcing_pipeline.defs.weekly import as_of_of
 from sourcing_pipeline.scoring import eligibility
+from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of
 from sourcing_pipeline.scoring.inputs import WEEKLY_FRAMES, read_inputs
 from sourcing_pipeline.scoring.weekly import score_candidates, train_models
 
@@ -44,11 +46,11 @@ SCORING_DEPS = ["candidates", "website_profiles", "profile_facts", "website_cate
 
 @table_asset(ModelVersions, group=GROUP, weekly=True, deps=SCORING_DEPS)
 def model_versions(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
-    """Train the models on what was known, and publish those that beat the rate table."""
-    settings = workspace.settings()
-    return train_models(
-        read_inputs(workspace.lake(), settings, as_of_of(context)), settings.scoring, settings.models_dir
-    )
+    """Train the models on what was known; put in charge those that beat the rate table and the champion."""
+    settings, lake, as_of = workspace.settings(), workspace.lake(), as_of_of(context)
+    versions = train_models(read_inputs(lake, settings, as_of), settings.scoring, settings.models_dir)
+    context.add_output_metadata(registry_metadata(settings.models_dir, as_of, versions, frozen_scores_of(lake, as_of)))
+    return versions
 
 
 @table_asset(BrandScores, group=GROUP, weekly=True, deps=[*SCORING_DEPS, "model_versions"])

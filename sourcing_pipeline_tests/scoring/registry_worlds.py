@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ import polars as pl
 from sourcing_pipeline.scoring import sign_model
 from sourcing_pipeline.scoring.examples import Labelled
 from sourcing_pipeline.scoring.feature_list import FEATURES
-from sourcing_pipeline.scoring.publishing import Trained, publish
+from sourcing_pipeline.scoring.publishing import AnyFitted, Trained, publish
 from sourcing_pipeline.scoring.training import fit_model
 from sourcing_pipeline.scoring.validation import Examples
 from sourcing_pipeline.settings import ScoringSettings
@@ -29,7 +30,7 @@ FIRST_WEEK = date(2025, 6, 2)
 Rule = Literal["strong", "weak", "reversed", "chance"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lives:
     """Cases, one after the other, with labels known 90 days on."""
 
@@ -52,6 +53,7 @@ class Lives:
         return Labelled(examples, list(features), examples)
 
 
+@cache
 def lives(*rules: tuple[int, Rule], seed: int = 1, is_value: bool = False) -> Lives:
     """Cases at a rate of two a day: so many by one rule, then so many by the next."""
     random = np.random.default_rng(seed)
@@ -79,17 +81,24 @@ def _dtype(kind: str) -> pl.DataType:
     return pl.String() if kind == "label" else pl.Boolean() if kind == "flag" else pl.Float64()
 
 
+@cache
+def fitted(world: Lives, as_of: date, features: tuple[str, ...], model: str) -> tuple[Labelled, AnyFitted]:
+    """What a week learns: the same for every test that asks."""
+    known = world.known(as_of, features)
+    return known, fit_model(model, known, SETTINGS)
+
+
 def train(
     models_dir: Path,
     as_of: date,
-    known: Labelled,
-    *,
+    world: Lives,
+    *features: str,
     model: str = MODEL,
     withheld: str | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Train one model for a week as the weekly run does; its rows of ``model_versions`` by stage."""
-    fitted = fit_model(model, known, SETTINGS)
-    rows = publish(Trained(model, as_of, known, fitted), SETTINGS, models_dir, withheld=withheld)
+    known, found = fitted(world, as_of, features or BOTH, model)
+    rows = publish(Trained(model, as_of, known, found), SETTINGS, models_dir, withheld=withheld)
     return {row["stage"]: row for row in rows}
 
 
