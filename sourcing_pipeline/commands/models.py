@@ -7,6 +7,7 @@ What belongs here: what people see. What doesn't: what is asked of a version bef
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -37,6 +38,8 @@ NEWEST = 4
 """Versions of a model that are listed though they never were in charge."""
 _HISTORY = 12
 """Latest changes that are shown."""
+_WIDTH_OF_FILES = 140
+"""Characters of a line where the output is no terminal."""
 
 
 def list_versions(root: Path, model: str | None, as_of_text: str | None, *, with_all: bool) -> None:
@@ -52,13 +55,15 @@ def list_versions(root: Path, model: str | None, as_of_text: str | None, *, with
         raise InputError(f"no models below {settings.models_dir} as of {as_of}: run first: sourcing run")
     table = Table(box=None, padding=(0, 2, 0, 0), title=f"as of {as_of}", title_justify="left")
     for column in ("model", "version", "stage", "rows", "figures", "why"):
-        table.add_column(column, justify="right" if column == "rows" else "left", overflow="fold")
+        table.add_column(
+            column, justify="right" if column == "rows" else "left", overflow="fold", no_wrap=column == "version"
+        )
     for name in names:
         shown = lines[name] if with_all else _worth_showing(lines[name])
         for line in shown:
             rows = f"{line.content['example_count']:,}" if line.content else ""
             table.add_row(*map(Text, (name, line.version, line.stage, rows, _headline(line), line.reason)))
-    console.print(table, soft_wrap=False)
+    _print_table(table)
 
 
 def show_version(root: Path, model: str, version: str | None, as_of_text: str | None) -> None:
@@ -90,7 +95,7 @@ def show_version(root: Path, model: str, version: str | None, as_of_text: str | 
     table.add_column("on later data")
     for name, value in sorted(metrics.items()):
         table.add_row(name.replace("_", " "), Text(figure_in_words(value)))
-    console.print(table, soft_wrap=False)
+    _print_table(table)
     _print_history(models_dir, model, as_of)
     held = frozen_scores_of(Lake(settings.lake_dir), _newest_known(settings, as_of))
     _say(f"Scores of 90 days ago against what happened since: {held.words}")
@@ -189,7 +194,7 @@ def _print_history(models_dir: Path, model: str, as_of: date) -> None:
     """The weeks in which it changed who is in charge."""
     table = Table(box=None, padding=(0, 2, 0, 0), title="Who was in charge", title_justify="left")
     for column in ("from", "in charge", "by", "why"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == "in charge")
     before: object = object()
     rows = []
     for entry in history(models_dir, model, as_of):
@@ -201,7 +206,7 @@ def _print_history(models_dir: Path, model: str, as_of: date) -> None:
         before = entry.champion
     for row in rows[-_HISTORY:]:
         table.add_row(*map(Text, row))
-    console.print(table, soft_wrap=False)
+    _print_table(table)
 
 
 def _print_comparison(comparison: Comparison) -> None:
@@ -218,7 +223,7 @@ def _print_comparison(comparison: Comparison) -> None:
     table.add_column("mean loss", justify="right")
     for name, words in names.items():
         table.add_row(words, f"{comparison.losses[name]:.4f}")
-    console.print(table, soft_wrap=False)
+    _print_table(table)
     for gain, mine, theirs in (
         (comparison.challenger_over_champion, "challenger", "champion"),
         (comparison.challenger_over_table, "challenger", "table"),
@@ -235,6 +240,11 @@ def _say_decided(model: str, decision: Decision) -> None:
         f"{model}: {now} is in charge from {decision.as_of} on, in place of {before} ({decision.reason}). It holds until a "
         "better one wins on what becomes known from now on, or until you decide otherwise. The next run scores by it."
     )
+
+
+def _print_table(table: Table) -> None:
+    output = console if console.is_terminal else Console(width=_WIDTH_OF_FILES, highlight=False)
+    output.print(table, soft_wrap=False)
 
 
 def _say(line: str) -> None:
