@@ -13,14 +13,15 @@ from sourcing_pipeline.scoring.feature_list import ATTRIBUTE_PREFIX, feature_of
 CHART_FIGURES = ("calibration", "deciles", "by_week")
 """Figures that are shown as charts."""
 _ELSEWHERE = (*CHART_FIGURES, "refused_as_leaking", "truncated_labels")
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|<>~-]")
+_MARKDOWN = re.compile(r"[\\`*_\[\]!|>~]")
+"""Signs by which Markdown makes more than text of what stands inside a line."""
 _KNOWN_SIGN = {1: "can only help", -1: "can only hurt", 0: "either way"}
 _FIGURES_WITH_INTERVAL = 3
 
 
 def inert(text: object) -> str:
     """A text in which nothing is markup: names of columns and reasons come from outside."""
-    return _MARKDOWN.sub(r"\\\g<0>", " ".join(str(text).split()))
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(str(text).split())).replace("<", "&lt;")
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
