@@ -68,8 +68,7 @@ def test_figures_that_are_missing_leave_their_chart_out(tmp_path: Path) -> None:
 def test_names_of_columns_from_outside_are_no_markup() -> None:
     hostile = "attribute:![x](http://evil.example/p.png)<img src=x>|`a`"
     said = inert(hostile)
-    for sign in ("![", "](", "<img", "|`"):
-        assert sign not in said
+    assert not re.search(r"(?<!\\)[\[\]!|`]|<", said)
     [line] = feature_table({"parameters": None, "features": [hostile]})
     assert "](http" not in line
 
