@@ -67,10 +67,10 @@ def test_figures_that_are_missing_leave_their_chart_out(tmp_path: Path) -> None:
 
 def test_names_of_columns_from_outside_are_no_markup() -> None:
     hostile = "attribute:![x](http://evil.example/p.png)<img src=x>|`a`"
-    said = inert(hostile)
-    assert not re.search(r"(?<!\\)[\[\]!|`]|<", said)
     [line] = feature_table({"parameters": None, "features": [hostile]})
-    assert "](http" not in line
+    for said in (inert(hostile), line):
+        assert "evil.example" in said
+        assert not re.search(r"(?<!\\)[\[\]!|`]|<", said)
 
 
 def test_a_card_is_the_same_each_time(trained: tuple[Path, str]) -> None:
