@@ -78,6 +78,11 @@ def share(value: float) -> str:
     return f"{value * 100:.1f} %" if 0 < abs(value) < 0.0995 else f"{value * 100:.0f} %"  # noqa: PLR2004 - two figures
 
 
+def amount(value: float) -> str:
+    """An amount in words: 12,345."""
+    return f"{value:,.0f}"
+
+
 def share_axis(title: str, most: float = 1.0) -> dict[str, Any]:
     """A scale and axis of shares from 0 to ``most``."""
     return {

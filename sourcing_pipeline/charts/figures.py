@@ -41,7 +41,7 @@ def weekly_chart(weeks: Sequence[Week], *, figure: str = "AUC", chance: float | 
         "title": None,
         "scale": {"type": "utc"},
         "axis": {
-            "values": [each.week.isoformat() for each in _spread(weeks, 5)],
+            "values": [each.week.isoformat() for each in _spread(weeks, 4)],
             "labelExpr": "utcFormat(datum.value, '%e %b')",
         },
     }

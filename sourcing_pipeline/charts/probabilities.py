@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sourcing_pipeline.charts.chart import HEIGHT, MARK, REFERENCE, WIDTH, Chart, drawn, share, share_axis
+from sourcing_pipeline.charts.chart import HEIGHT, MARK, REFERENCE, WIDTH, Chart, amount, drawn, share, share_axis
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,21 @@ def calibration_chart(bins: Sequence[Bin]) -> Chart:
     )
 
 
-def decile_chart(deciles: Sequence[Decile], overall: float) -> Chart:
-    """Share of positive rows in each tenth by score, best first, against the share in all."""
+def decile_chart(deciles: Sequence[Decile], overall: float, *, amounts: bool = False) -> Chart:
+    """Share of positive rows in each tenth by score, best first, against the share in all.
+
+    Args:
+        deciles: the tenths.
+        overall: the rate of all rows.
+        amounts: whether rates are mean amounts and not shares.
+    """
+    words = amount if amounts else share
     deciles = sorted(deciles, key=lambda each: each.number)
     best = deciles[0]
-    y = share_axis("positive", _round_up(max(overall, *(each.rate for each in deciles))))
-    times = f", {best.rate / overall:.1f} times the {share(overall)} of all" if overall > 0 else ""
+    what = "mean" if amounts else "share of positive rows"
+    highest = max(overall, *(each.rate for each in deciles))
+    y = {"title": "mean", "axis": {"tickCount": 5}} if amounts else share_axis("positive", _round_up(highest))
+    times = f", {best.rate / overall:.1f} times the {words(overall)} of all" if overall > 0 else ""
     return drawn(
         {
             "width": WIDTH,
@@ -105,13 +114,13 @@ def decile_chart(deciles: Sequence[Decile], overall: float) -> Chart:
                 },
             ],
         },
-        title="Deciles: share of positive rows by score",
-        description=f"Of the best tenth {share(best.rate)} were positive{times}. The dashed line is the share of all.",
-        columns=("Tenth by score", "Positive", "Against all", "Rows"),
+        title=f"Deciles: {what} by score",
+        description=f"In the best tenth the {what} is {words(best.rate)}{times}. The dashed line is that of all.",
+        columns=("Tenth by score", "Mean" if amounts else "Positive", "Against all", "Rows"),
         rows=[
             (
                 str(each.number),
-                share(each.rate),
+                words(each.rate),
                 f"{each.rate / overall:.2f} times" if overall > 0 else "n/a",
                 f"{each.count:,}",
             )

@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sourcing_pipeline.charts.of_metrics import CHARTED
 from sourcing_pipeline.commands.console import console
 from sourcing_pipeline.commands.run import alone_in
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.errors import InputError
-from sourcing_pipeline.scoring.card_tables import CHART_FIGURES, figure_in_words
+from sourcing_pipeline.scoring.card_tables import figure_in_words
 from sourcing_pipeline.scoring.comparison import Comparison, interval_in_words
 from sourcing_pipeline.scoring.examples import MODELS, Labelled, labelled_rows
 from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of
@@ -89,7 +90,7 @@ def show_version(root: Path, model: str, version: str | None, as_of_text: str | 
         f"{data.get('last_case')}, knowledge of {content['trained_until']}; {content['algorithm']}"
     )
     _say(f"Features: {', '.join(content['features']) or 'none'}")
-    metrics = {name: value for name, value in content["metrics"].items() if name not in CHART_FIGURES}
+    metrics = {name: value for name, value in content["metrics"].items() if name not in CHARTED}
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("figure")
     table.add_column("on later data")

@@ -3,7 +3,7 @@
 What belongs here: the choice and the words of what is shown. What doesn't: markup, and any new statistics.
 """
 
-import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,29 +24,11 @@ _OUTCOMES = {
     "suppressed": "Asked not to be contacted",
     "invalid": "Neither website nor name",
 }
-_STAGES = {
-    "champion": "in use",
-    "challenger": "not in use: has not beaten the rate table and the model in use",
-    "baseline": "rate table, the measure of all models",
-    "rejected": "not in use",
-}
-_MODELS = {
-    "p_sign": "Will it sign?",
-    "p_activate": "Will it get a first order?",
-    "gmv_12m": "What will it sell in 12 months?",
-}
-_FIGURES = {
-    "auc": "AUC",
-    "auc_above_rate_table": "AUC above the rate table",
-    "lift_at_10_percent": "Lift at 10 %",
-    "lift_at_20_percent": "Lift at 20 %",
-    "brier": "Brier score",
-    "calibration_error": "Calibration error",
-    "later_rows": "Later rows it was judged on",
-    "positive": "Positive examples",
-    "negative": "Negative examples",
-    "refused_as_leaking": "Features refused as leaking",
-}
+_KINDS = (
+    (re.compile(r"contacted on \d{4}-\d{2}-\d{2}.*"), "contacted lately: left alone for a while"),
+    (re.compile(r"every rep for .* is full.*"), "every rep for its country and language is full"),
+)
+"""Reasons that differ only in a day or a country count as one."""
 _SEVERITIES = {"blocker": 0, "fail": 1, "warn": 2}
 
 
@@ -67,22 +49,6 @@ class Heat:
     rows: list[tuple[str, list[tuple[float, str] | None]]]
     left_out: str | None
     largest: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Model:
-    """A model version, in words."""
-
-    title: str
-    name: str
-    version: str
-    algorithm: str
-    stage: str
-    stage_words: str
-    reason: str
-    examples: str
-    figures: list[tuple[str, str]]
-    features: list[str]
 
 
 @dataclass(frozen=True)
@@ -121,8 +87,8 @@ def listing_bars(tables: WeeklyTables) -> list[Bar]:
     }
     counts = dict(assignments.group_by("assignment").len().iter_rows())
     bars = [Bar(label, counts[key], counts[key] / assignments.height) for key, label in labels.items() if key in counts]
-    left = assignments.filter(pl.col("assignment") == "none").with_columns(
-        pl.col("not_listed_reason").fill_null("not listed")
+    left = assignments.filter(pl.col("assignment") == "none").select(
+        pl.col("not_listed_reason").fill_null("not listed").map_elements(_kind_of, return_dtype=pl.String)
     )
     reasons = left.group_by("not_listed_reason").len().sort(["len", "not_listed_reason"], descending=[True, False])
     bars += [
@@ -174,40 +140,6 @@ def heat_of(tables: WeeklyTables) -> Heat | None:
     )
 
 
-def models_of(tables: WeeklyTables) -> list[Model]:
-    """The model versions of the week, those in use first."""
-    order = {stage: place for place, stage in enumerate(_STAGES)}
-    names = {name: place for place, name in enumerate(_MODELS)}
-    rows = sorted(
-        tables.model_versions.to_dicts(),
-        key=lambda row: (names.get(row["model"], len(names)), row["model"], order[row["stage"]], row["version"]),
-    )
-    return [
-        Model(
-            title=_MODELS.get(row["model"], row["model"]),
-            name=row["model"],
-            version=row["version"],
-            algorithm=row["algorithm"],
-            stage=row["stage"],
-            stage_words=_STAGES[row["stage"]],
-            reason=row["stage_reason"],
-            examples=_examples(row),
-            figures=_figures(row["metrics"]),
-            features=list(row["features"] or []),
-        )
-        for row in rows
-    ]
-
-
-def ranked_by_baseline(tables: WeeklyTables) -> bool | None:
-    """Whether the order rests on the rate table alone; None where nothing says so."""
-    if tables.brand_scores.height:
-        return bool((tables.brand_scores["ranked_by"] == "baseline").all())
-    if tables.model_versions.height:
-        return not (tables.model_versions["stage"] == "champion").any()
-    return None
-
-
 def coverage_of(tables: WeeklyTables) -> list[Coverage]:
     """What is known of the brands, on the list and among all eligible."""
     listed, eligible = tables.onboarding_list, tables.brand_scores
@@ -250,34 +182,5 @@ def checks_of(tables: WeeklyTables) -> list[dict[str, Any]]:
     return of_week.sort("passed", "severity", "asset", "check_name").to_dicts()
 
 
-def _examples(row: dict[str, Any]) -> str:
-    positive = "" if row["positive_count"] is None else f", {row['positive_count']:,} of them positive"
-    return f"{row['example_count']:,} examples{positive}"
-
-
-def _figures(metrics: str) -> list[tuple[str, str]]:
-    try:
-        found = json.loads(metrics)
-    except ValueError:
-        found = {"figures": metrics}
-    if not isinstance(found, dict):
-        found = {"figures": found}
-    shown = [(_FIGURES.get(name, name.replace("_", " ").capitalize()), _figure(value)) for name, value in found.items()]
-    return [(label, value) for label, value in shown if value]
-
-
-def _figure(value: Any) -> str:
-    """A figure as text; three numbers are a figure with its interval."""
-    if isinstance(value, bool) or value is None:
-        return "" if value is None else ("yes" if value else "no")
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:.3f}" if abs(value) < 100 else f"{value:,.0f}"  # noqa: PLR2004 - three digits are enough from there on
-    if isinstance(value, list) and len(value) == 3 and all(isinstance(part, int | float) for part in value):  # noqa: PLR2004
-        return f"{value[0]:.3f} ({value[1]:.3f} to {value[2]:.3f})"
-    if isinstance(value, list):
-        return ", ".join(_figure(part) for part in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_figure(part)}" for name, part in value.items())
-    return str(value)
+def _kind_of(reason: str) -> str:
+    return next((kind for pattern, kind in _KINDS if pattern.fullmatch(reason)), reason)

@@ -10,9 +10,8 @@ from typing import Any
 
 from sourcing_pipeline.scoring.feature_list import ATTRIBUTE_PREFIX, feature_of
 
-CHART_FIGURES = ("calibration", "deciles", "by_week")
-"""Figures that are shown as charts."""
-_ELSEWHERE = (*CHART_FIGURES, "refused_as_leaking", "truncated_labels")
+_ELSEWHERE = ("calibration", "deciles", "by_week", "refused_as_leaking", "truncated_labels")
+"""Figures that are shown as charts, or said in words."""
 _MARKDOWN = re.compile(r"[\\`*_\[\]!|>~]")
 """Signs by which Markdown makes more than text of what stands inside a line."""
 _KNOWN_SIGN = {1: "can only help", -1: "can only hurt", 0: "either way"}

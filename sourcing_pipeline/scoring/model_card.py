@@ -64,7 +64,7 @@ def write_card(models_dir: Path, model: str, version: str, as_of: date) -> Path:
     state = in_force(models_dir, model, as_of)
     of_own_week = [entry for entry in entries if isinstance(entry, Pointer) and entry.trained == version]
     baseline = read_model(models_dir, model, of_own_week[-1].baseline) if of_own_week else None
-    charts = write_charts(models_dir / model, version, content["metrics"])
+    charts = write_charts(models_dir, model, version, content["metrics"])
     card = _card(content, baseline, _in_charge(version, content, entries, state, as_of), of_own_week, charts)
     path = card_path(models_dir, model, version)
     write_bytes(path, card.encode())

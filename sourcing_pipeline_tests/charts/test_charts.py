@@ -78,7 +78,7 @@ def test_a_screen_reader_is_told_what_is_to_be_seen_and_the_numbers_stand_beside
     assert "stated 60 %, seen 40 % (30 % to 50 %, 22 rows)" in calibration.description
     assert calibration.description.startswith("2 of 3 stated probabilities lie within")
     assert deciles.rows[0] == ("1", "40 %", "2.00 times", "41")
-    assert "40 % were positive, 2.0 times the 20 % of all" in deciles.description
+    assert "In the best tenth the share of positive rows is 40 %, 2.0 times the 20 % of all" in deciles.description
     assert weekly.rows[0] == ("2026-08-03", "0.700", "0.600 to 0.850", "40")
     assert "from 0.550 (large brands) to 0.700 (small brands)" in groups.description
 

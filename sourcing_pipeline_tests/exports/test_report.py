@@ -5,8 +5,9 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
+from sourcing_pipeline.charts.chart import amount
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
-from sourcing_pipeline.exports.report import amount, percent, render_report, short
+from sourcing_pipeline.exports.report import percent, render_report, short
 from sourcing_pipeline.exports.report_brands import scale_of
 from sourcing_pipeline.exports.report_sections import heat_of
 from sourcing_pipeline.exports.tables import WeeklyTables

@@ -61,7 +61,7 @@ def test_charts_are_drawn_from_what_the_metrics_hold_and_the_card_shows_them(
 
 
 def test_figures_that_are_missing_leave_their_chart_out(tmp_path: Path) -> None:
-    assert write_charts(tmp_path, "v", {"auc": [0.7, 0.6, 0.8]}) == []
+    assert write_charts(tmp_path, MODEL, "v", {"auc": [0.7, 0.6, 0.8]}) == []
     assert not list(tmp_path.iterdir())
 
 
