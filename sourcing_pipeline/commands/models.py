@@ -18,9 +18,9 @@ from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.scoring.card_tables import figure_in_words
 from sourcing_pipeline.scoring.comparison import Comparison, interval_in_words
-from sourcing_pipeline.scoring.examples import MODELS, Labelled, labelled_rows
 from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of
 from sourcing_pipeline.scoring.inputs import read_inputs
+from sourcing_pipeline.scoring.labelled import MODELS, Labelled, labelled_rows
 from sourcing_pipeline.scoring.model_files import card_path, read_model
 from sourcing_pipeline.scoring.pointers import Decision, history, in_force, pointer_of
 from sourcing_pipeline.scoring.registry import (

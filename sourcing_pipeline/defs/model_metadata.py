@@ -12,7 +12,7 @@ import polars as pl
 
 from sourcing_pipeline.defs.resources import markdown_table
 from sourcing_pipeline.quality.frozen_scores import FrozenScores
-from sourcing_pipeline.scoring.examples import MODELS
+from sourcing_pipeline.scoring.labelled import MODELS
 from sourcing_pipeline.scoring.model_files import card_path
 from sourcing_pipeline.scoring.pointers import in_force, pointer_of
 

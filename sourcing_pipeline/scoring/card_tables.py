@@ -10,7 +10,7 @@ from typing import Any
 
 from sourcing_pipeline.scoring.feature_list import ATTRIBUTE_PREFIX, feature_of
 
-_ELSEWHERE = ("calibration", "deciles", "by_week", "refused_as_leaking", "truncated_labels")
+_ELSEWHERE = ("calibration", "deciles", "by_week", "value_deciles", "refused_as_leaking", "truncated_labels")
 """Figures that are shown as charts, or said in words."""
 _MARKDOWN = re.compile(r"[\\`*_\[\]!|>~]")
 """Signs by which Markdown makes more than text of what stands inside a line."""
@@ -42,6 +42,7 @@ def data_table(content: dict[str, Any]) -> list[str]:
             ("knowledge of", content["trained_until"]),
             ("rows", f"{content['example_count']:,}"),
             *([("of these positive", f"{positive:,}")] if positive is not None else []),
+            *([("of these still open, which count in part", f"{data['open']:,}")] if data.get("open") else []),
             ("cases", f"{data.get('first_case') or 'none'} to {data.get('last_case') or 'none'}"),
             ("labels known until", data.get("last_label") or "none"),
             ("SHA-256 of the rows", data.get("sha256") or "not on record"),
@@ -52,7 +53,7 @@ def data_table(content: dict[str, Any]) -> list[str]:
 def feature_table(content: dict[str, Any]) -> list[str]:
     """The features that have a say, strongest first, with their direction; and how many have none."""
     strengths: dict[str, list[tuple[str, float]]] = {}
-    for column, coefficient in _linear_columns(content["parameters"]):
+    for column, coefficient in _columns(content["parameters"]):
         name = column["features"][0]
         owner = f"unknown: {name}" if column["kind"] == "missing" else name
         strengths.setdefault(owner, []).append((column["kind"], coefficient))
@@ -63,9 +64,9 @@ def feature_table(content: dict[str, Any]) -> list[str]:
     rows = [(name, _sign_in_words(name), *_effect(parts)) for name, parts in used]
     silent = [name for name in content["features"] if name not in dict(used)]
     return [
-        *table(("Feature", "Known beforehand", "Direction", "Largest coefficient"), rows),
+        *table(("Feature", "Known beforehand", "Direction", "Largest effect"), rows),
         "",
-        "Coefficients are of standardised values on the scale of log-odds, or of log GMV.",
+        "Effects are on the scale of log-odds, or of log GMV: the coefficient of a standardised value, or the largest step.",
         *(["", f"Without a say: {', '.join(inert(name) for name in silent)}."] if silent else []),
     ]
 
@@ -131,19 +132,27 @@ def figure_in_words(value: Any) -> str:
     return f"{parts[0]} ({parts[1]} to {parts[2]})" if len(parts) == _FIGURES_WITH_INTERVAL else ", ".join(parts)
 
 
-def _linear_columns(parameters: Any) -> Iterator[tuple[dict[str, Any], float]]:
-    """The columns of a linear model with their coefficients, wherever in the parameters it stands."""
+def _columns(parameters: Any) -> Iterator[tuple[dict[str, Any], float]]:
+    """The columns of all parts of a model with their effect, wherever in the parameters they stand.
+
+    The effect of a column is its coefficient; of a step function its largest step, with the sign of the way from its
+    lowest to its highest interval.
+    """
     if isinstance(parameters, list):
         for part in parameters:
-            yield from _linear_columns(part)
+            yield from _columns(part)
     if not isinstance(parameters, dict):
         return
-    columns, coefficients = parameters.get("columns"), parameters.get("coefficients")
-    if isinstance(columns, list) and isinstance(coefficients, list):
-        yield from zip(columns, coefficients, strict=True)
-        return
-    for part in parameters.values():
-        yield from _linear_columns(part)
+    columns = parameters.get("columns")
+    if isinstance(columns, list) and "coefficients" in parameters:
+        yield from zip(columns, parameters["coefficients"], strict=True)
+    elif isinstance(columns, list) and "values" in parameters:
+        for column, values in zip(columns, parameters["values"], strict=True):
+            most = max((abs(value) for value in values), default=0.0)
+            yield column, most if values[-1:] >= values[:1] else -most
+    else:
+        for part in parameters.values():
+            yield from _columns(part)
 
 
 def _sign_in_words(name: str) -> str:

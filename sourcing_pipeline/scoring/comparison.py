@@ -13,7 +13,8 @@ import numpy as np
 
 from sourcing_pipeline.scoring import value_model
 from sourcing_pipeline.scoring.encoding import Floats
-from sourcing_pipeline.scoring.validation import Examples, Interval, Rows, bootstrap
+from sourcing_pipeline.scoring.examples import Examples, Rows, microseconds
+from sourcing_pipeline.scoring.validation import Interval, bootstrap
 from sourcing_pipeline.weeks import start_of
 
 LEAST_OF_A_KIND = 10
@@ -78,22 +79,22 @@ class Comparison:
 
 
 def unseen_rows(examples: Examples, trained_until: date | None, decided_on: date | None = None) -> Rows:
-    """The rows that a version has not seen, nor what followed from them.
+    """The rows that a version has not seen, nor what followed from them; those whose time is over, since these alone judge.
 
     Args:
         examples: labelled rows.
-        trained_until: the case began on this day or later, and none of its group was learned from: labels count as
-            learned from that had matured by then.
-        decided_on: the label became known after this week's beginning.
+        trained_until: the case began on this day or later, and no earlier case is of its group: a version learns from all
+            cases that began before its day.
+        decided_on: the row's time was over only after this week's beginning.
     """
-    keep = np.ones(len(examples), dtype=bool)
+    keep = examples.is_mature.copy()
     if trained_until is not None:
-        moment = _microseconds(trained_until)
-        learned = {group for group, known in zip(examples.groups, examples.matures_at, strict=True) if known <= moment}
+        moment = microseconds(start_of(trained_until))
+        learned = {group for group, began in zip(examples.groups, examples.at, strict=True) if began < moment}
         keep &= examples.at >= moment
         keep &= np.array([group not in learned for group in examples.groups], dtype=bool)
     if decided_on is not None:
-        keep &= examples.matures_at > _microseconds(decided_on)
+        keep &= examples.matures_at > microseconds(start_of(decided_on))
     return np.flatnonzero(keep).astype(np.int64)
 
 
@@ -145,7 +146,7 @@ def compare(
 def rows_in_words(trained_until: date | None, decided_on: date | None) -> str:
     """Which rows ``unseen_rows`` gives."""
     parts = [f"began on {trained_until} or later"] if trained_until else []
-    parts += [f"became known after {decided_on}"] if decided_on else []
+    parts += [f"were over after {decided_on}"] if decided_on else []
     return "rows that " + " and ".join(parts) if parts else "all later rows"
 
 
@@ -168,7 +169,3 @@ def _losses(predicted: Floats, target: Floats, *, is_value: bool) -> Floats:
         return np.asarray((predicted - target) ** 2, dtype=np.float64)
     stated = np.clip(predicted, _SUREST, 1 - _SUREST)
     return np.asarray(-(target * np.log(stated) + (1 - target) * np.log1p(-stated)), dtype=np.float64)
-
-
-def _microseconds(day: date) -> int:
-    return int(start_of(day).timestamp()) * 1_000_000

@@ -5,7 +5,6 @@ isn't known yet (a lead still open, a brand that joined last week) is not taken 
 between what has happened and what still may. What doesn't belong here: what is a warning (``quality/frozen_scores.py``).
 """
 
-import math
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,6 +16,7 @@ from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.quality.frozen_scores import FrozenScores, HeldFigure
 from sourcing_pipeline.scoring.encoding import Floats
+from sourcing_pipeline.scoring.figures import wilson
 from sourcing_pipeline.scoring.validation import Interval, bootstrap, share_of_best, weighted_auc
 from sourcing_pipeline.storage import Lake
 from sourcing_pipeline.weeks import start_of
@@ -26,7 +26,6 @@ LEAST_OF_A_KIND = 10
 LEAST_CONTACTED = 40
 BEST_SHARE = 0.2
 _PROMISED_COVERAGE = 0.8
-_Z = 1.959964
 
 
 def frozen_scores_of(lake: Lake, as_of: date) -> FrozenScores:
@@ -139,8 +138,8 @@ def _probability(name: str, rows: pl.DataFrame, stated: str, happened: str) -> t
     auc = bootstrap(decided["brand_id"].to_list(), lambda weight: weighted_auc(score, target, weight))
     open_rows = rows.height - decided.height
     promised = float(rows[stated].to_numpy().mean())
-    low, _ = wilson(yes, rows.height)
-    _, high = wilson(yes + open_rows, rows.height)
+    low, _ = wilson(yes / rows.height, rows.height)
+    _, high = wilson((yes + open_rows) / rows.height, rows.height)
     still = f", {open_rows} still open" if open_rows else ""
     return (
         _held(names[0], decided.height, "chance is 0.5", auc, is_off=auc.high < 0.5),  # noqa: PLR2004 - chance
@@ -164,8 +163,8 @@ def _coverage(active: pl.DataFrame) -> HeldFigure:
         few = f"{active.height} active brands, where {LEAST_CONTACTED} are needed"
         return HeldFigure(name, active.height, "stated 0.800", few)
     inside = int(active.select(pl.col("gmv_12m_estimate").is_between("gmv_12m_p10", "gmv_12m_p90").sum()).item())
-    low, high = wilson(inside, active.height)
     share = inside / active.height
+    low, high = wilson(share, active.height)
     return HeldFigure(name, active.height, "stated 0.800", None, share, low, high, is_off=high < _PROMISED_COVERAGE)
 
 
@@ -192,14 +191,6 @@ def _captured(followed: pl.DataFrame) -> HeldFigure:
     possible = share_of_best(worth, ranking, round(BEST_SHARE * len(worth)))
     expected = f"chance is {BEST_SHARE:g}, {possible:.0%} of what was possible"
     return _held(name, followed.height, expected, gain, is_off=gain.high < BEST_SHARE)
-
-
-def wilson(hits: int, rows: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson's): within 0 and 1 for any count."""
-    share, spread = hits / rows, _Z**2 / rows
-    middle = (share + spread / 2) / (1 + spread)
-    half = _Z / (1 + spread) * math.sqrt(share * (1 - share) / rows + spread / (4 * rows))
-    return middle - half, middle + half
 
 
 def _held(name: str, rows: int, expected: str, gain: Interval, *, is_off: bool) -> HeldFigure:

@@ -13,10 +13,10 @@ from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.scoring import activation_model, sign_model, value_model
 from sourcing_pipeline.scoring.encoding import Floats
 from sourcing_pipeline.scoring.feature_list import ATTRIBUTE_PREFIX
-from sourcing_pipeline.scoring.linear_model import LinearModel
 from sourcing_pipeline.scoring.model_files import read_model
 from sourcing_pipeline.scoring.pointers import in_force, pointer_of
 from sourcing_pipeline.scoring.rate_table import RateTable
+from sourcing_pipeline.scoring.score_model import ScoreModel
 from sourcing_pipeline.scoring.value_model import ValueModel
 
 Predict: TypeAlias = Callable[[pl.DataFrame], Floats]
@@ -41,9 +41,9 @@ _DAMAGE = (
 class InCharge:
     """For each of the three models its champion, if there is one, and its baseline."""
 
-    sign: LinearModel | None
+    sign: ScoreModel | None
     sign_table: RateTable
-    activation: LinearModel | None
+    activation: ScoreModel | None
     activation_table: RateTable
     value: ValueModel | None
     value_table: ValueModel
@@ -59,10 +59,10 @@ class InCharge:
     @property
     def attributes(self) -> list[str]:
         """The attributes that the models read."""
-        linear = [model for model in (self.sign, self.activation) if model]
-        if self.value and isinstance(self.value.core, LinearModel):
-            linear.append(self.value.core)
-        features = {feature for model in linear for column in model.encoder.columns for feature in column.features}
+        models = [model for model in (self.sign, self.activation) if model]
+        if self.value and isinstance(self.value.core, ScoreModel):
+            models.append(self.value.core)
+        features = {feature for model in models for feature in model.features}
         return sorted(name for name in features if name.startswith(ATTRIBUTE_PREFIX))
 
     def p_sign(self, features: pl.DataFrame) -> Floats:
@@ -100,20 +100,15 @@ def models_in_charge(models_dir: Path, as_of: date) -> InCharge:
         _read(models_dir, name, as_of) for name in (sign_model.NAME, activation_model.NAME, value_model.NAME)
     )
     return InCharge(
-        sign=_champion(sign, probability_model),
+        sign=_champion(sign, ScoreModel.from_data),
         sign_table=_loaded(sign.baseline, RateTable.from_data),
-        activation=_champion(activation, probability_model),
+        activation=_champion(activation, ScoreModel.from_data),
         activation_table=_loaded(activation.baseline, RateTable.from_data),
         value=_champion(value, ValueModel.from_data),
         value_table=_loaded(value.baseline, ValueModel.from_data),
         version="; ".join(f"{read.model} {read.words}" for read in (sign, activation, value)),
         baseline_reason=sign.reason,
     )
-
-
-def probability_model(parameters: dict[str, Any]) -> LinearModel:
-    """A model of a probability from the parameters in its file."""
-    return LinearModel.from_data(parameters)
 
 
 def frozen(content: dict[str, Any]) -> Predict:
@@ -149,7 +144,7 @@ def _predictor(model: str, kind: str, parameters: dict[str, Any]) -> Predict:
         return lambda frame: np.asarray(np.log(value.predict(frame)["mean"] / value.errors.smearing), dtype=np.float64)
     if kind == "baseline":
         return RateTable.from_data(parameters).predict
-    return probability_model(parameters).probability
+    return ScoreModel.from_data(parameters).probability
 
 
 @dataclass(frozen=True)

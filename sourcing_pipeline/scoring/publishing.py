@@ -10,26 +10,27 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import numpy as np
 import polars as pl
 
 from sourcing_pipeline.scoring import activation_model, sign_model, value_model
 from sourcing_pipeline.scoring.binary_fit import Fitted
-from sourcing_pipeline.scoring.examples import Labelled
+from sourcing_pipeline.scoring.examples import Examples
 from sourcing_pipeline.scoring.in_charge import frozen
+from sourcing_pipeline.scoring.labelled import Labelled
 from sourcing_pipeline.scoring.model_card import write_card
 from sourcing_pipeline.scoring.model_files import fingerprint_of, read_model, version_of, write_model
 from sourcing_pipeline.scoring.pointers import InForce, Pointer, in_force, in_force_before, write_pointer
 from sourcing_pipeline.scoring.succession import Rival, compare_with_rival, successor
-from sourcing_pipeline.scoring.validation import Examples
 from sourcing_pipeline.scoring.value_model import FittedValue
 from sourcing_pipeline.settings import ScoringSettings
 
 AnyFitted: TypeAlias = Fitted | FittedValue
 
 _ALGORITHM = {
-    sign_model.NAME: "logistic regression, L2, known signs",
-    activation_model.NAME: "logistic regression, L2, known signs",
-    value_model.NAME: "ridge regression of log GMV, known signs",
+    sign_model.NAME: "logistic regression (L2) or additive boosted trees, known signs, calibrated",
+    activation_model.NAME: "logistic regression (L2) or additive boosted trees, known signs, calibrated",
+    value_model.NAME: "ridge regression or additive boosted trees of log GMV, known signs",
 }
 _BASELINE = {
     sign_model.NAME: "smoothed rates by source and country",
@@ -108,6 +109,7 @@ def _contents(trained: Trained, scoring: ScoringSettings) -> tuple[dict[str, Any
             pl.Series("target", examples.target),
             pl.Series("at", examples.at),
             pl.Series("matures_at", examples.matures_at),
+            pl.Series("decided_at", examples.decided_at),
         )
     )
     settings = scoring.model_dump(mode="json")
@@ -145,14 +147,17 @@ def _contents(trained: Trained, scoring: ScoringSettings) -> tuple[dict[str, Any
 
 
 def _data(examples: Examples) -> dict[str, Any]:
-    """The weeks that the rows are from."""
+    """The weeks that the rows are from, and how many are still open."""
     if not len(examples):
-        return {"rows": 0, "first_case": None, "last_case": None, "last_label": None}
+        return {"rows": 0, "open": 0, "first_case": None, "last_case": None, "last_label": None}
+    known = np.minimum(examples.decided_at, examples.matures_at)
+    known = known[known <= examples.until]
     return {
         "rows": len(examples),
+        "open": len(examples) - len(known),
         "first_case": _day(int(examples.at.min())),
         "last_case": _day(int(examples.at.max())),
-        "last_label": _day(int(examples.matures_at.max())),
+        "last_label": _day(int(known.max())) if len(known) else None,
     }
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from sourcing_pipeline.errors import InputError, SourcingError
 from sourcing_pipeline.scoring.comparison import Comparison, compare, rows_in_words, unseen_rows
-from sourcing_pipeline.scoring.examples import MODELS, Labelled
 from sourcing_pipeline.scoring.in_charge import frozen
+from sourcing_pipeline.scoring.labelled import MODELS, Labelled
 from sourcing_pipeline.scoring.model_card import write_card
 from sourcing_pipeline.scoring.model_files import read_model, versions_on_disk
 from sourcing_pipeline.scoring.pointers import (

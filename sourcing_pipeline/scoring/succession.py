@@ -18,9 +18,10 @@ from sourcing_pipeline.scoring.comparison import (
     rows_in_words,
     unseen_rows,
 )
+from sourcing_pipeline.scoring.examples import Examples, Rows
 from sourcing_pipeline.scoring.in_charge import Predict
 from sourcing_pipeline.scoring.pointers import InForce
-from sourcing_pipeline.scoring.validation import Examples, Later, Rows
+from sourcing_pipeline.scoring.validation import Later
 
 
 @dataclass(frozen=True)

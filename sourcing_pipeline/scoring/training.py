@@ -1,6 +1,5 @@
 """Training of all three models for a week: rows, fits, and what is published of them."""
 
-from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,11 @@ import polars as pl
 
 from sourcing_pipeline.progress import track
 from sourcing_pipeline.scoring import activation_model, sign_model, value_model
-from sourcing_pipeline.scoring.examples import MODELS, Labelled, labelled_rows
+from sourcing_pipeline.scoring.examples import Examples
 from sourcing_pipeline.scoring.features import World
+from sourcing_pipeline.scoring.labelled import MODELS, Labelled, labelled_rows
 from sourcing_pipeline.scoring.publishing import AnyFitted, Trained, publish
-from sourcing_pipeline.scoring.validation import Examples
+from sourcing_pipeline.scoring.threads import one_thread
 from sourcing_pipeline.settings import ScoringSettings
 
 
@@ -48,7 +48,7 @@ def train_all(
 
 def fit_model(model: str, labelled: Labelled, scoring: ScoringSettings) -> AnyFitted:
     """Fit and judge one of the three models."""
-    with _one_thread():
+    with one_thread():
         if model == sign_model.NAME:
             return sign_model.fit(labelled.examples, labelled.features, scoring)
         if model == activation_model.NAME:
@@ -56,15 +56,7 @@ def fit_model(model: str, labelled: Labelled, scoring: ScoringSettings) -> AnyFi
         return value_model.fit(labelled.examples, labelled.features)
 
 
-def _one_thread() -> AbstractContextManager[Any]:
-    """Keep linear algebra to one thread: the matrices are small, and threads that wait for busy cores cost twenty times."""
-    import scipy.optimize  # noqa: F401 - brings a BLAS of its own, which can be limited once it is loaded
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types; comes with scikit-learn
-
-    limits: AbstractContextManager[Any] = threadpool_limits(limits=1)
-    return limits
-
-
 def _lacks_leads(examples: Examples, scoring: ScoringSettings) -> bool:
-    won = int(examples.target.sum())
-    return won < scoring.min_won or len(examples) - won < scoring.min_lost
+    mature = examples.mature()
+    won = int(mature.target.sum())
+    return won < scoring.min_won or len(mature) - won < scoring.min_lost

@@ -11,11 +11,12 @@ import numpy as np
 import polars as pl
 
 from sourcing_pipeline.scoring import sign_model
-from sourcing_pipeline.scoring.examples import Labelled
+from sourcing_pipeline.scoring.encoding import Target
+from sourcing_pipeline.scoring.examples import Examples, microseconds
 from sourcing_pipeline.scoring.feature_list import FEATURES
+from sourcing_pipeline.scoring.labelled import Labelled
 from sourcing_pipeline.scoring.publishing import AnyFitted, Trained, publish
 from sourcing_pipeline.scoring.training import fit_model
-from sourcing_pipeline.scoring.validation import Examples
 from sourcing_pipeline.settings import ScoringSettings
 from sourcing_pipeline.weeks import start_of
 
@@ -26,6 +27,7 @@ STRONG, WEAK = "product_count", "image_per_product_mean"
 BOTH = (STRONG, WEAK)
 FIRST_WEEK = date(2025, 6, 2)
 """By then 400 days of cases are known."""
+_DAY = 86_400 * 1_000_000
 
 Rule = Literal["strong", "weak", "reversed", "chance"]
 
@@ -38,6 +40,7 @@ class Lives:
     log_odds: np.ndarray[Any, np.dtype[np.float64]]
     target: np.ndarray[Any, np.dtype[np.float64]]
     at: list[datetime]
+    kind: Target = "binary"
 
     def known(self, as_of: date, features: Sequence[str] = BOTH) -> Labelled:
         """The rows whose label is known as of a week."""
@@ -47,8 +50,11 @@ class Lives:
             self.features[kept],
             self.target[kept],
             moments,
-            moments + 90 * 86_400 * 1_000_000,
+            moments + 90 * _DAY,
             [f"site{row}.example" for row in kept],
+            moments + 90 * _DAY,
+            microseconds(start_of(as_of)),
+            self.kind,
         )
         return Labelled(examples, list(features), examples)
 
@@ -74,7 +80,13 @@ def lives(*rules: tuple[int, Rule], seed: int = 1, is_value: bool = False) -> Li
         "category": ["Toys"] * count,
     }
     features = pl.DataFrame(named | labels | {STRONG: strong * 10 + 50, WEAK: weak + 5})
-    return Lives(features, log_odds, target, [FIRST_CASE + timedelta(hours=12 * row) for row in range(count)])
+    return Lives(
+        features,
+        log_odds,
+        target,
+        [FIRST_CASE + timedelta(hours=12 * row) for row in range(count)],
+        "number" if is_value else "binary",
+    )
 
 
 def _dtype(kind: str) -> pl.DataType:

@@ -3,7 +3,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
@@ -11,7 +10,7 @@ from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.quality.checks import frozen_scores_hold
 from sourcing_pipeline.quality.frozen_scores import FrozenScores, HeldFigure
-from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of, hold_scores, wilson
+from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of, hold_scores
 from sourcing_pipeline.storage import Lake
 from sourcing_pipeline.weeks import start_of
 from sourcing_pipeline_tests.scoring.worlds import candidate
@@ -171,13 +170,6 @@ def test_the_newest_scores_that_are_90_days_old_are_held(tmp_path: Path) -> None
         lake.write(BrandScores, BrandScores.from_rows([row]), week)
     assert frozen_scores_of(lake, NOW).scored_on == THEN
     assert frozen_scores_of(lake, THEN + timedelta(days=84)).scored_on == date(2025, 11, 17)
-
-
-@pytest.mark.parametrize(
-    ("hits", "rows", "low", "high"), [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0)]
-)
-def test_the_interval_of_a_share_is_wilsons(hits: int, rows: int, low: float, high: float) -> None:
-    assert np.allclose(wilson(hits, rows), (low, high), atol=1e-4)
 
 
 def test_frames_without_rows_hold() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -144,9 +145,7 @@ def test_rows_are_unseen_where_neither_their_label_nor_their_group_was_learned_f
     assert (examples.at[rows] >= moment).all()
     groups = list(examples.groups)
     groups[int(rows[0])] = groups[0]  # this website was a lead before
-    again = unseen_rows(
-        type(examples)(examples.features, examples.target, examples.at, examples.matures_at, groups), FIRST_WEEK
-    )
+    again = unseen_rows(replace(examples, groups=groups), FIRST_WEEK)
     assert again.tolist() == rows.tolist()[1:]
 
 
