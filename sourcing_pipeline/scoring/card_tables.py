@@ -10,7 +10,15 @@ from typing import Any
 
 from sourcing_pipeline.scoring.feature_list import ATTRIBUTE_PREFIX, feature_of
 
-_ELSEWHERE = ("calibration", "deciles", "by_week", "value_deciles", "refused_as_leaking", "truncated_labels")
+_ELSEWHERE = (
+    "calibration",
+    "deciles",
+    "by_week",
+    "value_deciles",
+    "segments",
+    "refused_as_leaking",
+    "truncated_labels",
+)
 """Figures that are shown as charts, or said in words."""
 _MARKDOWN = re.compile(r"[\\`*_\[\]!|>~]")
 """Signs by which Markdown makes more than text of what stands inside a line."""
@@ -79,6 +87,16 @@ def metrics_table(metrics: dict[str, Any], of_baseline: dict[str, Any]) -> list[
         for name in sorted(names)
     ]
     return table(("Figure", "This version", "Rate table"), rows) if rows else ["No figures."]
+
+
+def segment_table(metrics: dict[str, Any]) -> list[str]:
+    """How it does for groups of brands apart, where that was looked at."""
+    groups = metrics.get("segments") or {}
+    rows = [
+        (name, *(figure_in_words(figures.get(figure)) for figure in ("rows", "auc", "stated", "seen")))
+        for name, figures in groups.items()
+    ]
+    return [*table(("Group", "Rows", "AUC", "Stated", "Seen"), rows), ""] if rows else []
 
 
 def comparison_table(comparison: dict[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from sourcing_pipeline.scoring.card_tables import (
     feature_table,
     inert,
     metrics_table,
+    segment_table,
     settings_table,
 )
 from sourcing_pipeline.scoring.model_files import card_path, read_model
@@ -110,6 +111,7 @@ def _card(
             "",
             *metrics_table(content["metrics"], baseline["metrics"] if baseline else {}),
             "",
+            *segment_table(content["metrics"]),
             *(line for title, file in charts for line in (f"![{inert(title)}]({file})", "")),
             *held,
             "## Limits",

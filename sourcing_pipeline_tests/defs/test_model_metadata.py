@@ -9,7 +9,7 @@ from sourcing_pipeline_tests.scoring.registry_worlds import FIRST_WEEK, MODEL, l
 
 
 def test_dagster_shows_versions_reasons_cards_and_what_came_of_old_scores(tmp_path: Path) -> None:
-    rows = train(tmp_path, FIRST_WEEK, lives((1036, "strong")))
+    rows = train(tmp_path, FIRST_WEEK, lives((518, "strong")))
     held = FrozenScores(FIRST_WEEK, FIRST_WEEK, {"won": 3}, [HeldFigure("p_sign AUC", 3, "chance is 0.5", "3 rows")])
     shown = registry_metadata(tmp_path, FIRST_WEEK, ModelVersions.from_rows(list(rows.values())), held)
     table = shown["versions"]

@@ -26,7 +26,7 @@ FIRST_CASE = datetime(2024, 1, 1, tzinfo=UTC)
 STRONG, WEAK = "product_count", "image_per_product_mean"
 BOTH = (STRONG, WEAK)
 FIRST_WEEK = date(2025, 6, 2)
-"""By then 400 days of cases are known."""
+"""By then 428 cases are known, and 518 have begun."""
 _DAY = 86_400 * 1_000_000
 
 Rule = Literal["strong", "weak", "reversed", "chance"]
@@ -61,7 +61,7 @@ class Lives:
 
 @cache
 def lives(*rules: tuple[int, Rule], seed: int = 1, is_value: bool = False) -> Lives:
-    """Cases at a rate of two a day: so many by one rule, then so many by the next."""
+    """A case a day: so many by one rule, then so many by the next."""
     random = np.random.default_rng(seed)
     count = sum(number for number, _ in rules)
     strong, weak = random.normal(size=count), random.normal(size=count)
@@ -84,7 +84,7 @@ def lives(*rules: tuple[int, Rule], seed: int = 1, is_value: bool = False) -> Li
         features,
         log_odds,
         target,
-        [FIRST_CASE + timedelta(hours=12 * row) for row in range(count)],
+        [FIRST_CASE + timedelta(days=row) for row in range(count)],
         "number" if is_value else "binary",
     )
 

@@ -4,6 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from sourcing_pipeline.charts.of_metrics import CHARTED
 from sourcing_pipeline.scoring.card_charts import write_charts
 from sourcing_pipeline.scoring.card_tables import feature_table, figure_in_words, inert
 from sourcing_pipeline.scoring.model_card import write_card
@@ -12,13 +13,17 @@ from sourcing_pipeline_tests.scoring.registry_worlds import FIRST_WEEK, MODEL, l
 
 CALIBRATION = [[0.1, 0.12, 0.05, 0.2, 60], [0.5, 0.47, 0.4, 0.55, 60]]
 DECILES = [[number, 0.6 - number * 0.05, 12] for number in range(1, 11)]
+SEGMENTS = {
+    "small brands": {"auc": [0.7, 0.6, 0.8], "rows": 60},
+    "large brands": {"auc": [0.75, 0.65, 0.85], "rows": 60},
+}
 BY_WEEK = [["2025-05-05", 0.8, 0.7, 0.9, 30], ["2025-05-12", 0.75, 0.65, 0.85, 28]]
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("cards")
-    return folder, train(folder, FIRST_WEEK, lives((1036, "strong")))["champion"]["version"]
+    return folder, train(folder, FIRST_WEEK, lives((518, "strong")))["champion"]["version"]
 
 
 def test_a_card_says_what_whoever_answers_for_the_model_asks(trained: tuple[Path, str]) -> None:
@@ -32,7 +37,7 @@ def test_a_card_says_what_whoever_answers_for_the_model_asks(trained: tuple[Path
     assert f"| of these positive | {content['positive_count']:,} |" in card
     assert content["data"]["sha256"] in card
     assert content["code_sha256"] in card
-    for name in content["metrics"].keys() - {"refused_as_leaking"}:
+    for name in content["metrics"].keys() - {"refused_as_leaking", *CHARTED}:
         assert f"| {name.replace('_', ' ')} |" in card
     low, high = (figure_in_words(content["metrics"]["auc"][place]) for place in (1, 2))
     assert f"({low} to {high})" in card
@@ -44,7 +49,7 @@ def test_charts_are_drawn_from_what_the_metrics_hold_and_the_card_shows_them(
 ) -> None:
     folder, version = trained
     content = read_model(folder, MODEL, version)
-    content["metrics"] |= {"calibration": CALIBRATION, "deciles": DECILES, "by_week": BY_WEEK}
+    content["metrics"] |= {"calibration": CALIBRATION, "deciles": DECILES, "by_week": BY_WEEK, "segments": SEGMENTS}
     write_model(tmp_path, MODEL, version, content)
     for pointer in (folder / MODEL / "champion").iterdir():
         (tmp_path / MODEL / "champion").mkdir(exist_ok=True)
@@ -53,7 +58,7 @@ def test_charts_are_drawn_from_what_the_metrics_hold_and_the_card_shows_them(
     (tmp_path / MODEL / baseline.name).write_bytes(baseline.read_bytes())
     card = write_card(tmp_path, MODEL, version, FIRST_WEEK).read_text()
     linked = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", card)
-    assert linked == [f"{version}-{name}.svg" for name in ("calibration", "deciles", "by-week")]
+    assert linked == [f"{version}-{name}.svg" for name in ("calibration", "deciles", "by-week", "segments")]
     for file in linked:
         root = ET.fromstring((tmp_path / MODEL / file).read_text())  # noqa: S314 - written a moment ago
         assert root.tag.endswith("svg")

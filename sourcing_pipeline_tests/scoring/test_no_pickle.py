@@ -52,7 +52,7 @@ class Bomb:
 
 
 def test_a_pickle_in_place_of_a_model_does_nothing_but_end_in_one_line(tmp_path: Path) -> None:
-    version = train(tmp_path, FIRST_WEEK, lives((1036, "strong")))["champion"]["version"]
+    version = train(tmp_path, FIRST_WEEK, lives((518, "strong")))["champion"]["version"]
     trace = tmp_path / "it ran"
     (tmp_path / MODEL / f"{version}.json").write_bytes(pickle.dumps(Bomb(trace)))
     with pytest.raises(InputError, match="can't be read") as told:
@@ -70,7 +70,7 @@ def test_a_file_too_large_to_be_a_model_is_not_even_read(tmp_path: Path) -> None
 
 
 def test_a_frozen_version_predicts_what_it_predicted_when_it_was_trained(tmp_path: Path) -> None:
-    world = lives((1036, "strong"))
+    world = lives((518, "strong"))
     version = train(tmp_path, FIRST_WEEK, world)["champion"]["version"]
     rows = world.known(FIRST_WEEK).as_scored.features
     predict = frozen(read_model(tmp_path, MODEL, version))

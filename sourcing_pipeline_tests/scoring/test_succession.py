@@ -23,13 +23,13 @@ from sourcing_pipeline_tests.scoring.registry_worlds import (
 )
 
 LATER = FIRST_WEEK + timedelta(weeks=30)
-KNOWN_AT_FIRST = 1036
+KNOWN_AT_FIRST = 518
 """Cases that began before the first week."""
 
 
 @pytest.fixture(scope="module")
 def steady() -> Lives:
-    return lives((KNOWN_AT_FIRST + 300, "strong"))
+    return lives((KNOWN_AT_FIRST + 210, "strong"))
 
 
 def test_the_first_version_that_surely_beats_the_rate_table_is_in_charge(steady: Lives, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_challenger_that_is_no_better_stays_one(steady: Lives, tmp_path: Path)
 
 def test_a_challenger_that_is_better_on_the_same_later_rows_takes_over(tmp_path: Path) -> None:
     # The first champion knows one sign alone; its successor knows both.
-    world = lives((KNOWN_AT_FIRST + 300, "strong"))
+    world = lives((KNOWN_AT_FIRST + 210, "strong"))
     first = train(tmp_path, FIRST_WEEK, world, WEAK)
     rows = train(tmp_path, LATER, world)
     assert "champion" in first
@@ -75,7 +75,7 @@ def test_a_challenger_that_is_better_on_the_same_later_rows_takes_over(tmp_path:
 
 @pytest.mark.slow
 def test_a_champion_that_became_surely_worse_than_the_rate_table_is_taken_out(tmp_path: Path) -> None:
-    world = lives((KNOWN_AT_FIRST, "strong"), (240, "reversed"))
+    world = lives((KNOWN_AT_FIRST, "strong"), (210, "reversed"))
     first = train(tmp_path, FIRST_WEEK, world)
     rows = train(tmp_path, LATER, world)
     assert "champion" not in rows
@@ -119,7 +119,7 @@ def test_while_leads_are_too_few_nothing_is_in_charge_and_the_champion_is_not_fo
 
 @pytest.mark.slow
 def test_a_decision_by_hand_is_overruled_only_by_what_became_known_later(tmp_path: Path) -> None:
-    world = lives((KNOWN_AT_FIRST + 900, "strong"))
+    world = lives((KNOWN_AT_FIRST + 400, "strong"))
     first = train(tmp_path, FIRST_WEEK, world, WEAK)["champion"]["version"]
     train(tmp_path, LATER, world)
     decision = Decision(
@@ -132,7 +132,7 @@ def test_a_decision_by_hand_is_overruled_only_by_what_became_known_later(tmp_pat
 
 
 def test_values_are_compared_by_the_squared_error_of_their_logarithm(tmp_path: Path) -> None:
-    world = lives((KNOWN_AT_FIRST + 300, "strong"), is_value=True)
+    world = lives((KNOWN_AT_FIRST + 210, "strong"), is_value=True)
     train(tmp_path, FIRST_WEEK, world, WEAK, model=value_model.NAME)
     rows = train(tmp_path, LATER, world, model=value_model.NAME)
     assert rows["champion"]["version"].startswith(str(LATER))
