@@ -200,8 +200,12 @@ def _deep(content: dict[str, Any]) -> None:
     content["parameters"] = {"columns": "not a list", "coefficients": {}, "core": {}}
 
 
+def _no_number(content: dict[str, Any]) -> None:
+    content["parameters"]["parts"][0]["intercept"] = "a lot"
+
+
 def _too_long(content: dict[str, Any]) -> None:
-    content["parameters"] = {**content["parameters"], "intercept": "a lot"}
+    content["parameters"]["parts"][0]["coefficients"] = [1.0] * 999
 
 
 def _another(content: dict[str, Any]) -> None:
@@ -212,7 +216,7 @@ def _without_features(content: dict[str, Any]) -> None:
     content["features"] = "__import__('os')"
 
 
-@pytest.mark.parametrize("change", [_deep, _too_long, _another, _without_features])
+@pytest.mark.parametrize("change", [_deep, _no_number, _too_long, _another, _without_features])
 def test_a_made_up_model_file_is_one_line_and_never_runs(
     workspace: Workspace, change: Callable[[dict[str, Any]], None]
 ) -> None:

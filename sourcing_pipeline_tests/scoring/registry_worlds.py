@@ -29,7 +29,7 @@ FIRST_WEEK = date(2025, 6, 2)
 """By then 428 cases are known, and 518 have begun."""
 _DAY = 86_400 * 1_000_000
 
-Rule = Literal["strong", "weak", "reversed", "chance"]
+Rule = Literal["strong", "both", "reversed", "chance"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ def lives(*rules: tuple[int, Rule], seed: int = 1, is_value: bool = False) -> Li
     count = sum(number for number, _ in rules)
     strong, weak = random.normal(size=count), random.normal(size=count)
     said = [rule for number, rule in rules for _ in range(number)]
-    effect = {"strong": (1.6, 0.6), "weak": (0.0, 2.2), "reversed": (-1.8, -0.6), "chance": (0.0, 0.0)}
+    effect = {"strong": (1.6, 1.0), "both": (1.5, 1.5), "reversed": (-1.8, -1.0), "chance": (0.0, 0.0)}
     weights = np.array([effect[rule] for rule in said])
     log_odds = weights[:, 0] * strong + weights[:, 1] * weak - 0.4
     if is_value:

@@ -15,6 +15,7 @@ from sourcing_pipeline.weeks import start_of
 from sourcing_pipeline_tests.scoring.registry_worlds import (
     FIRST_WEEK,
     MODEL,
+    STRONG,
     WEAK,
     Lives,
     all_files,
@@ -65,8 +66,8 @@ def test_a_challenger_that_is_no_better_stays_one(steady: Lives, tmp_path: Path)
 
 def test_a_challenger_that_is_better_on_the_same_later_rows_takes_over(tmp_path: Path) -> None:
     # The first champion knows one sign alone; its successor knows both.
-    world = lives((KNOWN_AT_FIRST + 210, "strong"))
-    first = train(tmp_path, FIRST_WEEK, world, WEAK)
+    world = lives((KNOWN_AT_FIRST + 210, "both"))
+    first = train(tmp_path, FIRST_WEEK, world, STRONG)
     rows = train(tmp_path, LATER, world)
     assert "champion" in first
     assert rows["champion"]["version"].startswith(str(LATER))
@@ -119,8 +120,8 @@ def test_while_leads_are_too_few_nothing_is_in_charge_and_the_champion_is_not_fo
 
 @pytest.mark.slow
 def test_a_decision_by_hand_is_overruled_only_by_what_became_known_later(tmp_path: Path) -> None:
-    world = lives((KNOWN_AT_FIRST + 400, "strong"))
-    first = train(tmp_path, FIRST_WEEK, world, WEAK)["champion"]["version"]
+    world = lives((KNOWN_AT_FIRST + 400, "both"))
+    first = train(tmp_path, FIRST_WEEK, world, STRONG)["champion"]["version"]
     train(tmp_path, LATER, world)
     decision = Decision(
         LATER, 1, "rollback", first, None, "sales asked for it", False, "2025-12-29T09:00:00+00:00", None
@@ -132,8 +133,8 @@ def test_a_decision_by_hand_is_overruled_only_by_what_became_known_later(tmp_pat
 
 
 def test_values_are_compared_by_the_squared_error_of_their_logarithm(tmp_path: Path) -> None:
-    world = lives((KNOWN_AT_FIRST + 210, "strong"), is_value=True)
-    train(tmp_path, FIRST_WEEK, world, WEAK, model=value_model.NAME)
+    world = lives((KNOWN_AT_FIRST + 210, "both"), is_value=True)
+    train(tmp_path, FIRST_WEEK, world, STRONG, model=value_model.NAME)
     rows = train(tmp_path, LATER, world, model=value_model.NAME)
     assert rows["champion"]["version"].startswith(str(LATER))
 
