@@ -124,6 +124,10 @@ class OnboardingSettings(_Section):
     holdout_share: Share = Field(0.05, description="Share that is held back at random")
     category_cap_share: Share = Field(0.4, description="Share of the list that one category may take")
     cooldown_days: int = Field(90, ge=0, description="Days after a contact in which a brand is left alone")
+    near_equal_share: Share = Field(
+        0.02,
+        description="Share of a brand's value that may be given up for one that adds a category and country to the list; 0: none",
+    )
 
 
 class ExportsSettings(_Section):

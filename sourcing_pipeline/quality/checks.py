@@ -25,6 +25,7 @@ from sourcing_pipeline.quality.export import (
     reasons_have_evidence,
 )
 from sourcing_pipeline.quality.frozen_scores import frozen_scores_hold
+from sourcing_pipeline.quality.places import places_are_filled
 from sourcing_pipeline.quality.result import CheckResult
 from sourcing_pipeline.quality.tables import (
     contract_holds,
@@ -56,6 +57,7 @@ __all__ = [
     "no_parser_failures",
     "no_read_failures",
     "one_outcome_per_candidate",
+    "places_are_filled",
     "rate_coverage",
     "reachable_share",
     "reasons_have_evidence",

@@ -17,6 +17,7 @@ from sourcing_pipeline.scoring.features import World, features_of, subjects_of_b
 
 MODELS = (sign_model.NAME, activation_model.NAME, value_model.NAME)
 _NAMES = tuple(feature.name for feature in FEATURES)
+_WITHOUT_TEXT = tuple(feature.name for feature in FEATURES if feature.kind != "text")
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,11 @@ def labelled_rows(model: str, as_of: date, world: World, lead_labels: pl.DataFra
     if model == activation_model.NAME:
         found = activation_model.activation_brands(brands)
         features = features_of(subjects_of_brands(found, lead_labels), world, [])
-        return _brands(activation_model.activation_examples(features, found, as_of))
+        return _brands(activation_model.activation_examples(features, found, as_of), _WITHOUT_TEXT)
     if model == value_model.NAME:
         found = value_model.value_brands(brands, as_of)
         features = features_of(subjects_of_brands(found, lead_labels), world, [])
-        return _brands(value_model.value_examples(features, found, as_of))
+        return _brands(value_model.value_examples(features, found, as_of), _NAMES)
     raise InputError(f"{model!r} is no model: there are {', '.join(MODELS)}")
 
 
@@ -68,11 +69,11 @@ def _leads(as_of: date, world: World, lead_labels: pl.DataFrame) -> Labelled:
     )
     return Labelled(
         examples,
-        [*_NAMES, *attributes],
+        [*_WITHOUT_TEXT, *attributes],
         replace(examples, features=stated),
         cohorts.caveat,
     )
 
 
-def _brands(examples: Examples) -> Labelled:
-    return Labelled(examples, list(_NAMES), examples)
+def _brands(examples: Examples, features: tuple[str, ...]) -> Labelled:
+    return Labelled(examples, list(features), examples)

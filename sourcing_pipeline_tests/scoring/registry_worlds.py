@@ -90,7 +90,7 @@ def lives(*rules: tuple[int, Rule], seed: int = 1, is_value: bool = False) -> Li
 
 
 def _dtype(kind: str) -> pl.DataType:
-    return pl.String() if kind == "label" else pl.Boolean() if kind == "flag" else pl.Float64()
+    return pl.String() if kind in {"label", "text"} else pl.Boolean() if kind == "flag" else pl.Float64()
 
 
 @cache
