@@ -110,7 +110,10 @@ class ScoringSettings(_Section):
     take_rate: Share = Field(0.15, description="Share of GMV that the marketplace keeps")
     cost_of_contact: float = Field(20.0, ge=0, description="What contacting a brand costs, in the reporting currency")
     gap_weight: float = Field(100.0, ge=0, description="Value of closing a supply gap of 1, in the reporting currency")
-    cannibalised_share: Share = Field(0.2, description="Share of a new brand's GMV taken from brands already here")
+    cannibalised_share: Share = Field(
+        0.2,
+        description="Share of a new brand's GMV taken from brands already here: what holds before past newcomers say it, and what few of them are drawn to",
+    )
     min_won: int = Field(40, ge=1, description="Won leads below which no model is published")
     min_lost: int = Field(40, ge=1, description="Lost leads below which no model is published")
     lead_maturity_days: int = Field(90, ge=1, description="Days after which a lead without an outcome counts as lost")

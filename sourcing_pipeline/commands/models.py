@@ -22,7 +22,8 @@ from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of
 from sourcing_pipeline.scoring.inputs import read_inputs
 from sourcing_pipeline.scoring.labelled import MODELS, Labelled, labelled_rows
 from sourcing_pipeline.scoring.model_files import card_path, read_model
-from sourcing_pipeline.scoring.pointers import Decision, history, in_force, pointer_of
+from sourcing_pipeline.scoring.pointer_files import Decision
+from sourcing_pipeline.scoring.pointers import history, in_force, pointer_of
 from sourcing_pipeline.scoring.registry import (
     Line,
     checked_model,

@@ -15,7 +15,15 @@ from sourcing_pipeline.scoring.weekly import ScoringInputs
 from sourcing_pipeline.settings import Settings
 from sourcing_pipeline.storage import Lake
 
-WEEKLY_FRAMES = ("candidate_outcomes", "lookalikes", "brand_outcomes", "brand_metrics", "lead_labels", "segment_demand")
+WEEKLY_FRAMES = (
+    "candidate_outcomes",
+    "lookalikes",
+    "cannibalisation",
+    "brand_outcomes",
+    "brand_metrics",
+    "lead_labels",
+    "segment_demand",
+)
 """The tables of the week itself."""
 
 

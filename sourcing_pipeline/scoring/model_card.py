@@ -20,7 +20,8 @@ from sourcing_pipeline.scoring.card_tables import (
     settings_table,
 )
 from sourcing_pipeline.scoring.model_files import card_path, read_model
-from sourcing_pipeline.scoring.pointers import Decision, InForce, Pointer, history, in_force
+from sourcing_pipeline.scoring.pointer_files import Decision, InForce, Pointer
+from sourcing_pipeline.scoring.pointers import history, in_force
 from sourcing_pipeline.storage import write_bytes
 
 PURPOSES = {

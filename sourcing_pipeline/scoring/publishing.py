@@ -20,7 +20,8 @@ from sourcing_pipeline.scoring.in_charge import frozen
 from sourcing_pipeline.scoring.labelled import Labelled
 from sourcing_pipeline.scoring.model_card import write_card
 from sourcing_pipeline.scoring.model_files import fingerprint_of, read_model, version_of, write_model
-from sourcing_pipeline.scoring.pointers import InForce, Pointer, in_force, in_force_before, write_pointer
+from sourcing_pipeline.scoring.pointer_files import InForce, Pointer, write_pointer
+from sourcing_pipeline.scoring.pointers import in_force, in_force_before
 from sourcing_pipeline.scoring.succession import Rival, compare_with_rival, successor
 from sourcing_pipeline.scoring.value_model import FittedValue
 from sourcing_pipeline.settings import ScoringSettings

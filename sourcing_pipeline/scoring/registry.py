@@ -16,18 +16,8 @@ from sourcing_pipeline.scoring.in_charge import frozen
 from sourcing_pipeline.scoring.labelled import MODELS, Labelled
 from sourcing_pipeline.scoring.model_card import write_card
 from sourcing_pipeline.scoring.model_files import read_model, versions_on_disk
-from sourcing_pipeline.scoring.pointers import (
-    Decision,
-    Kind,
-    Pointer,
-    add_decision,
-    decisions,
-    history,
-    in_force,
-    one_before,
-    pointer_of,
-    pointers,
-)
+from sourcing_pipeline.scoring.pointer_files import Decision, Kind, Pointer, add_decision, decisions, pointers
+from sourcing_pipeline.scoring.pointers import history, in_force, one_before, pointer_of
 from sourcing_pipeline.scoring.succession import beats, comparison_in_words
 
 

@@ -20,7 +20,7 @@ from sourcing_pipeline.scoring.comparison import (
 )
 from sourcing_pipeline.scoring.examples import Examples, Rows
 from sourcing_pipeline.scoring.in_charge import Predict
-from sourcing_pipeline.scoring.pointers import InForce
+from sourcing_pipeline.scoring.pointer_files import InForce
 from sourcing_pipeline.scoring.validation import Later
 
 

@@ -18,7 +18,7 @@ from sourcing_pipeline.scoring.numbers import Floats, rounded
 _MOST_WORDS = 3_000
 _LEAST_TEXTS = 4
 """Texts in which a word must stand: rarer ones are names."""
-_MOST_SHARE = 0.5
+_MOST_SHARE = 0.8
 PENALTIES = (1.0, 3.0, 10.0, 30.0)
 _PATTERN = r"(?u)\b\w\w+\b"
 

@@ -16,7 +16,8 @@ from sourcing_pipeline.contracts.registry import contract_of
 from sourcing_pipeline.scoring.in_charge import models_in_charge
 from sourcing_pipeline.scoring.inputs import WEEKLY_FRAMES
 from sourcing_pipeline.scoring.model_files import read_model
-from sourcing_pipeline.scoring.pointers import decisions, in_force, pointer_of
+from sourcing_pipeline.scoring.pointer_files import decisions
+from sourcing_pipeline.scoring.pointers import in_force, pointer_of
 from sourcing_pipeline.scoring.weekly import train_models
 from sourcing_pipeline.settings import ScoringSettings, load_settings
 from sourcing_pipeline.storage import Lake

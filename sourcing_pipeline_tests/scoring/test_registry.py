@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sourcing_pipeline.scoring.labelled import Labelled
-from sourcing_pipeline.scoring.pointers import Decision, decisions, in_force
+from sourcing_pipeline.scoring.pointer_files import Decision, decisions
+from sourcing_pipeline.scoring.pointers import in_force
 from sourcing_pipeline.scoring.registry import RefusedError, promote, rollback
 from sourcing_pipeline_tests.scoring.registry_worlds import FIRST_WEEK, MODEL, STRONG, lives, train
 

@@ -8,7 +8,8 @@ import pytest
 from sourcing_pipeline.scoring import value_model
 from sourcing_pipeline.scoring.binary_fit import Verdict
 from sourcing_pipeline.scoring.comparison import Comparison, compare, unseen_rows
-from sourcing_pipeline.scoring.pointers import Decision, InForce, add_decision, in_force
+from sourcing_pipeline.scoring.pointer_files import Decision, InForce, add_decision
+from sourcing_pipeline.scoring.pointers import in_force
 from sourcing_pipeline.scoring.succession import successor
 from sourcing_pipeline.scoring.validation import Interval
 from sourcing_pipeline.weeks import start_of
