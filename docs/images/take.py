@@ -32,7 +32,9 @@ def main() -> int:
                 page.locator(selector).first.screenshot(path=FOLDER / name)
                 taken.append(FOLDER / name)
         page.set_viewport_size({"width": 390, "height": 1100})
-        page.evaluate("window.scrollTo(0, document.querySelector('tbody.brand').getBoundingClientRect().top - 12)")
+        page.evaluate(
+            "window.scrollTo({ top: document.querySelector('tbody.brand').getBoundingClientRect().top + window.scrollY - 12, behavior: 'instant' })"
+        )
         taken.append(_top(page, "report-phone.png"))
         browser.close()
     for picture in taken:

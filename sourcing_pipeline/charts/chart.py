@@ -30,7 +30,7 @@ _CONFIG = {
     "axis": {
         "labelColor": INK, "titleColor": INK, "domainColor": INK, "tickColor": INK, "gridColor": INK,
         "domainOpacity": 0.4, "tickOpacity": 0.4, "gridOpacity": 0.12, "labelFontSize": 11, "titleFontSize": 11.5,
-        "titleFontWeight": "normal", "titlePadding": 8, "labelLimit": 150,
+        "titleFontWeight": "normal", "titlePadding": 8, "labelLimit": 150, "labelOverlap": "greedy", "labelSeparation": 8,
     },
 }  # fmt: skip
 

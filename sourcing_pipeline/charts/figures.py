@@ -120,7 +120,7 @@ def interval_chart(figures: Sequence[Interval], *, figure: str = "AUC", chance: 
     return drawn(
         {
             "width": WIDTH - 60,
-            "height": {"step": 24},
+            "height": {"step": 20},
             "layer": layer,
         },
         title=f"{figure} by group",

@@ -3,8 +3,8 @@
 Optional keys, each a list of rows of numbers, of rows that the model had not seen:
 
 - ``calibration``: stated, seen, low, high, count, a row for each bin of stated probabilities;
-- ``deciles``: number (1 is the tenth with the highest scores), rate (of positive rows; a mean amount where the model
-  states an amount), count;
+- ``deciles``: number (1 is the tenth with the highest scores), rate of positive rows, count;
+- ``value_deciles``: the same with a mean amount, for a model that states an amount;
 - ``by_week``: week (a day, ISO 8601), AUC, low, high, count;
 - ``segments``: an object of groups, each an object of figures; ``auc`` as value, low, high is drawn.
 
@@ -19,18 +19,13 @@ from sourcing_pipeline.charts.chart import Chart
 from sourcing_pipeline.charts.figures import Interval, Week, interval_chart, weekly_chart
 from sourcing_pipeline.charts.probabilities import Bin, Decile, calibration_chart, decile_chart
 
-CHARTED = ("calibration", "deciles", "by_week", "segments")
+CHARTED = ("calibration", "deciles", "value_deciles", "by_week", "segments")
 """Keys that are drawn, and not written out as figures."""
-_MOST_GROUPS = 12
+_MOST_GROUPS = 20
 
 
-def charts_of(metrics: dict[str, Any], *, amounts: bool = False) -> dict[str, Chart]:
-    """The charts for which a model's figures suffice, by their key, in the order of ``CHARTED``.
-
-    Args:
-        metrics: the figures.
-        amounts: whether the model states an amount: rates of deciles are then means, not shares.
-    """
+def charts_of(metrics: dict[str, Any]) -> dict[str, Chart]:
+    """The charts for which a model's figures suffice, by their key, in the order of ``CHARTED``."""
     charts = {}
     bins = [
         Bin(stated, seen, low, high, int(count))
@@ -39,15 +34,16 @@ def charts_of(metrics: dict[str, Any], *, amounts: bool = False) -> dict[str, Ch
     ]
     if bins:
         charts["calibration"] = calibration_chart(bins)
-    deciles = [
-        Decile(int(row[0]), row[1], int(row[2]))
-        for row in _rows(metrics.get("deciles"), 3)
-        if row[1] >= 0 and (amounts or row[1] <= 1)
-    ]
-    count = sum(decile.count for decile in deciles)
-    if count:
-        overall = sum(decile.rate * decile.count for decile in deciles) / count
-        charts["deciles"] = decile_chart(deciles, overall, amounts=amounts)
+    for key, most in (("deciles", 1.0), ("value_deciles", math.inf)):
+        deciles = [
+            Decile(int(number), rate, int(count))
+            for number, rate, count in _rows(metrics.get(key), 3)
+            if 0 <= rate <= most
+        ]
+        rows = sum(decile.count for decile in deciles)
+        if rows:
+            overall = sum(decile.rate * decile.count for decile in deciles) / rows
+            charts[key] = decile_chart(deciles, overall, amounts=key == "value_deciles")
     weeks = _weeks(metrics.get("by_week"))
     if weeks:
         charts["by_week"] = weekly_chart(weeks)

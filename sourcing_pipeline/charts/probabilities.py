@@ -85,7 +85,7 @@ def decile_chart(deciles: Sequence[Decile], overall: float, *, amounts: bool = F
     words = amount if amounts else share
     deciles = sorted(deciles, key=lambda each: each.number)
     best = deciles[0]
-    what = "mean" if amounts else "share of positive rows"
+    what = "mean amount" if amounts else "share of positive rows"
     highest = max(overall, *(each.rate for each in deciles))
     y = {"title": "mean", "axis": {"tickCount": 5}} if amounts else share_axis("positive", _round_up(highest))
     times = f", {best.rate / overall:.1f} times the {words(overall)} of all" if overall > 0 else ""

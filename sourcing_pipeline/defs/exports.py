@@ -64,8 +64,8 @@ def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.
         reps=reps,
         suppressions=suppressions,
         previous_list=lake.read(OnboardingList, previous_as_of) if previous_as_of else OnboardingList.empty_frame(),
-        previous_scores=_of_earlier_week(lake, BrandScores, previous_as_of),
-        previous_assignments=_of_earlier_week(lake, OnboardingAssignments, previous_as_of),
+        previous_scores=of_earlier_week(lake, BrandScores, previous_as_of),
+        previous_assignments=of_earlier_week(lake, OnboardingAssignments, previous_as_of),
         previous_as_of=previous_as_of,
         scoring=settings.scoring,
         **{table: lake.read(contract_of(table), as_of) for table in EXPORTED_TABLES},
@@ -102,7 +102,7 @@ def warehouse(workspace: Workspace) -> dg.MaterializeResult[None]:
     )
 
 
-def _of_earlier_week(lake: Lake, contract: type[Contract], week: date | None) -> pl.DataFrame:
+def of_earlier_week(lake: Lake, contract: type[Contract], week: date | None) -> pl.DataFrame:
     """A table of an earlier week, only to explain what changed: what another version wrote is done without."""
     try:
         return lake.read(contract, week) if week else contract.empty_frame()

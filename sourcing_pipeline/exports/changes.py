@@ -1,6 +1,5 @@
 """What changed on the list since last week: who is new, who is gone, who moved, and why."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +8,8 @@ import polars as pl
 from sourcing_pipeline.exports.change_reasons import Scores
 from sourcing_pipeline.exports.tables import WeeklyTables
 
-_COOLED = re.compile(r"contacted on (\d{4}-\d{2}-\d{2})")
+_NOT_OF_WORTH = {"suppressed", "cooling_down", "no_rep"}
+"""Causes for which it doesn't matter what a brand is worth."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,9 @@ def _moved(now: pl.DataFrame, before: pl.DataFrame, moved: pl.DataFrame, scores:
 def _new(new: pl.DataFrame, tables: WeeklyTables, scores: Scores) -> list[Newcomer]:
     assigned = dict(tables.onboarding_assignments.select("brand_id", "assignment").iter_rows())
     earlier = {
-        brand: (assignment, reason)
-        for brand, assignment, reason in tables.previous_assignments.select(
-            "brand_id", "assignment", "not_listed_reason"
+        brand: (cause, reason)
+        for brand, cause, reason in tables.previous_assignments.select(
+            "brand_id", "not_listed_cause", "not_listed_reason"
         ).iter_rows()
     }
     found = []
@@ -116,13 +116,13 @@ def _new(new: pl.DataFrame, tables: WeeklyTables, scores: Scores) -> list[Newcom
     return found
 
 
-def _why_new(assignment: str, reason: str | None, moved: str | None) -> str:
-    """Why a brand is listed that last week wasn't, from the reason of then and what moved since."""
-    if reason and (contacted := _COOLED.match(reason)):
-        return f"left alone no longer: it was contacted on {contacted[1]}"
-    if assignment == "holdout":
+def _why_new(cause: str | None, reason: str | None, moved: str | None) -> str:
+    """Why a brand is listed that last week wasn't, from the cause and reason of then and what moved since."""
+    if cause == "cooling_down":
+        return f"its cool-down is over: {reason}"
+    if cause == "held_back":
         return "held back at random no longer"
-    then = f"last week {reason.replace('this week', 'that week')}" if reason else "not listed last week"
+    then = f"last week: {reason.replace('this week', 'that week')}" if reason else "not listed last week"
     return f"{moved}; {then}" if moved else then
 
 
@@ -130,15 +130,15 @@ def _gone(gone: pl.DataFrame, tables: WeeklyTables, scores: Scores) -> list[Leav
     decided = tables.candidate_outcomes.filter(~pl.col("outcome").is_in(["scored", "duplicate", "invalid"])).select(
         "brand_id", pl.format("{}: {}", pl.col("outcome").str.replace_all("_", " "), "reason").alias("outcome_reason")
     )
-    assigned = tables.onboarding_assignments.select("brand_id", "assignment", "not_listed_reason")
+    assigned = tables.onboarding_assignments.select("brand_id", "assignment", "not_listed_cause", "not_listed_reason")
     explained = gone.join(
         decided.unique("brand_id", keep="first", maintain_order=True), on="brand_id", how="left"
     ).join(assigned.unique("brand_id", keep="first", maintain_order=True), on="brand_id", how="left")
     leavers = []
     for row in explained.sort("rank_before").iter_rows(named=True):
         reason = row["outcome_reason"] or row["not_listed_reason"] or "no longer among the candidates"
-        moved = scores.why_worth_moved(row["brand_id"], rising=False) if row["assignment"] == "none" else None
-        if moved and not _COOLED.match(reason):
-            reason = f"{reason}; {moved}"
+        of_worth = row["assignment"] == "none" and row["not_listed_cause"] not in _NOT_OF_WORTH
+        moved = scores.why_worth_moved(row["brand_id"], rising=False) if of_worth else None
+        reason = f"{reason}; {moved}" if moved else reason
         leavers.append(Leaver(row["name"], row["rank_before"], reason))
     return leavers

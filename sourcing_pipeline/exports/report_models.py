@@ -27,24 +27,28 @@ _MODELS = {
     "gmv_12m": "What will it sell in 12 months?",
 }
 _FIGURES = {
+    "later_rows": "Later rows it was judged on",
+    "later_positive": "Of these, positive",
     "auc": "AUC",
     "auc_above_rate_table": "AUC above the rate table",
-    "gini": "Gini",
     "lift_at_10_percent": "Lift at 10 %",
     "lift_at_20_percent": "Lift at 20 %",
     "recall_at_20_percent": "Recall at 20 %",
     "brier": "Brier score",
     "calibration_error": "Calibration error",
-    "later_rows": "Later rows it was judged on",
-    "share_of_gmv_in_best_fifth": "Share of GMV in the best fifth",
+    "calibrated_by": "Calibrated by",
     "explained_above_rate_table": "Explained above averages by category",
+    "gini": "Gini",
+    "share_of_gmv_in_best_fifth": "Share of GMV in the best fifth",
     "best_possible_share": "Share of GMV in the best fifth, at most",
     "mean_squared_error_of_log": "Mean squared error of log GMV",
+    "within_p10_and_p90": "Within its 10th and 90th percentile",
+    "parts": "Made of",
+    "open": "Leads still open, counted in part",
     "refused_as_leaking": "Features refused as leaking",
 }
+"""Figures by their key, in the order in which they are shown; others follow under their own names."""
 _SHOWN_ELSEWHERE = {*CHARTED, "positive", "negative"}
-_OF_AMOUNTS = {"gmv_12m"}
-"""Models that state an amount, not a probability."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Model:
     algorithm: str
     stage: str
     stage_words: str
+    is_in_use: bool
     reason: str
     examples: str
     figures: list[tuple[str, str]]
@@ -80,13 +85,19 @@ class Basis:
 
 
 def models_of(tables: WeeklyTables) -> list[Model]:
-    """The model versions of the week, those in use first."""
+    """The model versions of the week by question; plain rates that aren't in use come last, without charts."""
     order = {stage: place for place, stage in enumerate(_STAGES)}
     champions = _champions(tables.model_versions)
     names = {name: place for place, name in enumerate(_MODELS)}
     rows = sorted(
         tables.model_versions.to_dicts(),
-        key=lambda row: (names.get(row["model"], len(names)), row["model"], order[row["stage"]], row["version"]),
+        key=lambda row: (
+            row["stage"] == "baseline" and row["model"] in champions,
+            names.get(row["model"], len(names)),
+            row["model"],
+            order[row["stage"]],
+            row["version"],
+        ),
     )
     return [
         Model(
@@ -95,16 +106,17 @@ def models_of(tables: WeeklyTables) -> list[Model]:
             version=row["version"],
             algorithm=row["algorithm"],
             stage=row["stage"],
-            stage_words=_IN_CHARGE
-            if row["stage"] == "baseline" and row["model"] not in champions
-            else _STAGES[row["stage"]],
+            stage_words=_IN_CHARGE if row["stage"] == "baseline" and in_use else _STAGES[row["stage"]],
+            is_in_use=in_use,
             reason=row["stage_reason"],
             examples=_examples(row),
             figures=_figures(metrics),
             features=list(row["features"] or []),
-            charts=_charts(metrics, amounts=row["model"] in _OF_AMOUNTS),
+            charts=_charts(metrics) if in_use or row["stage"] != "baseline" else [],
         )
-        for row, metrics in ((row, _metrics(row["metrics"])) for row in rows)
+        for row in rows
+        for metrics in [_metrics(row["metrics"])]
+        for in_use in [row["stage"] == "champion" or (row["stage"] == "baseline" and row["model"] not in champions)]
     ]
 
 
@@ -147,9 +159,9 @@ def _metrics(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {"figures": found}
 
 
-def _charts(metrics: dict[str, Any], *, amounts: bool) -> list[Chart]:
+def _charts(metrics: dict[str, Any]) -> list[Chart]:
     """The charts; that of groups has all their figures beside it."""
-    charts = charts_of(metrics, amounts=amounts)
+    charts = charts_of(metrics)
     if "segments" in charts:
         charts["segments"] = replace(charts["segments"], **_all_of(metrics["segments"]))
     return list(charts.values())
@@ -167,7 +179,8 @@ def _all_of(segments: dict[str, Any]) -> dict[str, Any]:
 
 
 def _figures(metrics: dict[str, Any]) -> list[tuple[str, str]]:
-    shown = [(_label(name), _figure(value)) for name, value in metrics.items() if name not in _SHOWN_ELSEWHERE]
+    names = [name for name in (*_FIGURES, *sorted(metrics.keys() - _FIGURES)) if name in metrics]
+    shown = [(_label(name), _figure(metrics[name])) for name in names if name not in _SHOWN_ELSEWHERE]
     return [(label, value) for label, value in shown if value]
 
 

@@ -3,7 +3,6 @@
 What belongs here: the choice and the words of what is shown. What doesn't: markup, and any new statistics.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +23,17 @@ _OUTCOMES = {
     "suppressed": "Asked not to be contacted",
     "invalid": "Neither website nor name",
 }
-_KINDS = (
-    (re.compile(r"contacted on \d{4}-\d{2}-\d{2}.*"), "contacted lately: left alone for a while"),
-    (re.compile(r"every rep for .* is full.*"), "every rep for its country and language is full"),
-)
-"""Reasons that differ only in a day or a country count as one."""
+_CAUSES = {
+    "suppressed": "asked not to be contacted",
+    "cooling_down": "contacted lately, left alone for a while",
+    "no_rep": "no rep serves its country and language",
+    "no_capacity": "no rep for it has a place this week",
+    "no_gain": "contacting it costs more than it is expected to bring",
+    "for_variety": "one worth about as much was taken, for variety",
+    "category_full": "its category has all its places",
+    "fully_booked": "every rep for it is fully booked",
+    "below_cut_off": "below this week's cut-off",
+}
 _SEVERITIES = {"blocker": 0, "fail": 1, "warn": 2}
 
 
@@ -88,9 +93,9 @@ def listing_bars(tables: WeeklyTables) -> list[Bar]:
     counts = dict(assignments.group_by("assignment").len().iter_rows())
     bars = [Bar(label, counts[key], counts[key] / assignments.height) for key, label in labels.items() if key in counts]
     left = assignments.filter(pl.col("assignment") == "none").select(
-        pl.col("not_listed_reason").fill_null("not listed").map_elements(_kind_of, return_dtype=pl.String)
+        pl.coalesce(pl.col("not_listed_cause").replace(_CAUSES), "not_listed_reason", pl.lit("not listed")).alias("why")
     )
-    reasons = left.group_by("not_listed_reason").len().sort(["len", "not_listed_reason"], descending=[True, False])
+    reasons = left.group_by("why").len().sort(["len", "why"], descending=[True, False])
     bars += [
         Bar(f"Not listed: {why}", count, count / assignments.height)
         for why, count in reasons.head(MOST_REASONS).iter_rows()
@@ -180,7 +185,3 @@ def checks_of(tables: WeeklyTables) -> list[dict[str, Any]]:
     """The week's checks, breaches first."""
     of_week = tables.quality_checks.filter(pl.col("as_of") == tables.as_of)
     return of_week.sort("passed", "severity", "asset", "check_name").to_dicts()
-
-
-def _kind_of(reason: str) -> str:
-    return next((kind for pattern, kind in _KINDS if pattern.fullmatch(reason)), reason)

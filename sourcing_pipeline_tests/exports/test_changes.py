@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
+from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.exports.change_reasons import Scores, parts
 from sourcing_pipeline.exports.changes import Changes, changes_since_last_week
 from sourcing_pipeline.exports.tables import WeeklyTables
@@ -117,26 +118,18 @@ def test_whoever_stays_as_it_was_is_moved_by_others(tables: WeeklyTables) -> Non
 def test_newcomers_say_why_they_were_not_there(tables: WeeklyTables) -> None:
     first, second, third, fourth, fifth = tables.onboarding_list["brand_id"][:5]
     kept = tables.brand_scores.filter(pl.col("brand_id") != first)
-    assigned = tables.previous_assignments.clear().vstack(
-        pl.DataFrame(
-            {
-                "as_of": [AS_OF - timedelta(days=7)] * 3,
-                "brand_id": [second, third, fourth],
-                "assignment": ["none", "holdout", "none"],
-                "propensity": [1.0] * 3,
-                "not_listed_reason": [
-                    "contacted on 2026-08-19: left alone until 2026-11-17",
-                    "held",
-                    "below this week's cut-off",
-                ],
-            }
-        )
-        .join(
-            tables.previous_assignments.clear(),
-            how="left",
-            on=["as_of", "brand_id", "assignment", "propensity", "not_listed_reason"],
-        )
-        .select(tables.previous_assignments.columns)
+    cooled = "contacted on 2026-08-19: left alone until 2026-11-17"
+    before = [
+        (second, "none", "cooling_down", cooled),
+        (third, "holdout", "held_back", "held back"),
+        (fourth, "none", "below_cut_off", "below this week's cut-off"),
+    ]
+    columns = ("brand_id", "assignment", "not_listed_cause", "not_listed_reason")
+    assigned = OnboardingAssignments.from_rows(
+        [
+            {"as_of": AS_OF - timedelta(days=7), "propensity": 1.0} | dict(zip(columns, row, strict=True))
+            for row in before
+        ]
     )
     explored = tables.onboarding_assignments.with_columns(
         pl.when(pl.col("brand_id") == fifth)
@@ -157,9 +150,9 @@ def test_newcomers_say_why_they_were_not_there(tables: WeeklyTables) -> None:
     )
     reasons = {newcomer.brand_id: newcomer.reason for newcomer in changes.new}
     assert reasons[first] == "scored for the first time"
-    assert reasons[second] == "left alone no longer: it was contacted on 2026-08-19"
+    assert reasons[second] == f"its cool-down is over: {cooled}"
     assert reasons[third] == "held back at random no longer"
-    assert reasons[fourth] == "last week below that week's cut-off"
+    assert reasons[fourth] == "last week: below that week's cut-off"
     assert reasons[fifth] == "chosen at random, to learn"
 
 

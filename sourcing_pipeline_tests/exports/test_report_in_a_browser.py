@@ -166,7 +166,7 @@ def test_reasons_open_by_keyboard(page: Page, tables: WeeklyTables) -> None:
     assert not second.locator(".detail").is_visible()
 
 
-@pytest.mark.parametrize("width", [360, 900])
+@pytest.mark.parametrize("width", [320, 961])
 def test_no_page_is_wider_than_its_screen(browser: Browser, folder: Path, width: int) -> None:
     with opened(browser, folder / "report.html", width=width) as watched:
         watched.page.get_by_role("button", name="Expand all").click()
@@ -174,7 +174,7 @@ def test_no_page_is_wider_than_its_screen(browser: Browser, folder: Path, width:
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
         small = watched.page.evaluate(
             "[...document.querySelectorAll('main button, nav a, select, input')].filter((e) => e.checkVisibility() && "
-            f"!e.matches('.link{', thead *' if width < 820 else ''}') && e.getBoundingClientRect().height < 24).map((e) => e.outerHTML.slice(0, 60))"
+            f"!e.matches('.link{', thead *' if width < 960 else ''}') && e.getBoundingClientRect().height < 24).map((e) => e.outerHTML.slice(0, 60))"
         )
         assert small == []
 

@@ -155,19 +155,20 @@ def _assigned(scored: list[dict[str, Any]], listed: list[dict[str, Any]]) -> lis
     for place, row in enumerate(scored):
         on_list = chosen.get(row["brand_id"])
         assignment = on_list["assignment"] if on_list else "holdout" if place % 20 == 0 else "none"
-        reason = (
-            None
-            if assignment != "none"
-            else "contacted less than 90 days ago"
-            if place % 7 == 0
-            else "below the capacity of the reps"
-        )
+        cause, reason = None, None
+        if assignment == "holdout":
+            cause, reason = "held_back", "held back at random this quarter, to measure what the list is worth"
+        elif assignment == "none" and place % 7 == 0:
+            cause, reason = "cooling_down", "contacted on 2026-10-05: left alone until 2027-01-03"
+        elif assignment == "none":
+            cause, reason = "below_cut_off", "below this week's cut-off"
         rows.append(
             {
                 "as_of": AS_OF,
                 "brand_id": row["brand_id"],
                 "assignment": assignment,
                 "propensity": 0.95,
+                "not_listed_cause": cause,
                 "not_listed_reason": reason,
             }
             | ({name: on_list[name] for name in ("rank", "tier", "rep", "territory")} if on_list else {})
@@ -189,14 +190,18 @@ def _week_before(scored: list[dict[str, Any]], draw: random.Random) -> list[dict
 
 
 def _assigned_before(scored: list[dict[str, Any]], listed: set[str]) -> list[dict[str, Any]]:
-    reasons = ["below this week's cut-off", "contacted on 2026-08-19: left alone until 2026-11-17"]
+    reasons = [
+        ("below_cut_off", "below this week's cut-off"),
+        ("cooling_down", "contacted on 2026-08-19: left alone until 2026-11-17"),
+    ]
     return [
         {
             "as_of": AS_OF - timedelta(days=7),
             "brand_id": row["brand_id"],
             "assignment": "model" if row["brand_id"] in listed else "none",
             "propensity": 0.95,
-            "not_listed_reason": None if row["brand_id"] in listed else reasons[place % 2],
+            "not_listed_cause": None if row["brand_id"] in listed else reasons[place % 2][0],
+            "not_listed_reason": None if row["brand_id"] in listed else reasons[place % 2][1],
         }
         for place, row in enumerate(scored)
     ]
@@ -295,7 +300,7 @@ def _models() -> pl.DataFrame:
         "later_rows": 74,
         "explained_above_rate_table": [0.02, -0.05, 0.09],
         "share_of_gmv_in_best_fifth": 0.46,
-        "deciles": [[number, 31_000 * 0.75**number, 8] for number in range(1, 11)],
+        "value_deciles": [[number, 31_000 * 0.75**number, 8] for number in range(1, 11)],
     }
     shared = {"as_of": AS_OF, "trained_until": AS_OF, "path": "m.json"}
     return ModelVersions.from_rows(
