@@ -6,7 +6,6 @@ What belongs here: where they lie. What doesn't: which figures become which char
 from pathlib import Path
 from typing import Any
 
-from sourcing_pipeline.scoring import value_model
 from sourcing_pipeline.storage import write_bytes
 
 
@@ -20,7 +19,7 @@ def write_charts(models_dir: Path, model: str, version: str, metrics: dict[str, 
     if not any(metrics.get(key) for key in CHARTED):
         return []
     written = []
-    for key, chart in charts_of(metrics, amounts=model == value_model.NAME).items():
+    for key, chart in charts_of(metrics).items():
         file = f"{version}-{key.replace('_', '-')}.svg"
         write_bytes(models_dir / model / file, chart.standalone_svg.encode())
         written.append((chart.title, file))
