@@ -27,6 +27,7 @@ from sourcing_pipeline.exports.warehouse import promised_names
 from sourcing_pipeline.onboarding.shortfall import shortfall
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of
 from sourcing_pipeline.settings import QualitySettings
 from sourcing_pipeline.storage import read_parquet, write_parquet
 from sourcing_pipeline.weeks import monday_on_or_before
@@ -319,7 +320,14 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
             blocking=True,
         ),
     ),
-    "model_versions": (_not_empty("model_versions"),),
+    "model_versions": (
+        _not_empty("model_versions"),
+        Check(
+            "frozen_scores_hold",
+            "What was scored 90 days ago is not surely off from what happened since.",
+            lambda w: checks.frozen_scores_hold(frozen_scores_of(w.workspace.lake(), w.as_of)),
+        ),
+    ),
     "brand_scores": (
         Check(
             "covers_eligible",

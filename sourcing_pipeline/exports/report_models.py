@@ -16,7 +16,7 @@ from sourcing_pipeline.exports.tables import WeeklyTables
 
 _STAGES = {
     "champion": "in use",
-    "challenger": "not in use: not surely better than the rate table",
+    "challenger": "not in use: has not beaten the rate table and the model in use",
     "baseline": "plain rates, the measure of all models",
     "rejected": "not in use",
 }

@@ -24,6 +24,7 @@ from sourcing_pipeline.quality.export import (
     no_excluded_on_list,
     reasons_have_evidence,
 )
+from sourcing_pipeline.quality.frozen_scores import frozen_scores_hold
 from sourcing_pipeline.quality.places import places_are_filled
 from sourcing_pipeline.quality.result import CheckResult
 from sourcing_pipeline.quality.tables import (
@@ -45,6 +46,7 @@ __all__ = [
     "described_share",
     "embedding_unit_norm",
     "export_promises",
+    "frozen_scores_hold",
     "has_rows",
     "late_share",
     "list_is_consistent",

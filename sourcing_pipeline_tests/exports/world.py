@@ -302,7 +302,7 @@ def _models() -> pl.DataFrame:
         "share_of_gmv_in_best_fifth": 0.46,
         "value_deciles": [[number, 31_000 * 0.75**number, 8] for number in range(1, 11)],
     }
-    shared = {"as_of": AS_OF, "path": "m.json"}
+    shared = {"as_of": AS_OF, "trained_until": AS_OF, "path": "m.json"}
     return ModelVersions.from_rows(
         [
             shared
