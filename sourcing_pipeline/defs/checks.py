@@ -290,6 +290,13 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
         Check("volume_by_weekday", "As many orders and events a day as on that weekday usually.", _volume_by_weekday),
         Check("late_share", "Few orders and events came too late for the week in which they happened.", _late_share),
     ),
+    "lead_labels": (
+        Check(
+            "returns_agree",
+            "The CRM's return files say the same of a lead as the marketplace.",
+            lambda w: checks.returns_agree(w.table("lead_labels")),
+        ),
+    ),
     "segment_demand": (
         Check(
             "searches_find_something",

@@ -24,6 +24,7 @@ from sourcing_pipeline.quality.export import (
     no_excluded_on_list,
     reasons_have_evidence,
 )
+from sourcing_pipeline.quality.leads import returns_agree
 from sourcing_pipeline.quality.result import CheckResult
 from sourcing_pipeline.quality.tables import (
     contract_holds,
@@ -58,6 +59,7 @@ __all__ = [
     "reachable_share",
     "reasons_have_evidence",
     "referential_integrity",
+    "returns_agree",
     "robots_share",
     "scores_cover_eligible",
     "searches_find_something",
