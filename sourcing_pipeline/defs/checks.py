@@ -15,6 +15,7 @@ import polars as pl
 
 from sourcing_pipeline.brands.embedding import document_digest
 from sourcing_pipeline.brands.history import as_known
+from sourcing_pipeline.candidates.shared_hosts import MAIL_PROVIDERS
 from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.registry import TABLES, contract_of
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
@@ -152,6 +153,17 @@ def _nobody_excluded(watched: Watched) -> CheckResult:
 def _files_as_promised(watched: Watched) -> CheckResult:
     folder = export_folder(watched.workspace.settings(), watched.as_of)
     return checks.export_promises(folder, json.loads((folder / "manifest.json").read_text()))
+
+
+def _nobody_suppressed(watched: Watched) -> CheckResult:
+    (suppressions,) = watched.inputs("suppressions")
+    suppressed = watched.table("candidate_outcomes").filter(pl.col("outcome") == "suppressed")
+    return checks.nobody_suppressed_in_files(
+        export_folder(watched.workspace.settings(), watched.as_of),
+        suppressions,
+        suppressed["brand_id"].drop_nulls().to_list(),
+        MAIL_PROVIDERS,
+    )
 
 
 def _warehouse_has_tables(watched: Watched) -> CheckResult:
@@ -344,7 +356,15 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
             blocking=True,
         ),
     ),
-    "export_files": (Check("as_promised", "The files are those of the manifest.", _files_as_promised, blocking=True),),
+    "export_files": (
+        Check("as_promised", "The files are those of the manifest.", _files_as_promised, blocking=True),
+        Check(
+            "nobody_suppressed",
+            "No written file names anybody who must not be contacted.",
+            _nobody_suppressed,
+            blocking=True,
+        ),
+    ),
     "warehouse": (Check("has_all_tables", "The warehouse has a table per contract.", _warehouse_has_tables),),
 }
 """What is watched beside the contracts, by asset."""

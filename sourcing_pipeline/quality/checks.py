@@ -22,6 +22,7 @@ from sourcing_pipeline.quality.export import (
     export_promises,
     list_is_consistent,
     no_excluded_on_list,
+    nobody_suppressed_in_files,
     reasons_have_evidence,
 )
 from sourcing_pipeline.quality.leads import returns_agree
@@ -54,6 +55,7 @@ __all__ = [
     "no_excluded_on_list",
     "no_parser_failures",
     "no_read_failures",
+    "nobody_suppressed_in_files",
     "one_outcome_per_candidate",
     "rate_coverage",
     "reachable_share",

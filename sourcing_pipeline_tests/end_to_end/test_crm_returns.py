@@ -1,7 +1,7 @@
 """A week's list goes to the CRM, what became of it comes back as a file, and the next week knows."""
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -10,7 +10,6 @@ import pytest
 
 from sourcing_pipeline.commands import doctor
 from sourcing_pipeline.contracts.registry import contract_of
-from sourcing_pipeline.contracts.tables.crm_returns import CrmReturns
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.defs.resources import Workspace
@@ -95,10 +94,3 @@ def _the_list_leaves_them_alone(
     why = dict(assigned.select("brand_id", "not_listed_reason").iter_rows())
     assert str(why[contacted]).startswith("contacted on 2026-11-03: left alone until")
     assert str(why[lost]).startswith("contacted on 2026-11-05: left alone until")
-
-
-def test_the_table_holds_every_row_and_when_it_was_stated(finished_week: FinishedWeek) -> None:
-    lake = Lake(load_settings(finished_week.workspace).lake_dir)
-    assert lake.path(CrmReturns).exists()
-    assert lake.read(CrmReturns).is_empty()
-    assert lake.read(LeadLabels, date.fromisoformat(AS_OF))["last_contact_at"].max() < datetime(2026, 11, 2, tzinfo=UTC)
