@@ -110,6 +110,21 @@ def load(root: Path, file: Path, *, known_on_their_day: bool) -> None:
     command(root.resolve(), file, known_on_their_day=known_on_their_day)
 
 
+@sourcing.group()
+def experiment() -> None:
+    """What the list brings, measured against brands that chance held back."""
+
+
+@experiment.command()
+@click.option("--from", "first", metavar="DATE", help="The oldest week, named by its Monday. Default: all weeks.")
+@workspace_option
+def report(root: Path, first: str | None) -> None:
+    """Say what the list is worth against the holdout, and exploring against the rest of the middle."""
+    from sourcing_pipeline.commands.experiment import experiment_report as command
+
+    command(root.resolve(), first)
+
+
 @sourcing.command()
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same world.")
 @workspace_option

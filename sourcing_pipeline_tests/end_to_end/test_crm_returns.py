@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from sourcing_pipeline.cli import main
 from sourcing_pipeline.commands import doctor
 from sourcing_pipeline.contracts.registry import contract_of
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
@@ -65,6 +66,15 @@ def test_what_the_crm_gives_back_is_known_next_week(finished_week: FinishedWeek,
     assert told == [(won, "won", None, 2, "=lovely people"), (lost, "lost", "price", 3, "never again")]
 
     _the_list_leaves_them_alone(tmp_path, lake, labels, contacted=contacted, won=won, lost=lost)
+
+
+def test_a_week_that_is_too_young_says_that_nothing_can_be_said(
+    finished_week: FinishedWeek, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["experiment", "report", "--workspace", str(finished_week.workspace)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("What the list is worth: 1 weeks, as known at 2026-11-02.")
+    assert said.count("nothing can be said: too few to say anything") == 8
 
 
 def _the_list_leaves_them_alone(
