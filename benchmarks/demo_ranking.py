@@ -52,7 +52,7 @@ def run_seed(seed: int, size: str) -> Shares:
                 "SOURCING_WEB__CONNECT_TO": server.address,
                 "SOURCING_WEB__DELAY_SECONDS": "0",
                 "SOURCING_WEB__TOTAL_TIMEOUT_SECONDS": "3",
-                "SOURCING_WEB__PAGES_PER_SITE": "7",
+                "SOURCING_WEB__PAGES_PER_SITE": "8",
             }
             command = [sys.executable, "-m", "sourcing_pipeline.cli", "run", "--as-of", AS_OF.isoformat()]
             subprocess.run(command, env=environment, check=True, capture_output=True)

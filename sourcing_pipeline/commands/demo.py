@@ -36,7 +36,7 @@ def demo(root: Path, seed: int) -> None:
             "SOURCING_WEB__SOURCE": "live",
             "SOURCING_WEB__DELAY_SECONDS": "0",
             "SOURCING_WEB__TOTAL_TIMEOUT_SECONDS": "3",
-            "SOURCING_WEB__PAGES_PER_SITE": "7",
+            "SOURCING_WEB__PAGES_PER_SITE": "8",
         }
         run(root, AS_OF.isoformat(), force=False)
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from sourcing_pipeline.scoring.binary_fit import Fitted, Question, fit_and_judge
-from sourcing_pipeline.scoring.validation import Examples
+from sourcing_pipeline.scoring.examples import Examples, microseconds
 from sourcing_pipeline.weeks import start_of
 
 NAME = "p_activate"
@@ -14,21 +14,27 @@ _PRIOR = 0.5
 _LEAST_EXAMPLES = 20
 
 
-def activation_brands(brand_outcomes: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The brands whose 90 days are over, in order of joining."""
-    return brand_outcomes.filter(
-        pl.col("is_activated").is_not_null() & (pl.col("activation_matures_at") <= start_of(as_of))
-    ).sort("joined_at", "brand_id")
+def activation_brands(brand_outcomes: pl.DataFrame) -> pl.DataFrame:
+    """The brands whose first 90 days lie on record, in order of joining; the newest may still activate."""
+    return brand_outcomes.filter("is_on_record").sort("joined_at", "brand_id")
 
 
-def activation_examples(features: pl.DataFrame, brands: pl.DataFrame) -> Examples:
+def activation_examples(features: pl.DataFrame, brands: pl.DataFrame, as_of: date) -> Examples:
     """Labels of brands, row by row those of the features."""
+    is_activated = pl.col("is_activated").fill_null(value=False)
+    labelled = brands.select(
+        is_activated.cast(pl.Float64).alias("target"),
+        pl.when(is_activated).then("first_order_at").otherwise("activation_matures_at").alias("decided_at"),
+        pl.coalesce("domain", pl.format("brand:{}", "brand_id")).alias("group"),
+    )
     return Examples(
         features,
-        brands["is_activated"].cast(pl.Float64).to_numpy(),
+        labelled["target"].to_numpy(),
         brands["joined_at"].dt.epoch("us").to_numpy(),
         brands["activation_matures_at"].dt.epoch("us").to_numpy(),
-        brands.select(pl.coalesce("domain", pl.format("brand:{}", "brand_id")).alias("group"))["group"].to_list(),
+        labelled["group"].to_list(),
+        labelled["decided_at"].dt.epoch("us").to_numpy(),
+        microseconds(start_of(as_of)),
     )
 
 

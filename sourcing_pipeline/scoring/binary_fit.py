@@ -1,35 +1,38 @@
-"""Fitting and judging a probability model: logistic regression against a rate table.
+"""Fitting and judging a probability model against a rate table.
 
-Shared by ``sign_model`` and ``activation_model``, which say what is predicted. Strength of the penalty is chosen by
-rolling origin inside the training rows; a coefficient file then holds all there is to the model.
+Shared by ``sign_model`` and ``activation_model``, which say what is predicted. What the fit leaves open (strength of the
+penalty, which parts, calibration) is decided by rolling origin inside the rows that it may see, so that the judgement on
+later rows covers these decisions as well. What doesn't belong here: figures (``figures.py``).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from sourcing_pipeline.scoring import penalised
-from sourcing_pipeline.scoring.encoding import Floats, fit_encoder
+from sourcing_pipeline.scoring.boosted_model import fit_boosted
+from sourcing_pipeline.scoring.calibration import fit_calibration
+from sourcing_pipeline.scoring.encoding import Encoder, Floats, fit_encoder
+from sourcing_pipeline.scoring.examples import Examples, softened
+from sourcing_pipeline.scoring.figures import binary_figures
 from sourcing_pipeline.scoring.leakage import leaking_features
 from sourcing_pipeline.scoring.linear_model import LinearModel, logistic
 from sourcing_pipeline.scoring.rate_table import RateTable, fit_rate_table
-from sourcing_pipeline.scoring.validation import (
-    Examples,
-    Rows,
-    bootstrap,
-    brier,
-    calibration_error,
-    lift,
-    predict_later,
-    rolling_origin,
-    weighted_auc,
-)
+from sourcing_pipeline.scoring.score_model import Part, ScoreModel
+from sourcing_pipeline.scoring.validation import Fold, Later, bootstrap, predict_later, rolling_origin, weighted_auc
 
 Stage = Literal["champion", "challenger", "rejected"]
+Family = Literal["linear", "boosted", "both"]
+_FAMILIES: tuple[Family, ...] = ("linear", "both", "boosted")
+"""Simplest first: another is taken only if it does better on later rows by more than a standard error."""
 _PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 _DEFAULT_PENALTY = 0.03
 _LEAST_OF_A_KIND = 10
+_INNER_BLOCKS = 3
+LEAST_ROWS_FOR_TREES = 200
+"""Rows below which boosted trees aren't tried: a step needs rows on both of its sides."""
 _TINY = 1e-9
 
 
@@ -45,12 +48,13 @@ class Verdict:
 class Fitted:
     """A model with its baseline and how they did; ``model`` is none where there was too little to fit."""
 
-    model: LinearModel | None
+    model: ScoreModel | None
     baseline: RateTable
     verdict: Verdict
     metrics: dict[str, Any]
     baseline_metrics: dict[str, Any]
     features: list[str]
+    later: Later | None = None
 
 
 @dataclass(frozen=True)
@@ -71,16 +75,21 @@ def fit_and_judge(examples: Examples, features: list[str], question: Question) -
     """Fit the rate table and, where there are enough examples, the model; judge them on later rows.
 
     Args:
-        examples: labels of 0 and 1, all matured.
+        examples: labels of 0 and 1, as known; those that are open are learned from, and never judged by.
         features: what the model may use.
         question: what is asked.
     """
-    target = examples.target
-    baseline = fit_rate_table(examples.features, question.labels, target, question.prior)
-    positive, negative = int(target.sum()), int(len(target) - target.sum())
-    refused = leaking_features(examples.features, features, target) if len(target) else {}
+    mature = examples.mature()
+    baseline = rate_table(examples, question)
+    positive, negative = int(mature.target.sum()), int(len(mature) - mature.target.sum())
+    refused = leaking_features(mature.features, features, mature.target) if len(mature) else {}
     kept = [name for name in features if name not in refused]
-    metrics: dict[str, Any] = {"positive": positive, "negative": negative, "refused_as_leaking": refused}
+    metrics: dict[str, Any] = {
+        "positive": positive,
+        "negative": negative,
+        "open": len(examples) - len(mature),
+        "refused_as_leaking": refused,
+    }
     if positive < question.least_positive or negative < question.least_negative:
         reason = (
             f"too few examples: {positive} {question.positive} and {negative} {question.negative}, "
@@ -88,87 +97,131 @@ def fit_and_judge(examples: Examples, features: list[str], question: Question) -
         )
         return Fitted(None, baseline, Verdict("rejected", reason), metrics, {}, kept)
     folds = _folds(examples)
-    if not folds or len(np.unique(examples.target[np.concatenate([test for _, test in folds])])) == 1:
+    if not folds or len(np.unique(np.concatenate([fold.test.target for fold in folds]))) == 1:
         reason = "no later examples of both kinds to judge it on"
         return Fitted(None, baseline, Verdict("rejected", reason), metrics, {}, kept)
-    model = fit_logistic(examples, kept)
-    judged, of_baseline, verdict = _judge(examples, folds, kept, question)
-    return Fitted(model, baseline, verdict, metrics | judged, of_baseline, kept)
+    model = fit_model(examples, kept)
+    judged, of_baseline, verdict, later = _judge(examples, folds, kept, question)
+    return Fitted(model, baseline, verdict, metrics | _kind_of(model) | judged, of_baseline, kept, later)
 
 
-def _folds(examples: Examples) -> list[tuple[Rows, Rows]]:
+def rate_table(examples: Examples, question: Question) -> RateTable:
+    """The smoothed rates by labels; open rows count in part."""
+    soft = softened(examples)
+    return fit_rate_table(soft.features, question.labels, soft.target, question.prior)
+
+
+def fit_model(examples: Examples, features: list[str]) -> ScoreModel:
+    """Fit parts and calibration on what is known.
+
+    Args:
+        examples: labels of 0 and 1, as known.
+        features: columns of theirs.
+    """
+    folds = _folds(examples, _INNER_BLOCKS)
+    strength, by_family = _later_log_odds(folds, features)
+    target = np.concatenate([fold.test.target for fold in folds]) if folds else np.zeros(0)
+    family = _choose(by_family, target)
+    calibration = fit_calibration(by_family[family] if folds else np.zeros(0), target)
+    return ScoreModel(_parts(examples, features, strength, family), calibration)
+
+
+def _folds(examples: Examples, blocks: int | None = None) -> list[Fold]:
     """The blocks of rolling origin that leave enough of both kinds to train on."""
-    kinds = (examples.target, 1 - examples.target)
-    return [
-        (train, test)
-        for train, test in rolling_origin(examples)
-        if min(float(kind[train].sum()) for kind in kinds) >= _LEAST_OF_A_KIND
-    ]
+    found = rolling_origin(examples, blocks) if blocks else rolling_origin(examples)
+    return [fold for fold in found if min(fold.train.target.sum(), (1 - fold.train.target).sum()) >= _LEAST_OF_A_KIND]
+
+
+def _later_log_odds(folds: Sequence[Fold], features: list[str]) -> tuple[float, dict[Family, Floats]]:
+    """The penalty that does best on later rows, and what each family says of these rows."""
+    linear: dict[float, list[Floats]] = {penalty: [] for penalty in _PENALTIES}
+    boosted: list[Floats] = []
+    with_trees = all(len(fold.train) >= LEAST_ROWS_FOR_TREES for fold in folds)
+    for fold in folds:
+        soft = softened(fold.train)
+        encoder, matrix = fit_encoder(soft.features, features, soft.target, "binary", soft.groups)
+        encoded = encoder.encode(fold.test.features)
+        for penalty in _PENALTIES:
+            intercept, coefficients = penalised.fit_logistic(matrix, soft.target, penalty, encoder.signs)
+            linear[penalty].append(encoded @ coefficients + intercept)
+        if with_trees:
+            boosted.append(fit_boosted(encoder, matrix, soft.target, "binary").linear(fold.test.features))
+    if not folds:
+        return _DEFAULT_PENALTY, {}
+    target = np.concatenate([fold.test.target for fold in folds])
+    together = {penalty: np.concatenate(parts) for penalty, parts in linear.items()}
+    strength = min(_PENALTIES, key=lambda penalty: float(_log_loss(together[penalty], target).sum()))
+    if not with_trees:
+        return strength, {"linear": together[strength]}
+    trees = np.concatenate(boosted)
+    return strength, {"linear": together[strength], "both": (together[strength] + trees) / 2, "boosted": trees}
+
+
+def _choose(by_family: dict[Family, Floats], target: Floats) -> Family:
+    if not by_family:
+        return "linear"
+    return simplest_of_the_best({family: _log_loss(log_odds, target) for family, log_odds in by_family.items()})
+
+
+def simplest_of_the_best(losses: dict[Family, Floats]) -> Family:
+    """The simplest family that the best one doesn't beat by more than a standard error; a loss for each later row."""
+    families = [family for family in _FAMILIES if family in losses]
+    best = min(families, key=lambda family: float(losses[family].mean()))
+    for family in families:
+        worse = losses[family] - losses[best]
+        if float(worse.mean()) <= float(worse.std()) / np.sqrt(len(worse)):
+            return family
+    return best
+
+
+def _log_loss(log_odds: Floats, target: Floats) -> Floats:
+    return np.asarray(np.logaddexp(0, log_odds) - target * log_odds)
+
+
+def _parts(examples: Examples, features: list[str], strength: float, family: Family) -> tuple[Part, ...]:
+    soft = softened(examples, lambda rows: logistic(_linear(rows, features, strength)[0].linear(rows.features)))
+    linear, encoder, matrix = _linear(soft, features, strength)
+    if family == "linear" or not encoder.columns:
+        return (linear,)
+    boosted = fit_boosted(encoder, matrix, soft.target, "binary")
+    return (boosted,) if family == "boosted" else (linear, boosted)
+
+
+def _linear(examples: Examples, features: list[str], strength: float) -> tuple[LinearModel, Encoder, Floats]:
+    encoder, matrix = fit_encoder(examples.features, features, examples.target, "binary", examples.groups)
+    intercept, coefficients = penalised.fit_logistic(matrix, examples.target, strength, encoder.signs)
+    model = LinearModel(encoder, _rounded(intercept), tuple(_rounded(value) for value in coefficients.tolist()))
+    return model, encoder, matrix
+
+
+def _kind_of(model: ScoreModel) -> dict[str, Any]:
+    parts = ["linear" if isinstance(part, LinearModel) else "boosted" for part in model.parts]
+    return {"parts": parts, "calibrated_by": model.calibration.to_data()["kind"] if model.calibration else None}
 
 
 def _judge(
-    examples: Examples, folds: list[tuple[Rows, Rows]], features: list[str], question: Question
-) -> tuple[dict[str, Any], dict[str, Any], Verdict]:
-    rows = np.concatenate([test for _, test in folds])
-    target = examples.target[rows]
-    groups = [examples.groups[row] for row in rows]
-    ours = predict_later(examples, folds, lambda train, test: fit_logistic(train, features).probability(test.features))
-    table = predict_later(
-        examples,
-        folds,
-        lambda train, test: fit_rate_table(train.features, question.labels, train.target, question.prior).predict(
-            test.features
-        ),
+    examples: Examples, folds: list[Fold], features: list[str], question: Question
+) -> tuple[dict[str, Any], dict[str, Any], Verdict, Later]:
+    rows = np.concatenate([fold.test_rows for fold in folds])
+    later = examples.take(rows)
+    ours = predict_later(folds, lambda train, test: fit_model(train, features).probability(test.features))
+    table = predict_later(folds, lambda train, test: rate_table(train, question).predict(test.features))
+    gain = bootstrap(
+        later.groups,
+        lambda weight: weighted_auc(ours, later.target, weight) - weighted_auc(table, later.target, weight),
     )
-    gain = bootstrap(groups, lambda weight: weighted_auc(ours, target, weight) - weighted_auc(table, target, weight))
-    metrics = _figures(ours, target, groups) | {"auc_above_rate_table": gain.to_data()}
-    shown = f"AUC {metrics['auc'][0]:.3f} on later data, {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f}) against the rate table"
+    metrics = binary_figures(ours, later) | {"auc_above_rate_table": gain.to_data()}
+    shown = (
+        f"AUC {metrics['auc'][0]:.3f} on later data, {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f}) against the "
+        "rate table"
+    )
     if gain.is_above_zero:
         verdict = Verdict("champion", shown)
     elif gain.value > 0:
         verdict = Verdict("challenger", f"{shown}: not surely better")
     else:
         verdict = Verdict("rejected", f"{shown}: no better")
-    return metrics, _figures(table, target, groups), verdict
-
-
-def _figures(probability: Floats, target: Floats, groups: list[str]) -> dict[str, Any]:
-    return {
-        "later_rows": len(target),
-        "auc": bootstrap(groups, lambda weight: weighted_auc(probability, target, weight)).to_data(),
-        "lift_at_10_percent": round(lift(probability, target, 0.1), 4),
-        "lift_at_20_percent": round(lift(probability, target, 0.2), 4),
-        "brier": round(brier(probability, target), 6),
-        "calibration_error": round(calibration_error(probability, target), 6),
-    }
-
-
-def fit_logistic(examples: Examples, features: list[str]) -> LinearModel:
-    """Logistic regression on encoded features, with the penalty that did best on later rows."""
-    return _fit_with(examples, features, _best_penalty(examples, features))
-
-
-def _best_penalty(examples: Examples, features: list[str]) -> float:
-    folds = _folds(examples)
-    losses = dict.fromkeys(_PENALTIES, 0.0)
-    for train, test in folds:
-        fitted = examples.take(train)
-        encoder, matrix = fit_encoder(fitted.features, features, fitted.target, "binary", fitted.groups)
-        later = examples.take(test)
-        encoded = encoder.encode(later.features)
-        for penalty in _PENALTIES:
-            intercept, coefficients = penalised.fit_logistic(matrix, fitted.target, penalty, encoder.signs)
-            probability = logistic(encoded @ coefficients + intercept)
-            losses[penalty] -= float(
-                np.sum(later.target * np.log(probability) + (1 - later.target) * np.log1p(-probability))
-            )
-    return min(_PENALTIES, key=lambda penalty: losses[penalty]) if folds else _DEFAULT_PENALTY
-
-
-def _fit_with(examples: Examples, features: list[str], penalty: float) -> LinearModel:
-    encoder, matrix = fit_encoder(examples.features, features, examples.target, "binary", examples.groups)
-    intercept, coefficients = penalised.fit_logistic(matrix, examples.target, penalty, encoder.signs)
-    return LinearModel(encoder, _rounded(intercept), tuple(_rounded(value) for value in coefficients.tolist()))
+    return metrics, binary_figures(table, later), verdict, Later(rows, ours, table)
 
 
 def _rounded(value: float) -> float:

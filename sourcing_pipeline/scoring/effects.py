@@ -14,8 +14,8 @@ import polars as pl
 
 from sourcing_pipeline.scoring.encoding import Floats
 from sourcing_pipeline.scoring.in_charge import InCharge
-from sourcing_pipeline.scoring.linear_model import LinearModel
 from sourcing_pipeline.scoring.rate_table import RateTable
+from sourcing_pipeline.scoring.score_model import ScoreModel
 
 Part = Literal["sign", "activation", "value", "gap", "sign_table", "activation_table", "value_table"]
 Effects: TypeAlias = dict[tuple[str, Part], Floats]
@@ -47,7 +47,7 @@ def effects_of(features: pl.DataFrame, models: InCharge, gap_bonus: Floats, gros
     _add(found, "sign", models.sign, features, 1 - models.p_sign(features))
     _add(found, "activation", models.activation, features, 1 - models.p_activate(features))
     core = models.value.core if models.value else None
-    _add(found, "value", core if isinstance(core, LinearModel) else None, features, np.ones(len(features)))
+    _add(found, "value", core if isinstance(core, ScoreModel) else None, features, np.ones(len(features)))
     if not models.sign:
         table = models.sign_table
         found["source", "sign_table"] = np.log(_first_rates(table, features["source"]) / table.overall)
@@ -68,7 +68,7 @@ def _first_rates(table: RateTable, labels: pl.Series) -> Floats:
     return np.array([rates.get(label or "", table.overall) for label in labels.to_list()], dtype=np.float64)
 
 
-def _add(found: Effects, part: Part, model: LinearModel | None, features: pl.DataFrame, slope: Floats) -> None:
+def _add(found: Effects, part: Part, model: ScoreModel | None, features: pl.DataFrame, slope: Floats) -> None:
     if model is None:
         return
     contributions = model.contributions(features)

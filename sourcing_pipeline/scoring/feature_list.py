@@ -31,6 +31,8 @@ class Feature:
     facts: tuple[str, ...] = ()
     metric: str = ""
     sign: Literal[-1, 0, 1] = 0
+    is_said: bool = True
+    """Whether it may be a reason. What only says how much we have looked at helps a model, and is no reason to call."""
 
 
 FEATURES = (
@@ -70,6 +72,7 @@ FEATURES = (
         facts=("contact_email",),
         sign=1,
     ),
+    Feature("page_count", "number", "{value} pages of its site were read", log=True, is_said=False),
     Feature("product_count", "number", "{value} products seen on its site", log=True, facts=("product_count",), sign=1),
     Feature(
         "image_per_product_mean",
@@ -214,9 +217,6 @@ FEATURES = (
 """All features but attributes, in the order in which models see them."""
 
 BY_NAME = {feature.name: feature for feature in FEATURES}
-
-WEBSITE_AND_MARKET = tuple(feature.name for feature in FEATURES if feature.name != "source")
-"""What is known of brands that never were leads."""
 
 
 def feature_of(name: str, *, is_number: bool = False) -> Feature:

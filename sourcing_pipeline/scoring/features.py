@@ -82,12 +82,21 @@ def subjects_of_leads(lead_labels: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def subjects_of_brands(brand_outcomes: pl.DataFrame) -> pl.DataFrame:
-    """Brands on the marketplace, in the order given; the key is the marketplace's brand_id."""
-    return brand_outcomes.select(
+def subjects_of_brands(brand_outcomes: pl.DataFrame, lead_labels: pl.DataFrame) -> pl.DataFrame:
+    """Brands on the marketplace, in the order given; the key is the marketplace's brand_id.
+
+    The source is that of the lead which became the brand; brands that never were leads have none.
+    """
+    sources = (
+        lead_labels.filter(pl.col("brand_id").is_not_null())
+        .sort("first_contact_at", "lead_id")
+        .unique("brand_id", keep="first", maintain_order=True)
+        .select("brand_id", "source")
+    )
+    return brand_outcomes.join(sources, on="brand_id", how="left", maintain_order="left").select(
         pl.col("brand_id").alias("key"),
         "domain",
-        pl.lit(None, dtype=pl.String).alias("source"),
+        "source",
         "country",
         pl.col("category").alias("stated_category"),
         pl.lit(value=True).alias("category_is_label"),
@@ -151,6 +160,7 @@ def _websites(world: World) -> pl.DataFrame:
         "has_wholesale_page",
         "has_order_form",
         "has_newsletter_form",
+        pl.col("page_count").cast(pl.Float64),
         pl.col("contact_email").is_not_null().alias("has_contact_email"),
         "product_count",
         "image_per_product_mean",

@@ -10,9 +10,9 @@ import polars as pl
 from sourcing_pipeline.scoring import activation_model, sign_model, value_model
 from sourcing_pipeline.scoring.encoding import Floats
 from sourcing_pipeline.scoring.feature_list import ATTRIBUTE_PREFIX
-from sourcing_pipeline.scoring.linear_model import LinearModel
 from sourcing_pipeline.scoring.model_files import read_model, versions_in_charge
 from sourcing_pipeline.scoring.rate_table import RateTable
+from sourcing_pipeline.scoring.score_model import ScoreModel
 from sourcing_pipeline.scoring.value_model import ValueModel
 
 
@@ -20,9 +20,9 @@ from sourcing_pipeline.scoring.value_model import ValueModel
 class InCharge:
     """For each of the three models its champion, if there is one, and its baseline."""
 
-    sign: LinearModel | None
+    sign: ScoreModel | None
     sign_table: RateTable
-    activation: LinearModel | None
+    activation: ScoreModel | None
     activation_table: RateTable
     value: ValueModel | None
     value_table: ValueModel
@@ -38,10 +38,10 @@ class InCharge:
     @property
     def attributes(self) -> list[str]:
         """The attributes that the models read."""
-        linear = [model for model in (self.sign, self.activation) if model]
-        if self.value and isinstance(self.value.core, LinearModel):
-            linear.append(self.value.core)
-        features = {feature for model in linear for column in model.encoder.columns for feature in column.features}
+        models = [model for model in (self.sign, self.activation) if model]
+        if self.value and isinstance(self.value.core, ScoreModel):
+            models.append(self.value.core)
+        features = {feature for model in models for feature in model.features}
         return sorted(name for name in features if name.startswith(ATTRIBUTE_PREFIX))
 
     def p_sign(self, features: pl.DataFrame) -> Floats:
@@ -80,9 +80,9 @@ def models_in_charge(models_dir: Path, as_of: date) -> InCharge:
     }
     sign, activation, value = (found[name] for name in (sign_model.NAME, activation_model.NAME, value_model.NAME))
     return InCharge(
-        sign=LinearModel.from_data(sign.champion["parameters"]) if sign.champion else None,
+        sign=ScoreModel.from_data(sign.champion["parameters"]) if sign.champion else None,
         sign_table=RateTable.from_data(sign.baseline["parameters"]),
-        activation=LinearModel.from_data(activation.champion["parameters"]) if activation.champion else None,
+        activation=ScoreModel.from_data(activation.champion["parameters"]) if activation.champion else None,
         activation_table=RateTable.from_data(activation.baseline["parameters"]),
         value=ValueModel.from_data(value.champion["parameters"]) if value.champion else None,
         value_table=ValueModel.from_data(value.baseline["parameters"]),

@@ -42,13 +42,7 @@ class LinearModel:
 
     def contributions(self, frame: pl.DataFrame) -> Contributions:
         """The predictor, taken apart by feature."""
-        owners = [column.feature for column in self.encoder.columns]
-        names = list(dict.fromkeys(owners))
-        parts = self.encoder.encode(frame) * np.array(self.coefficients)
-        totals = np.zeros((len(frame), len(names)))
-        for index, owner in enumerate(owners):
-            totals[:, names.index(owner)] += parts[:, index]
-        return Contributions(names, totals, self.intercept)
+        return by_feature(self.encoder, self.encoder.encode(frame) * np.array(self.coefficients), self.intercept)
 
     def to_data(self) -> dict[str, Any]:
         """As plain data for JSON."""
@@ -62,6 +56,16 @@ class LinearModel:
     def from_data(cls, data: dict[str, Any]) -> "LinearModel":
         """From plain data."""
         return cls(Encoder.from_data(data["columns"]), float(data["intercept"]), tuple(data["coefficients"]))
+
+
+def by_feature(encoder: Encoder, parts: Floats, intercept: float) -> Contributions:
+    """What each column adds to each row, summed by the feature that the column belongs to."""
+    owners = [column.feature for column in encoder.columns]
+    names = list(dict.fromkeys(owners))
+    totals = np.zeros((len(parts), len(names)))
+    for index, owner in enumerate(owners):
+        totals[:, names.index(owner)] += parts[:, index]
+    return Contributions(names, totals, intercept)
 
 
 def logistic(values: Floats) -> Floats:

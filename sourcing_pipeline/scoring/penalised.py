@@ -21,17 +21,20 @@ _PRECISION = 1e-9
 
 
 def fit_logistic(matrix: Floats, target: Floats, strength: float, signs: Signs) -> tuple[float, Floats]:
-    """Intercept and coefficients of logistic regression: ``strength`` times the log loss plus half the squares."""
+    """Intercept and coefficients of logistic regression: ``strength`` times the log loss plus half the squares.
+
+    A target between 0 and 1 is the probability that the row is positive; its loss is the expected one.
+    """
     rate = (float(target.sum()) + 0.5) / (len(target) + 1)
     start = np.zeros(matrix.shape[1] + 1)
     start[0] = np.log(rate / (1 - rate))
-    sides = 2 * target - 1
 
     def loss(values: Floats) -> tuple[float, Floats]:
-        margin = sides * (matrix @ values[1:] + values[0])
-        slope = -strength * sides / (1 + np.exp(np.clip(margin, -500, 500)))
-        gradient = np.concatenate([[slope.sum()], matrix.T @ slope + values[1:]])
-        return strength * float(np.logaddexp(0, -margin).sum()) + 0.5 * float(values[1:] @ values[1:]), gradient
+        margin = matrix @ values[1:] + values[0]
+        error = strength * (1 / (1 + np.exp(-np.clip(margin, -500, 500))) - target)
+        gradient = np.concatenate([[error.sum()], matrix.T @ error + values[1:]])
+        losses = np.logaddexp(0, margin) - target * margin
+        return strength * float(losses.sum()) + 0.5 * float(values[1:] @ values[1:]), gradient
 
     return _minimise(loss, start, signs)
 

@@ -88,8 +88,9 @@ def _caution(
         return f"Ranked by the baseline, not by a model: {models.baseline_reason}"
     if value < 0:
         return "Contacting it costs more than it is expected to bring"
-    if effects.values[row, ranked[-1]] <= -_LEAST_EFFECT:
-        return speaker.say(row, ranked[-1])
+    worst = next((index for index in reversed(ranked) if speaker.may_be_said(index)), None)
+    if worst is not None and effects.values[row, worst] <= -_LEAST_EFFECT:
+        return speaker.say(row, worst)
     if speaker.coverage[row] < _LITTLE_COVERAGE:
         return f"Little is known of it: {100 * speaker.coverage[row]:.0f} % of what the models look at"
     return None
@@ -116,10 +117,14 @@ class _Speaker:
         }
         self.coverage = coverage(features).to_list()
 
+    def may_be_said(self, index: int) -> bool:
+        """Whether the feature is one that a sales rep should hear of."""
+        return self._features[index].is_said
+
     def is_present(self, row: int, index: int) -> bool:
         """Whether there is something to show: a page can't show what isn't there."""
         feature, value = self._features[index], self._values[index][row]
-        return value is not None and value is not False and not (feature.facts and value == 0)
+        return feature.is_said and value is not None and value is not False and not (feature.facts and value == 0)
 
     def say(self, row: int, index: int) -> str:
         """The reason in words: what was observed, and what follows from it."""

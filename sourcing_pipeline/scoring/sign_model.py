@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from sourcing_pipeline.scoring.binary_fit import Fitted, Question, fit_and_judge
-from sourcing_pipeline.scoring.validation import Examples
+from sourcing_pipeline.scoring.examples import Examples, microseconds
 from sourcing_pipeline.settings import ScoringSettings
 from sourcing_pipeline.weeks import start_of
 
@@ -18,28 +18,28 @@ _PRIOR = 0.1
 _LEAST_WINS_MISSED = 10
 
 
-def sign_examples(lead_features: pl.DataFrame, leads: pl.DataFrame) -> Examples:
+def sign_examples(lead_features: pl.DataFrame, leads: pl.DataFrame, as_of: date) -> Examples:
     """Labels of leads; ``leads`` are the training leads of ``training_leads``, row by row those of the features."""
+    decided = pl.when("is_mature").then(pl.coalesce("outcome_at", "matures_at")).otherwise("matures_at")
     return Examples(
         lead_features,
         leads["is_won"].cast(pl.Float64).to_numpy(),
         leads["first_contact_at"].dt.epoch("us").to_numpy(),
         leads["matures_at"].dt.epoch("us").to_numpy(),
         leads.select(pl.coalesce("domain", pl.format("lead:{}", "lead_id")).alias("group"))["group"].to_list(),
+        leads.select(decided.dt.epoch("us").alias("decided_at"))["decided_at"].to_numpy(),
+        microseconds(start_of(as_of)),
     )
 
 
-def training_leads(lead_labels: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The leads whose whole time to be won is over, in order of contact.
+def training_leads(lead_labels: pl.DataFrame) -> pl.DataFrame:
+    """All leads, in order of contact; one that isn't decided counts as not won yet (``examples.softened``).
 
     A lead won fast is known to be won before its time is over; its fellows of the same week that were not won yet are
-    not known to be lost. Taking the one without the others would teach that recent leads always sign.
+    not known to be lost. Taking the one without the others would teach that recent leads always sign, and to take the
+    others for lost that they never do.
     """
-    return (
-        lead_labels.filter(pl.col("is_mature") & (pl.col("matures_at") <= start_of(as_of)))
-        .with_columns(pl.col("is_won").fill_null(value=False))
-        .sort("first_contact_at", "lead_id")
-    )
+    return lead_labels.with_columns(pl.col("is_won").fill_null(value=False)).sort("first_contact_at", "lead_id")
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,18 @@ from sourcing_pipeline.progress import track
 from sourcing_pipeline.scoring import activation_model, sign_model, value_model
 from sourcing_pipeline.scoring.attributes import number_columns
 from sourcing_pipeline.scoring.binary_fit import Fitted, Verdict
-from sourcing_pipeline.scoring.feature_list import ATTRIBUTE_PREFIX, FEATURES, WEBSITE_AND_MARKET
+from sourcing_pipeline.scoring.examples import Examples
+from sourcing_pipeline.scoring.feature_list import ATTRIBUTE_PREFIX, FEATURES
 from sourcing_pipeline.scoring.features import World, features_of, subjects_of_brands, subjects_of_leads
 from sourcing_pipeline.scoring.model_files import point_to, version_of, write_model
-from sourcing_pipeline.scoring.validation import Examples
+from sourcing_pipeline.scoring.threads import one_thread
 from sourcing_pipeline.scoring.value_model import FittedValue
 from sourcing_pipeline.settings import ScoringSettings
 
 _ALGORITHM = {
-    sign_model.NAME: "logistic regression, L2, known signs",
-    activation_model.NAME: "logistic regression, L2, known signs",
-    value_model.NAME: "ridge regression of log GMV, known signs",
+    sign_model.NAME: "logistic regression (L2) or additive boosted trees, known signs, calibrated",
+    activation_model.NAME: "logistic regression (L2) or additive boosted trees, known signs, calibrated",
+    value_model.NAME: "ridge regression or additive boosted trees of log GMV, known signs",
 }
 _BASELINE = {
     sign_model.NAME: "smoothed rates by source and country",
@@ -52,38 +53,44 @@ def train_all(
         rows of ``model_versions``.
     """
     rows: list[dict[str, Any]] = []
-    with track("Training models", 3) as advance:
-        cohorts = sign_model.without_truncated(sign_model.training_leads(lead_labels, as_of))
+    names = [feature.name for feature in FEATURES]
+    with track("Training models", 3) as advance, one_thread():
+        cohorts = sign_model.without_truncated(sign_model.training_leads(lead_labels))
         leads = cohorts.leads
         lead_features = features_of(subjects_of_leads(leads), world)
         attributes = [name for name in lead_features.columns if name.startswith(ATTRIBUTE_PREFIX)]
         numbers = number_columns(lead_features.select(attributes))
         lead_features = lead_features.with_columns(pl.col(numbers).cast(pl.Float64, strict=False))
-        examples = sign_model.sign_examples(lead_features, leads)
-        sign = sign_model.fit(examples, [*(feature.name for feature in FEATURES), *attributes], scoring)
+        examples = sign_model.sign_examples(lead_features, leads, as_of)
+        sign = sign_model.fit(examples, [*names, *attributes], scoring)
         if cohorts.caveat:
             sign.metrics["truncated_labels"] = cohorts.caveat
         rows += _publish(sign_model.NAME, as_of, examples, sign, scoring, models_dir, withheld=None)
         advance(1)
         too_few = sign.verdict.reason if _lacks_leads(examples, scoring) else None
 
-        brands = activation_model.activation_brands(brand_outcomes, as_of)
-        examples = activation_model.activation_examples(features_of(subjects_of_brands(brands), world, []), brands)
-        activation = activation_model.fit(examples, list(WEBSITE_AND_MARKET))
+        brands = activation_model.activation_brands(brand_outcomes)
+        examples = activation_model.activation_examples(
+            features_of(subjects_of_brands(brands, lead_labels), world, []), brands, as_of
+        )
+        activation = activation_model.fit(examples, names)
         rows += _publish(activation_model.NAME, as_of, examples, activation, scoring, models_dir, withheld=too_few)
         advance(1)
 
         brands = value_model.value_brands(brand_outcomes, as_of)
-        examples = value_model.value_examples(features_of(subjects_of_brands(brands), world, []), brands)
-        value = value_model.fit(examples, list(WEBSITE_AND_MARKET))
+        examples = value_model.value_examples(
+            features_of(subjects_of_brands(brands, lead_labels), world, []), brands, as_of
+        )
+        value = value_model.fit(examples, names)
         rows += _publish(value_model.NAME, as_of, examples, value, scoring, models_dir, withheld=too_few)
         advance(1)
     return rows
 
 
 def _lacks_leads(examples: Examples, scoring: ScoringSettings) -> bool:
-    won = int(examples.target.sum())
-    return won < scoring.min_won or len(examples) - won < scoring.min_lost
+    mature = examples.mature()
+    won = int(mature.target.sum())
+    return won < scoring.min_won or len(mature) - won < scoring.min_lost
 
 
 def _publish(

@@ -1,21 +1,20 @@
 """How good a model is on later data than it was trained on, against the baseline on the same rows.
 
-Rolling origin: the rows are put in order of time and the later half is cut into blocks; each block is predicted by a
-model that has seen only rows whose label had matured when the block began, and no row of a group (a registrable domain)
-that is in the block. Intervals come from a bootstrap over groups. What doesn't belong here: any one model.
+Rolling origin: the rows whose label is mature are put in order of time and the later half is cut into blocks; each block
+is predicted by a model that has seen only what was known when the block began, and no row of a group (a registrable
+domain) that is in the block. Intervals come from a bootstrap over groups. What doesn't belong here: any one model, and
+what is known of a label that isn't mature (``examples.py``).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
-import polars as pl
 
 from sourcing_pipeline.scoring.encoding import Floats
+from sourcing_pipeline.scoring.examples import Examples, Rows
 
-Rows: TypeAlias = npt.NDArray[np.int64]
+__all__ = ["Examples", "Rows"]  # for those who judge
 BLOCKS = 6
 _REPLICATES = 400
 _SEED = 20_250_106
@@ -23,29 +22,15 @@ _LEAST_TRAINING_ROWS = 30
 
 
 @dataclass(frozen=True)
-class Examples:
-    """Labelled rows in order of time."""
+class Later:
+    """What was predicted for rows that the model and the table had not seen, row by row.
 
-    features: pl.DataFrame
-    target: Floats
-    at: npt.NDArray[np.int64]
-    """When each was a case, in microseconds."""
-    matures_at: npt.NDArray[np.int64]
-    """When its label was known."""
-    groups: list[str]
+    ``rows`` are positions in the examples; predictions are probabilities, or log GMV.
+    """
 
-    def take(self, rows: Rows) -> "Examples":
-        """Some of the rows."""
-        return Examples(
-            self.features[rows.tolist()],
-            self.target[rows],
-            self.at[rows],
-            self.matures_at[rows],
-            [self.groups[row] for row in rows],
-        )
-
-    def __len__(self) -> int:
-        return len(self.target)
+    rows: Rows
+    ours: Floats
+    table: Floats
 
 
 @dataclass(frozen=True)
@@ -66,26 +51,40 @@ class Interval:
         return [round(self.value, 6), round(self.low, 6), round(self.high, 6)]
 
 
-def rolling_origin(examples: Examples) -> Iterator[tuple[Rows, Rows]]:
-    """Training and test rows of each block, oldest block first; blocks that leave too little to train on are skipped."""
-    order = np.argsort(examples.at, kind="stable")
+@dataclass(frozen=True)
+class Fold:
+    """A block of later rows, and what may be learned from before it: both by their positions in the examples."""
+
+    train: Examples
+    test: Examples
+    test_rows: Rows
+
+
+def rolling_origin(examples: Examples, blocks: int = BLOCKS) -> Iterator[Fold]:
+    """The blocks, oldest first; those that leave too little to train on are skipped.
+
+    Args:
+        examples: as known at one moment.
+        blocks: into how many the later half of the mature rows is cut.
+    """
+    mature = np.flatnonzero(examples.is_mature)
+    order = mature[np.argsort(examples.at[mature], kind="stable")]
     groups = np.array(examples.groups, dtype=object)
-    for block in np.array_split(order[len(order) // 2 :], BLOCKS):
+    for block in np.array_split(order[len(order) // 2 :], blocks):
         if not len(block):
             continue
-        begin = examples.at[block].min()
+        before = examples.known_at(int(examples.at[block].min()))
         of_block = set(groups[block])
-        before = order[examples.matures_at[order] <= begin]
-        train = np.array([row for row in before if groups[row] not in of_block], dtype=np.int64)
+        train = before.take(
+            np.array([row for row, group in enumerate(before.groups) if group not in of_block], dtype=np.int64)
+        )
         if len(train) >= _LEAST_TRAINING_ROWS:
-            yield train, block
+            yield Fold(train, examples.take(block), block)
 
 
-def predict_later(
-    examples: Examples, folds: list[tuple[Rows, Rows]], fit_predict: Callable[[Examples, Examples], Floats]
-) -> Floats:
+def predict_later(folds: Sequence[Fold], fit_predict: Callable[[Examples, Examples], Floats]) -> Floats:
     """The predictions for all test rows, in the order of the folds."""
-    parts = [fit_predict(examples.take(train), examples.take(test)) for train, test in folds]
+    parts = [fit_predict(fold.train, fold.test) for fold in folds]
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
@@ -113,20 +112,30 @@ def weighted_auc(score: Floats, target: Floats, weight: Floats) -> float:
     return float((positive * (np.cumsum(negative) - 0.5 * negative)).sum() / pairs)
 
 
-def lift(score: Floats, target: Floats, share: float) -> float:
+def lift(score: Floats, target: Floats, weight: Floats, share: float) -> float:
     """The rate of positives among the best ``share`` of rows over that among all; ties are taken at their average."""
-    wanted = max(1.0, share * len(target))
+    total = float(weight.sum())
+    wanted = share * total
     levels, codes = np.unique(-score, return_inverse=True)
-    rows = np.bincount(codes, minlength=len(levels))
-    hits = np.bincount(codes, weights=target, minlength=len(levels))
+    rows = np.bincount(codes, weights=weight, minlength=len(levels))
+    hits = np.bincount(codes, weights=weight * target, minlength=len(levels))
     taken = np.clip(wanted - (np.cumsum(rows) - rows), 0, rows)
-    overall = float(target.mean())
-    return float((hits / rows * taken).sum() / wanted / overall) if overall else float("nan")
+    rates = np.divide(hits, rows, out=np.zeros(len(rows)), where=rows > 0)
+    overall = float(hits.sum()) / total if total else 0.0
+    return float((rates * taken).sum() / wanted / overall) if overall else float("nan")
 
 
-def brier(probability: Floats, target: Floats) -> float:
-    """The mean squared error of probabilities."""
-    return float(np.mean((probability - target) ** 2))
+def weighted_gini(score: Floats, worth: Floats, weight: Floats) -> float:
+    """How well a ranking finds what is worth most: 1 as well as possible, 0 as chance would (normalised Gini)."""
+
+    def area(by: Floats) -> float:
+        order = np.argsort(-by, kind="stable")
+        held = np.cumsum((worth * weight)[order]) / float((worth * weight).sum())
+        rows = np.cumsum(weight[order]) / float(weight.sum())
+        return float(np.sum((held[1:] + held[:-1]) / 2 * np.diff(rows))) - 0.5
+
+    best = area(worth)
+    return area(score) / best if best > 0 else float("nan")
 
 
 def calibration_error(probability: Floats, target: Floats, bins: int = 10) -> float:

@@ -1,7 +1,9 @@
-"""What does an active brand sell in 12 months? Ridge regression on the logarithm of GMV, with the spread of its errors.
+"""What does an active brand sell in 12 months? A model of the logarithm of GMV, with the spread of its errors.
 
-Quantiles are those of the errors on later brands, moved to the prediction; the mean is brought back from the logarithm
-by the mean of the errors' exponentials (Duan's smearing). Neither can be negative.
+With the model of activation it is the two parts of a heavy-tailed amount: whether there is any, and how much if so. Each
+of its own parts is chosen as in ``binary_fit``. Quantiles are those of the errors on later brands, moved to the
+prediction (split conformal: Vovk 2005); the mean is brought back from the logarithm by the mean of the errors'
+exponentials (Duan 1983). Neither can be negative.
 """
 
 import math
@@ -13,11 +15,15 @@ import numpy as np
 import polars as pl
 
 from sourcing_pipeline.scoring import penalised
-from sourcing_pipeline.scoring.binary_fit import Verdict
-from sourcing_pipeline.scoring.encoding import Floats, fit_encoder
+from sourcing_pipeline.scoring.binary_fit import LEAST_ROWS_FOR_TREES, Family, Verdict, simplest_of_the_best
+from sourcing_pipeline.scoring.boosted_model import fit_boosted
+from sourcing_pipeline.scoring.encoding import Encoder, Floats, fit_encoder
+from sourcing_pipeline.scoring.examples import Examples, microseconds
+from sourcing_pipeline.scoring.figures import value_figures
 from sourcing_pipeline.scoring.linear_model import LinearModel
 from sourcing_pipeline.scoring.rate_table import RateTable, fit_rate_table
-from sourcing_pipeline.scoring.validation import Examples, Rows, bootstrap, predict_later, rolling_origin
+from sourcing_pipeline.scoring.score_model import ScoreModel
+from sourcing_pipeline.scoring.validation import Fold, Later, bootstrap, predict_later, rolling_origin
 from sourcing_pipeline.weeks import start_of
 
 NAME = "gmv_12m"
@@ -25,6 +31,7 @@ BASELINE_LABELS = ("category",)
 LEAST_BRANDS = 40
 _PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 _DEFAULT_PENALTY = 30.0
+_INNER_BLOCKS = 3
 _QUANTILES = (0.1, 0.5, 0.9)
 _TINY = 1e-9
 _MOST_SMEARING = 10.0
@@ -53,14 +60,14 @@ class Errors:
 class ValueModel:
     """A model of log GMV, or its table by category, with its errors and the range that it has seen."""
 
-    core: LinearModel | RateTable
+    core: ScoreModel | RateTable
     errors: Errors
     low: float
     high: float
 
     def predict(self, frame: pl.DataFrame) -> dict[str, Floats]:
         """``p10``, ``p50``, ``p90`` and ``mean`` of GMV given that the brand is active."""
-        log = self.core.linear(frame) if isinstance(self.core, LinearModel) else self.core.predict(frame)
+        log = self.core.linear(frame) if isinstance(self.core, ScoreModel) else self.core.predict(frame)
         log = np.clip(log, self.low, self.high)
         values = {
             name: np.exp(log + error) for name, error in zip(("p10", "p50", "p90"), self.errors.quantiles, strict=True)
@@ -69,7 +76,7 @@ class ValueModel:
 
     def to_data(self) -> dict[str, Any]:
         """As plain data for JSON."""
-        kind = "linear" if isinstance(self.core, LinearModel) else "table"
+        kind = "model" if isinstance(self.core, ScoreModel) else "table"
         return {
             "kind": kind,
             "core": self.core.to_data(),
@@ -81,7 +88,7 @@ class ValueModel:
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "ValueModel":
         """From plain data."""
-        core = (LinearModel if data["kind"] == "linear" else RateTable).from_data(data["core"])
+        core = (ScoreModel if data["kind"] == "model" else RateTable).from_data(data["core"])
         return cls(core, Errors.from_data(data["errors"]), data["low"], data["high"])
 
 
@@ -95,6 +102,7 @@ class FittedValue:
     metrics: dict[str, Any]
     baseline_metrics: dict[str, Any]
     features: list[str]
+    later: Later | None = None
 
 
 def value_brands(brand_outcomes: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -108,39 +116,37 @@ def value_brands(brand_outcomes: pl.DataFrame, as_of: date) -> pl.DataFrame:
     ).sort("joined_at", "brand_id")
 
 
-def value_examples(features: pl.DataFrame, brands: pl.DataFrame) -> Examples:
+def value_examples(features: pl.DataFrame, brands: pl.DataFrame, as_of: date) -> Examples:
     """Log GMV of brands, row by row those of the features.
 
     A label matures after 90 days, when a year's GMV is first estimated. It is the estimate of today, which rests on more
     than could be known then: to wait until each year is complete would leave nothing to judge by for two years.
     """
+    matures_at = brands["activation_matures_at"].dt.epoch("us").to_numpy()
     return Examples(
         features,
         np.log(brands["gmv_12m_estimate"].to_numpy()),
         brands["joined_at"].dt.epoch("us").to_numpy(),
-        brands["activation_matures_at"].dt.epoch("us").to_numpy(),
+        matures_at,
         brands.select(pl.coalesce("domain", pl.format("brand:{}", "brand_id")).alias("group"))["group"].to_list(),
+        matures_at,
+        microseconds(start_of(as_of)),
+        "number",
     )
 
 
 def fit(examples: Examples, features: list[str]) -> FittedValue:
     """Fit and judge the model of value against the averages by category."""
     target = examples.target
-    table = fit_rate_table(examples.features, BASELINE_LABELS, target, float(target.mean()) if len(target) else 0.0)
+    table = _table(examples)
     folds = list(rolling_origin(examples))
     if not len(target):
         baseline = ValueModel(table, Errors((0.0, 0.0, 0.0), 1.0), _LOG_OF_NOTHING, _LOG_OF_NOTHING)
         verdict = Verdict("rejected", "no brand has sold anything yet")
         return FittedValue(None, baseline, verdict, {}, {}, features)
     low, high = _rounded(float(target.min())), _rounded(float(target.max()))
-    by_table = predict_later(
-        examples,
-        folds,
-        lambda train, test: fit_rate_table(
-            train.features, BASELINE_LABELS, train.target, float(train.target.mean())
-        ).predict(test.features),
-    )
-    rows = np.concatenate([test for _, test in folds]) if folds else np.arange(len(target))
+    by_table = predict_later(folds, lambda train, test: _table(train).predict(test.features))
+    rows = np.concatenate([fold.test_rows for fold in folds]) if folds else np.arange(len(target))
     table_errors = target[rows] - by_table if folds else target - table.predict(examples.features)
     baseline = ValueModel(table, _errors(table_errors), low, high)
     if len(target) < LEAST_BRANDS or not folds:
@@ -148,22 +154,30 @@ def fit(examples: Examples, features: list[str]) -> FittedValue:
             "rejected", f"too few examples: {len(target)} brands with GMV, where {LEAST_BRANDS} are needed"
         )
         return FittedValue(None, baseline, verdict, {"brands": len(target)}, {}, features)
-    ours = predict_later(examples, folds, lambda train, test: fit_ridge(train, features).linear(test.features))
+    ours = predict_later(folds, lambda train, test: fit_model(train, features).linear(test.features))
     ours = np.clip(ours, low, high)
-    metrics, of_table, verdict = _judge(examples, rows, ours, by_table)
-    model = ValueModel(fit_ridge(examples, features), _errors(target[rows] - ours), low, high)
-    return FittedValue(model, baseline, verdict, metrics, of_table, features)
+    errors = _errors(target[rows] - ours)
+    metrics, of_table, verdict = _judge(examples.take(rows), ours, by_table, errors, baseline.errors)
+    model = ValueModel(fit_model(examples, features), errors, low, high)
+    return FittedValue(model, baseline, verdict, metrics, of_table, features, Later(rows, ours, by_table))
+
+
+def _table(examples: Examples) -> RateTable:
+    mean = float(examples.target.mean()) if len(examples) else 0.0
+    return fit_rate_table(examples.features, BASELINE_LABELS, examples.target, mean)
 
 
 def _judge(
-    examples: Examples, rows: Rows, ours: Floats, table: Floats
+    later: Examples, ours: Floats, table: Floats, errors: Errors, table_errors: Errors
 ) -> tuple[dict[str, Any], dict[str, Any], Verdict]:
-    target = examples.target[rows]
-    groups = [examples.groups[row] for row in rows]
+    target = later.target
     spread = float(np.var(target)) or 1.0
     saved = ((target - table) ** 2 - (target - ours) ** 2) / spread
-    gain = bootstrap(groups, lambda weight: float(np.average(saved, weights=weight)))
-    metrics = _figures(ours, target) | {"explained_above_rate_table": gain.to_data()}
+    gain = bootstrap(later.groups, lambda weight: float(np.average(saved, weights=weight)))
+    of_table = value_figures(table, later, (table_errors.quantiles[0], table_errors.quantiles[2]))
+    metrics = value_figures(ours, later, (errors.quantiles[0], errors.quantiles[2])) | {
+        "explained_above_rate_table": gain.to_data()
+    }
     shown = (
         f"explains {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f}) more of the spread of later brands' log GMV "
         "than averages by category"
@@ -174,19 +188,7 @@ def _judge(
         verdict = Verdict("challenger", f"{shown}: not surely better")
     else:
         verdict = Verdict("rejected", f"{shown}: no better")
-    return metrics, _figures(table, target), verdict
-
-
-def _figures(predicted: Floats, target: Floats) -> dict[str, Any]:
-    order = np.argsort(-predicted, kind="stable")
-    best = order[: max(1, len(order) // 5)]
-    gmv = np.exp(target)
-    return {
-        "later_rows": len(target),
-        "mean_squared_error_of_log": round(float(np.mean((target - predicted) ** 2)), 6),
-        "share_of_gmv_in_best_fifth": round(float(gmv[best].sum() / gmv.sum()), 4),
-        "best_possible_share": round(float(np.sort(gmv)[::-1][: len(best)].sum() / gmv.sum()), 4),
-    }
+    return metrics, of_table, verdict
 
 
 def _errors(errors: Floats) -> Errors:
@@ -195,20 +197,44 @@ def _errors(errors: Floats) -> Errors:
     return Errors((low, middle, high), _rounded(max(smearing, math.exp(middle) / 2)))
 
 
-def fit_ridge(examples: Examples, features: list[str]) -> LinearModel:
-    """Ridge regression on encoded features, with the penalty that did best on later rows."""
-    losses = dict.fromkeys(_PENALTIES, 0.0)
-    folds = list(rolling_origin(examples))
-    for train, test in folds:
-        fitted, later = examples.take(train), examples.take(test)
-        encoder, matrix = fit_encoder(fitted.features, features, fitted.target, "number", fitted.groups)
-        encoded = encoder.encode(later.features)
-        for penalty in _PENALTIES:
-            intercept, coefficients = penalised.fit_ridge(matrix, fitted.target, penalty, encoder.signs)
-            losses[penalty] += float(np.sum((later.target - encoded @ coefficients - intercept) ** 2))
-    penalty = min(_PENALTIES, key=lambda value: losses[value]) if folds else _DEFAULT_PENALTY
+def fit_model(examples: Examples, features: list[str]) -> ScoreModel:
+    """Ridge regression on encoded features, boosted trees or the mean of both, by what did best on later rows."""
+    folds = list(rolling_origin(examples, _INNER_BLOCKS))
+    penalty, family = _choices(folds, features)
     encoder, matrix = fit_encoder(examples.features, features, examples.target, "number", examples.groups)
-    intercept, coefficients = penalised.fit_ridge(matrix, examples.target, penalty, encoder.signs)
+    linear = _ridge(encoder, matrix, examples.target, penalty)
+    if family == "linear" or not encoder.columns:
+        return ScoreModel((linear,))
+    boosted = fit_boosted(encoder, matrix, examples.target, "number")
+    return ScoreModel((boosted,) if family == "boosted" else (linear, boosted))
+
+
+def _choices(folds: list[Fold], features: list[str]) -> tuple[float, Family]:
+    if not folds:
+        return _DEFAULT_PENALTY, "linear"
+    ridge: dict[float, list[Floats]] = {penalty: [] for penalty in _PENALTIES}
+    trees: list[Floats] = []
+    with_trees = all(len(fold.train) >= LEAST_ROWS_FOR_TREES for fold in folds)
+    for fold in folds:
+        train = fold.train
+        encoder, matrix = fit_encoder(train.features, features, train.target, "number", train.groups)
+        for penalty in _PENALTIES:
+            ridge[penalty].append(_ridge(encoder, matrix, train.target, penalty).linear(fold.test.features))
+        if with_trees:
+            trees.append(fit_boosted(encoder, matrix, train.target, "number").linear(fold.test.features))
+    target = np.concatenate([fold.test.target for fold in folds])
+    losses = {penalty: (target - np.concatenate(parts)) ** 2 for penalty, parts in ridge.items()}
+    penalty = min(_PENALTIES, key=lambda value: float(losses[value].sum()))
+    by_family: dict[Family, Floats] = {"linear": losses[penalty]}
+    if with_trees:
+        boosted = np.concatenate(trees)
+        both = (np.concatenate(ridge[penalty]) + boosted) / 2
+        by_family |= {"both": (target - both) ** 2, "boosted": (target - boosted) ** 2}
+    return penalty, simplest_of_the_best(by_family)
+
+
+def _ridge(encoder: Encoder, matrix: Floats, target: Floats, penalty: float) -> LinearModel:
+    intercept, coefficients = penalised.fit_ridge(matrix, target, penalty, encoder.signs)
     return LinearModel(encoder, _rounded(intercept), tuple(_rounded(value) for value in coefficients.tolist()))
 
 
