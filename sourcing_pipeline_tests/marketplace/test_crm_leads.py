@@ -14,6 +14,7 @@ from sourcing_pipeline.contracts.tables.crm_returns import CrmReturns
 from sourcing_pipeline.marketplace.crm_leads import Returns
 from sourcing_pipeline.marketplace.lead_labels import lead_labels
 from sourcing_pipeline.quality.leads import returns_agree
+from sourcing_pipeline.scoring.attributes import attribute_columns
 from sourcing_pipeline.weeks import start_of
 from sourcing_pipeline_tests.marketplace.worlds import Rows, opened
 from sourcing_pipeline_tests.scoring.worlds import candidate
@@ -80,6 +81,9 @@ def test_what_is_known_only_after_the_outcome_is_no_attribute_wherever_it_came_f
     [row] = labels(stage(1, "b_1", "lost", date(2025, 3, 3), **told), registry=registry)
     assert row["attributes"] == '{"booth":"A1"}'
     assert not set(KNOWN_ONLY_AFTER) & set(row)
+    assert attribute_columns(pl.Series([row["attributes"]])).columns == [
+        "attribute:booth"
+    ]  # what models may learn from
     only = [candidate("b_1", "one.example", attributes='{"lost_reason":"price"}')]
     [row] = labels(stage(1, "b_1", "lost", date(2025, 3, 3), **told), registry=only)
     assert row["attributes"] is None

@@ -163,7 +163,13 @@ def test_no_folder_and_an_empty_one_give_no_rows(tmp_path: Path) -> None:
 
 @settings(max_examples=30)
 @given(
-    st.lists(st.lists(st.text(st.characters(exclude_characters="\n\r\0\"',;|\t"), max_size=12), min_size=3, max_size=3))
+    st.lists(
+        st.lists(
+            st.text(st.characters(codec="utf-8", exclude_characters="\n\r\0\"',;|\t"), max_size=12),
+            min_size=3,
+            max_size=3,
+        )
+    )
 )
 def test_every_row_ends_in_the_table_or_in_quarantine(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
