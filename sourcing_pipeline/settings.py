@@ -110,7 +110,10 @@ class ScoringSettings(_Section):
     take_rate: Share = Field(0.15, description="Share of GMV that the marketplace keeps")
     cost_of_contact: float = Field(20.0, ge=0, description="What contacting a brand costs, in the reporting currency")
     gap_weight: float = Field(100.0, ge=0, description="Value of closing a supply gap of 1, in the reporting currency")
-    cannibalised_share: Share = Field(0.2, description="Share of a new brand's GMV taken from brands already here")
+    cannibalised_share: Share = Field(
+        0.2,
+        description="Share of a new brand's GMV taken from brands already here: what holds before past newcomers say it, and what few of them are drawn to",
+    )
     min_won: int = Field(40, ge=1, description="Won leads below which no model is published")
     min_lost: int = Field(40, ge=1, description="Lost leads below which no model is published")
     lead_maturity_days: int = Field(90, ge=1, description="Days after which a lead without an outcome counts as lost")
@@ -124,6 +127,10 @@ class OnboardingSettings(_Section):
     holdout_share: Share = Field(0.05, description="Share that is held back at random")
     category_cap_share: Share = Field(0.4, description="Share of the list that one category may take")
     cooldown_days: int = Field(90, ge=0, description="Days after a contact in which a brand is left alone")
+    near_equal_share: Share = Field(
+        0.02,
+        description="Share of a brand's value that may be given up for one that adds a category and country to the list; 0: none",
+    )
 
 
 class ExportsSettings(_Section):

@@ -68,7 +68,7 @@ def learn(texts: Sequence[str], vectors: Vectors, labels: Sequence[str]) -> Text
         vectors: their embeddings, a row for each.
         labels: the category of each; at least two different ones, each of at least two texts.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types; comes with scikit-learn
+    from threadpoolctl import threadpool_limits
 
     # The matrices are small: on a busy machine, threads that wait for each other take ten times as long as one.
     with threadpool_limits(limits=1), warnings.catch_warnings():

@@ -25,7 +25,9 @@ from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
 from sourcing_pipeline.contracts.tables.candidates import Candidates
+from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
+from sourcing_pipeline.contracts.tables.newcomer_diversion import NewcomerDiversion
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
@@ -33,6 +35,8 @@ from sourcing_pipeline.contracts.tables.sites import Sites
 from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddings
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.errors import InputError, SourcingError
+from sourcing_pipeline.marketplace.cannibalisation import Knowledge, cannibalisation
+from sourcing_pipeline.marketplace.co_purchase import co_purchase
 from sourcing_pipeline.marketplace.currency import latest_rates
 from sourcing_pipeline.marketplace.lookalikes import comparable_brands, lookalikes
 from sourcing_pipeline.scoring.eligibility import NOT_SHOWN
@@ -144,6 +148,8 @@ def _score(
     )
     brand_outcomes = lake.read(BrandOutcomes, as_of)
     neighbours = lookalike_brands(as_of, profiles, embeddings, comparable_brands(brand_outcomes), only=[domain])
+    with opened_marketplace(settings) as market:
+        counts = co_purchase(market, as_of, settings.workspace.reporting_currency, neighbours)
     brand_id = brand_id_of(domain, profile["brand_name"], profile["country"])
     now = datetime.now(UTC)
     same = {"candidate_id": "c_now", "brand_id": brand_id, "name": profile["brand_name"] or domain, "domain": domain}
@@ -176,6 +182,13 @@ def _score(
         profile_facts=profiled.profile_facts,
         categories=categorise(profiles, embeddings, facts.labels, settings.brands),
         lookalikes=lookalikes(as_of, profiled.website_profiles, neighbours, brand_outcomes),
+        cannibalisation=cannibalisation(
+            as_of,
+            profiled.website_profiles["domain"],
+            Knowledge(neighbours, brand_outcomes, weekly(NewcomerDiversion), settings.scoring.cannibalised_share),
+            counts,
+            others=weekly(Cannibalisation),
+        ),
         brand_outcomes=brand_outcomes,
         brand_metrics=weekly(BrandMetrics),
         lead_labels=weekly(LeadLabels),

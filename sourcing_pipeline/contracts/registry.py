@@ -19,11 +19,13 @@ from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
 from sourcing_pipeline.contracts.tables.candidates import Candidates
+from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.contracts.tables.crm_returns import CrmReturns
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
+from sourcing_pipeline.contracts.tables.newcomer_diversion import NewcomerDiversion
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
@@ -75,11 +77,13 @@ TABLES: tuple[type[Contract], ...] = (
     BrandMetrics,
     RetailerMetrics,
     BrandOutcomes,
+    NewcomerDiversion,
     LeadLabels,
     SegmentDemand,
     SearchMetrics,
     LookalikeBrands,
     Lookalikes,
+    Cannibalisation,
     ModelVersions,
     BrandScores,
     OnboardingAssignments,

@@ -25,6 +25,7 @@ from sourcing_pipeline.defs.market_health import FactHealth, TableHealth
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.weekly import weeks_of
 from sourcing_pipeline.exports.warehouse import promised_names
+from sourcing_pipeline.onboarding.shortfall import shortfall
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline.settings import QualitySettings
@@ -148,6 +149,17 @@ def _nobody_excluded(watched: Watched) -> CheckResult:
     return checks.no_excluded_on_list(
         watched.table("onboarding_list"), suppressions, brands, watched.table("candidate_outcomes")
     )
+
+
+def _places_are_filled(watched: Watched) -> CheckResult:
+    [reps] = watched.inputs("reps")
+    found = shortfall(
+        watched.table("onboarding_assignments"),
+        watched.table("brand_scores"),
+        reps,
+        watched.workspace.settings().onboarding,
+    )
+    return checks.places_are_filled(found.place_count, found.empty_count, found.unserved_count, found.notes)
 
 
 def _files_as_promised(watched: Watched) -> CheckResult:
@@ -340,6 +352,9 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
             lambda w: checks.model_beats_baseline_or_says_so(w.table("model_versions"), w.table("brand_scores")),
             blocking=True,
         ),
+    ),
+    "onboarding_assignments": (
+        Check("places_are_filled", "No place stays empty, and no brand worth one is out of reach.", _places_are_filled),
     ),
     "onboarding_list": (
         Check("nobody_excluded", "Nobody on the list must not be contacted.", _nobody_excluded, blocking=True),

@@ -11,7 +11,7 @@ WEEKLY_JOB = "weekly"
 FACTS_JOB, SCORES_JOB, PUBLISH_JOB = "marketplace_facts_job", "scores", "publish"
 WEEKLY_TAG = "sourcing/weekly"
 
-SCORED = ("lookalike_brands", "lookalikes", "candidate_outcomes", "model_versions", "brand_scores")
+SCORED = ("lookalike_brands", "lookalikes", "cannibalisation", "candidate_outcomes", "model_versions", "brand_scores")
 """What a backfill computes after the marketplace's facts, a week at a time: models of a week see those before it."""
 
 WeeklyJob = Any

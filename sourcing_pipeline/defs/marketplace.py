@@ -11,6 +11,7 @@ from sourcing_pipeline.brands import lookalike_brands as nearest
 from sourcing_pipeline.brands.history import as_known
 from sourcing_pipeline.candidates.feeds import read_feeds
 from sourcing_pipeline.contracts.tables.candidates import Candidates
+from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.contracts.tables.crm_returns import CrmReturns
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
@@ -21,8 +22,10 @@ from sourcing_pipeline.defs.candidates import candidate_feeds, crm_return_files,
 from sourcing_pipeline.defs.resources import Workspace, table_metadata
 from sourcing_pipeline.defs.tables import table_asset, table_spec
 from sourcing_pipeline.defs.weekly import ONE_RUN, as_of_of, weeks_of
+from sourcing_pipeline.marketplace import cannibalisation as taken
 from sourcing_pipeline.marketplace import lookalikes as alike
 from sourcing_pipeline.marketplace import weekly
+from sourcing_pipeline.marketplace.co_purchase import co_purchase
 from sourcing_pipeline.marketplace.crm_leads import Returns
 from sourcing_pipeline.marketplace.crm_return_files import read_crm_returns
 from sourcing_pipeline.marketplace.currency import orders_without_rate
@@ -112,3 +115,22 @@ def lookalikes(
     as_of = as_of_of(context)
     profiles = as_known(workspace.lake().read(WebsiteProfiles), as_of)
     return alike.lookalikes(as_of, profiles, lookalike_brands, brand_outcomes)
+
+
+@table_asset(Cannibalisation, group=GROUP, weekly=True, deps=["website_profiles", marketplace_file])
+def cannibalisation(
+    context: dg.AssetExecutionContext,
+    workspace: Workspace,
+    lookalike_brands: pl.DataFrame,
+    brand_outcomes: pl.DataFrame,
+    newcomer_diversion: pl.DataFrame,
+) -> pl.DataFrame:
+    """What the brand of each website would take from brands already here."""
+    as_of, settings = as_of_of(context), workspace.settings()
+    profiles = as_known(workspace.lake().read(WebsiteProfiles), as_of)
+    with workspace.marketplace() as market:
+        counts = co_purchase(market, as_of, settings.workspace.reporting_currency, lookalike_brands)
+    knowledge = taken.Knowledge(
+        lookalike_brands, brand_outcomes, newcomer_diversion, settings.scoring.cannibalised_share
+    )
+    return taken.cannibalisation(as_of, profiles["domain"], knowledge, counts)

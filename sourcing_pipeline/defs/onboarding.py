@@ -16,6 +16,7 @@ from sourcing_pipeline.defs.tables import table_asset
 from sourcing_pipeline.defs.weekly import as_of_of
 from sourcing_pipeline.onboarding import assignment, listing
 from sourcing_pipeline.onboarding import suggestions as improvements
+from sourcing_pipeline.onboarding.shortfall import shortfall
 
 GROUP = "onboarding"
 
@@ -30,15 +31,27 @@ def onboarding_assignments(
 ) -> pl.DataFrame:
     """Who contacts whom this week."""
     with workspace.marketplace() as market:
-        reps = market.frame("reps")
-    return assignment.assign(
+        reps, suppressions = market.frame("reps"), market.frame("suppressions")
+    onboarding = workspace.settings().onboarding
+    assignments = assignment.assign(
         brand_scores,
         reps=reps,
         lead_labels=lead_labels,
-        onboarding=workspace.settings().onboarding,
+        onboarding=onboarding,
         as_of=as_of_of(context),
         candidates=candidates,
+        suppressions=suppressions,
     )
+    found = shortfall(assignments, brand_scores, reps, onboarding)
+    notes = "\n".join(f"- {note}" for note in found.notes) or "nothing: every place is taken"
+    context.add_output_metadata(
+        {
+            "places": found.place_count,
+            "empty_places": found.empty_count,
+            "what keeps the list from being longer": dg.MetadataValue.md(notes),
+        }
+    )
+    return assignments
 
 
 @table_asset(

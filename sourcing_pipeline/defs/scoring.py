@@ -22,7 +22,15 @@ from sourcing_pipeline.scoring import eligibility
 from sourcing_pipeline.scoring.weekly import ScoringInputs, score_candidates, train_models
 
 GROUP = "scoring"
-WEEKLY_FRAMES = ("candidate_outcomes", "lookalikes", "brand_outcomes", "brand_metrics", "lead_labels", "segment_demand")
+WEEKLY_FRAMES = (
+    "candidate_outcomes",
+    "lookalikes",
+    "cannibalisation",
+    "brand_outcomes",
+    "brand_metrics",
+    "lead_labels",
+    "segment_demand",
+)
 
 
 @table_asset(CandidateOutcomes, group=GROUP, weekly=True, deps=[marketplace_file, "website_profiles", "site_outcomes"])

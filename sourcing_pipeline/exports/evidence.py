@@ -11,6 +11,7 @@ _PAGE = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20]+", re.IGNORECASE)
 _METRIC_WORDS = {
     "segment_demand": "Retailers' demand",
     "lookalikes": "Lookalikes",
+    "cannibalisation": "What it would take from brands here",
     "lead_labels": "Past leads",
     "brand_outcomes": "Brands on the marketplace",
     "brand_metrics": "Marketplace figures",

@@ -12,7 +12,7 @@ from sourcing_pipeline.contracts.metrics.base import Formula
 from sourcing_pipeline.contracts.metrics.outcome import OUTCOME
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.marketplace import queries
-from sourcing_pipeline.marketplace.facts import define_brands, define_order_facts
+from sourcing_pipeline.marketplace.facts import define_brand_numbers, define_brands, define_order_facts
 from sourcing_pipeline.marketplace.source import Marketplace
 from sourcing_pipeline.weeks import start_of
 
@@ -31,8 +31,8 @@ def brand_outcomes(market: Marketplace, as_of: date, reporting_currency: str) ->
 def define_first_year_orders(market: Marketplace, reporting_currency: str) -> None:
     """Define ``brand_numbers`` and ``first_year_orders``, once for a connection."""
     define_brands(market)
+    define_brand_numbers(market)
     define_order_facts(market, reporting_currency)
     if market.is_made("first_year_orders", reporting_currency):
         return
-    for table in ("brand_numbers", "first_year_orders"):
-        market.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {queries.load(table)}")
+    market.execute(f"CREATE OR REPLACE TEMP TABLE first_year_orders AS {queries.load('first_year_orders')}")

@@ -67,6 +67,23 @@ def define_brands(market: Marketplace) -> None:
     market.execute(queries.load("known_brands"))
 
 
+def define_brand_numbers(market: Marketplace) -> None:
+    """Define ``brand_numbers``."""
+    if market.is_made("brand_numbers"):
+        return
+    market.prepare("brands")
+    market.execute(f"CREATE OR REPLACE TEMP TABLE brand_numbers AS {queries.load('brand_numbers')}")
+
+
+def define_numbered_orders(market: Marketplace, reporting_currency: str) -> None:
+    """Define ``numbered_orders`` (a table): orders by numbers of brands and retailers, for what joins them to each other."""
+    define_order_facts(market, reporting_currency)
+    define_brand_numbers(market)
+    if market.is_made("numbered_orders", reporting_currency):
+        return
+    market.execute(f"CREATE OR REPLACE TEMP TABLE numbered_orders AS {queries.load('numbered_orders')}")
+
+
 def define_retailers(market: Marketplace) -> None:
     """Define ``known_retailers(as_of)``."""
     if market.is_made("known_retailers"):

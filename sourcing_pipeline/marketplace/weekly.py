@@ -16,6 +16,7 @@ from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
+from sourcing_pipeline.contracts.tables.newcomer_diversion import NewcomerDiversion
 from sourcing_pipeline.contracts.tables.retailer_metrics import RetailerMetrics
 from sourcing_pipeline.contracts.tables.search_metrics import SearchMetrics
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
@@ -23,6 +24,7 @@ from sourcing_pipeline.marketplace.brand_metrics import brand_metrics_of_weeks
 from sourcing_pipeline.marketplace.brand_outcomes import brand_outcomes
 from sourcing_pipeline.marketplace.crm_leads import Returns
 from sourcing_pipeline.marketplace.lead_labels import lead_labels
+from sourcing_pipeline.marketplace.newcomer_diversion import newcomer_diversion
 from sourcing_pipeline.marketplace.retailer_metrics import retailer_metrics_of_weeks
 from sourcing_pipeline.marketplace.search_metrics import search_metrics
 from sourcing_pipeline.marketplace.segment_demand import segment_demand
@@ -32,6 +34,7 @@ TABLES: tuple[type[Contract], ...] = (
     BrandMetrics,
     RetailerMetrics,
     BrandOutcomes,
+    NewcomerDiversion,
     SegmentDemand,
     SearchMetrics,
     LeadLabels,
@@ -80,6 +83,8 @@ def _weeks_of(
         yield from retailer_metrics_of_weeks(market, as_ofs, currency)
     elif contract is BrandOutcomes:
         yield from ((as_of, brand_outcomes(market, as_of, currency)) for as_of in as_ofs)
+    elif contract is NewcomerDiversion:
+        yield from ((as_of, newcomer_diversion(market, as_of, currency, terms.price_band_edges)) for as_of in as_ofs)
     elif contract is SegmentDemand:
         yield from ((as_of, segment_demand(market, as_of, currency, terms.price_band_edges)) for as_of in as_ofs)
     elif contract is SearchMetrics:

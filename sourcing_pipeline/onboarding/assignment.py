@@ -1,11 +1,9 @@
 """Who is contacted this week, who is held back to measure what the list is worth, and why everybody else isn't on it.
 
-Chance is a stable hash of the brand and the quarter: a brand that is held out stays so for the quarter, a second run of
-the week changes nothing, and the probability of each assignment is on record. What doesn't belong here: how places are
-filled (``places.py``), and what the list shows (``listing.py``).
+First who can't be contacted at all, then chance (``chance.py``), then the best choice among the rest
+(``selection.py``), then who calls whom (``places.py``). What doesn't belong here: what the list shows (``listing.py``).
 """
 
-import hashlib
 import math
 from datetime import date, timedelta
 
@@ -13,13 +11,14 @@ import polars as pl
 
 from sourcing_pipeline.candidates.lead_brands import brands_of_leads
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
-from sourcing_pipeline.onboarding.places import Filled, Places, Wish, fill_places
-from sourcing_pipeline.onboarding.reps import reps_of
+from sourcing_pipeline.onboarding.chance import MIDDLE_REACHES, Salts, is_held_back, with_exploration
+from sourcing_pipeline.onboarding.places import Places, deal
+from sourcing_pipeline.onboarding.reasons import cause_before_chance, reason, with_cause_after_choice
+from sourcing_pipeline.onboarding.reps import Fields, reps_of, with_fields
+from sourcing_pipeline.onboarding.selection import choose
+from sourcing_pipeline.scoring.eligibility import suppressed_domains
 from sourcing_pipeline.settings import OnboardingSettings
 from sourcing_pipeline.weeks import start_of
-
-MIDDLE_REACHES = 3
-"""The middle from which some are contacted at random ends at so many times the list's length."""
 
 
 def assign(
@@ -30,96 +29,125 @@ def assign(
     as_of: date,
     *,
     candidates: pl.DataFrame,
+    suppressions: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Decide for every scored candidate whether it is contacted this week.
 
-    Brands contacted within the cool-down are left alone. Of the others a share is held back at random. Of those beyond
-    the list's length, up to three times as far, a share is contacted at random (``explore``); the best of the rest get
-    the remaining places (``model``).
+    Brands that asked not to be contacted, that were contacted within the cool-down, or whom no rep with a place serves
+    are out. Of the others a share is held back at random, and of those beyond the list's length, up to three times as
+    far, a share is contacted at random (``explore``). The remaining places go to those of the rest that bring the most
+    together (``model``).
 
     Args:
-        scores: rows of ``brand_scores``.
+        scores: rows of ``brand_scores``, in any order.
         reps: the sales reps; where there are none the list has ``onboarding.list_length`` places.
         lead_labels: the week's leads, for the last contact.
         onboarding: the settings.
         as_of: the week.
         candidates: the registry, which knows as which brand a lead was taken in.
+        suppressions: who must not be contacted. Such candidates aren't scored in the first place; here they are left out
+            whatever came before.
 
     Returns:
         rows of ``onboarding_assignments``, one for each score, best first.
     """
     places = Places.of(reps_of(reps, onboarding.list_length), onboarding.category_cap_share)
-    ranked = scores.sort("rank_overall").join(
-        _last_contacts(lead_labels, candidates), on="brand_id", how="left", maintain_order="left"
+    ranked = (
+        scores.select("brand_id", "rank_overall", "domain", "country", "language", "category", "expected_value")
+        .sort("rank_overall", "brand_id")
+        .join(_last_contacts(lead_labels, candidates), on="brand_id", how="left", maintain_order="left")
+        .with_columns(_is_cooling(onboarding.cooldown_days, as_of).alias("is_cooling"))
+        .pipe(_with_suppressions, suppressions)
     )
-    salt = f"{as_of.year}Q{(as_of.month - 1) // 3 + 1}"
-    decided = ranked.select(
-        "brand_id",
-        "country",
-        "language",
-        "category",
-        "last_contact_at",
-        pl.col("last_contact_at")
-        .is_between(start_of(as_of) - timedelta(days=onboarding.cooldown_days), start_of(as_of))
-        .fill_null(value=False)
-        .alias("is_cooling"),
-        _draws(ranked["brand_id"], f"holdout {salt}").alias("holdout_draw"),
-        _draws(ranked["brand_id"], f"explore {salt}").alias("explore_draw"),
-    ).with_columns((pl.col("holdout_draw") < onboarding.holdout_share).alias("is_held_back"))
-    contactable = decided.filter(~pl.col("is_cooling") & ~pl.col("is_held_back"))
-    middle = contactable.slice(places.total, (MIDDLE_REACHES - 1) * places.total)
-    drawn = middle.filter(pl.col("explore_draw") < onboarding.explore_share)
-    explored = fill_places(_wishes(drawn), places, most=len(drawn))
-    rest = contactable.filter(~pl.col("brand_id").is_in(list(explored.reps)))
-    modelled = fill_places(_wishes(rest), places, most=places.total)
-    return _table(decided, middle, explored, modelled, onboarding, as_of)
+    known, fields = with_fields(ranked, places.reps)
+    drawn = known.with_columns(cause_before_chance().alias("cause")).pipe(
+        _with_chance, places, fields, onboarding, Salts.of(as_of)
+    )
+    open_ = drawn.filter(pl.col("cause").is_null() & ~pl.col("is_explored"))
+    explored = drawn.filter("is_explored")
+    chosen = choose(open_, explored, places, fields, onboarding.near_equal_share)
+    return OnboardingAssignments.shaped(_decided(drawn, chosen, places, fields, onboarding, as_of))
 
 
-def _table(
-    decided: pl.DataFrame,
-    middle: pl.DataFrame,
-    explored: Filled,
-    modelled: Filled,
+def _with_chance(
+    known: pl.DataFrame, places: Places, fields: Fields, onboarding: OnboardingSettings, salts: Salts
+) -> pl.DataFrame:
+    """Add ``is_explored``, ``propensity``, and the cause of those who are held back."""
+    can_be_contacted = pl.col("cause").is_null()
+    place = can_be_contacted.cum_sum()
+    middle = known.filter(can_be_contacted & (place > places.total) & (place <= MIDDLE_REACHES * places.total)).select(
+        "brand_id", "field"
+    )
+    exploration = with_exploration(middle, places, fields, onboarding.explore_share, salts)
+    held_back = is_held_back(known["brand_id"], onboarding.holdout_share, salts).alias("is_held_back")
+    explore_probability = pl.col("explore_probability").fill_null(0.0)
+    return (
+        known.with_columns(held_back)
+        .join(exploration, on="brand_id", how="left", maintain_order="left")
+        .with_columns(
+            (pl.col("is_drawn").fill_null(value=False) & ~pl.col("is_held_back")).alias("is_explored"),
+            pl.when(can_be_contacted & pl.col("is_held_back"))
+            .then(pl.lit("held_back"))
+            .otherwise("cause")
+            .alias("cause"),
+        )
+        .with_columns(
+            pl.when(pl.col("cause") == "held_back")
+            .then(onboarding.holdout_share)
+            .when(pl.col("cause").is_not_null())
+            .then(1.0)
+            .when("is_explored")
+            .then((1 - onboarding.holdout_share) * explore_probability)
+            .otherwise((1 - onboarding.holdout_share) * (1 - explore_probability))
+            .round(9)
+            .alias("propensity")
+        )
+    )
+
+
+def _decided(
+    drawn: pl.DataFrame,
+    chosen: pl.DataFrame,
+    places: Places,
+    fields: Fields,
     onboarding: OnboardingSettings,
     as_of: date,
 ) -> pl.DataFrame:
-    in_middle = set(middle["brand_id"].to_list())
-    listed = {**explored.reps, **modelled.reps}
-    refusals = {**explored.refusals, **modelled.refusals}
-    rows = []
-    rank = 0
-    for row in decided.iter_rows(named=True):
-        brand_id = row["brand_id"]
-        rep = listed.get(brand_id)
-        rank += rep is not None
-        assignment, propensity, reason = "none", 1 - onboarding.holdout_share, None
-        if row["is_cooling"]:
-            propensity, reason = 1.0, _cooling(row["last_contact_at"].date(), onboarding.cooldown_days)
-        elif row["is_held_back"]:
-            assignment, propensity = "holdout", onboarding.holdout_share
-            reason = "held back at random this quarter, to measure what the list is worth"
-        else:
-            is_explored = brand_id in explored.reps
-            if brand_id in in_middle:
-                propensity *= onboarding.explore_share if is_explored else 1 - onboarding.explore_share
-            if rep is None:
-                reason = refusals.get(brand_id, "below this week's cut-off")
-            else:
-                assignment = "explore" if is_explored else "model"
-        rows.append(
-            {
-                "as_of": as_of,
-                "brand_id": brand_id,
-                "assignment": assignment,
-                "propensity": round(propensity, 9),
-                "not_listed_reason": reason,
-                "rank": rank if rep else None,
-                "tier": _tier(rank, len(listed)) if rep else None,
-                "rep": rep.name if rep else None,
-                "territory": rep.territory if rep else None,
-            }
+    """The columns of the table for all candidates: listed ones with rank and rep, others with their reason."""
+    assigned = drawn.join(
+        chosen.with_columns(is_chosen=pl.lit(value=True)), on="brand_id", how="left", maintain_order="left"
+    ).with_columns(
+        pl.when("is_explored")
+        .then(pl.lit("explore"))
+        .when("is_chosen")
+        .then(pl.lit("model"))
+        .when(pl.col("cause") == "held_back")
+        .then(pl.lit("holdout"))
+        .otherwise(pl.lit("none"))
+        .alias("assignment")
+    )
+    listed = assigned.filter(pl.col("assignment").is_in(["explore", "model"]))
+    ranked = deal(listed, places, fields).with_columns(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank"), _tier(listed.height).alias("tier")
+    )
+    left = assigned.filter((pl.col("assignment") == "none") & pl.col("cause").is_null())
+    told = with_cause_after_choice(left, listed, places)
+    team = pl.DataFrame(
+        [(number, rep.name, rep.territory) for number, rep in enumerate(places.reps)],
+        schema={"rep_index": pl.Int64, "rep": pl.String, "territory": pl.String},
+        orient="row",
+    )
+    return (
+        assigned.join(ranked.select("brand_id", "rank", "tier", "rep_index"), on="brand_id", how="left")
+        .join(team, on="rep_index", how="left")
+        .join(told.select("brand_id", "is_at_cut_off", pl.col("cause").alias("later_cause")), on="brand_id", how="left")
+        .with_columns(pl.coalesce("cause", "later_cause").alias("cause"), pl.lit(as_of).alias("as_of"))
+        .with_columns(
+            reason(onboarding.cooldown_days, places).alias("not_listed_reason"),
+            pl.col("cause").alias("not_listed_cause"),
         )
-    return OnboardingAssignments.from_rows(rows)
+        .sort("rank_overall", "brand_id")
+    )
 
 
 def _last_contacts(lead_labels: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
@@ -131,21 +159,24 @@ def _last_contacts(lead_labels: pl.DataFrame, candidates: pl.DataFrame) -> pl.Da
     )
 
 
-def _cooling(contacted: date, days: int) -> str:
-    return f"contacted on {contacted}: left alone until {contacted + timedelta(days=days)}"
+def _is_cooling(cooldown_days: int, as_of: date) -> pl.Expr:
+    since = start_of(as_of) - timedelta(days=cooldown_days)
+    return pl.col("last_contact_at").is_between(since, start_of(as_of)).fill_null(value=False)
 
 
-def _draws(brand_ids: pl.Series, salt: str) -> pl.Series:
-    """For each brand a number in [0, 1) that is random to everybody and the same in every run."""
-    digests = (hashlib.sha256(f"{salt}\n{brand_id}".encode()).digest() for brand_id in brand_ids.to_list())
-    return pl.Series([int.from_bytes(digest[:7]) / 2**56 for digest in digests], dtype=pl.Float64)
+def _with_suppressions(ranked: pl.DataFrame, suppressions: pl.DataFrame | None) -> pl.DataFrame:
+    """Add ``suppressed_reason``, null where nobody asked."""
+    if suppressions is None:
+        return ranked.with_columns(suppressed_reason=pl.lit(None, dtype=pl.String))
+    return ranked.join(suppressed_domains(suppressions), on="domain", how="left", maintain_order="left")
 
 
-def _wishes(frame: pl.DataFrame) -> list[Wish]:
-    return [Wish(*row) for row in frame.select("brand_id", "country", "language", "category").iter_rows()]
-
-
-def _tier(rank: int, length: int) -> str:
-    if rank <= math.ceil(length / 5):
-        return "A"
-    return "B" if rank <= math.ceil(3 * length / 5) else "C"
+def _tier(length: int) -> pl.Expr:
+    rank = pl.int_range(1, pl.len() + 1)
+    return (
+        pl.when(rank <= math.ceil(length / 5))
+        .then(pl.lit("A"))
+        .when(rank <= math.ceil(3 * length / 5))
+        .then(pl.lit("B"))
+        .otherwise(pl.lit("C"))
+    )

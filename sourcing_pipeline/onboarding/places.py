@@ -1,94 +1,79 @@
-"""Giving the week's places to brands under capacity, territory, languages and the cap on categories.
+"""The places of the week, and which rep contacts which of the brands that got one.
 
-Greedy for now: brands in the order given, each to the rep with the narrowest field who still has a place, so that those
-who serve everybody stay free for what nobody else can take. ``fill_places`` is all that the list knows of it, so that an
-optimal assignment can stand in its place. What doesn't belong here: who may be on the list at all.
+What doesn't belong here: who gets a place (``selection.py``, ``chance.py``).
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sourcing_pipeline.onboarding.reps import Rep
+import numpy as np
+import polars as pl
+
+from sourcing_pipeline.onboarding.program import Program
+from sourcing_pipeline.onboarding.reps import Fields, Rep
 
 UNCAPPED = "unknown"
 """The category that has no cap: it is none."""
 
 
 @dataclass(frozen=True)
-class Wish:
-    """A brand that would take a place."""
-
-    brand_id: str
-    country: str | None
-    language: str | None
-    category: str
-
-
-@dataclass
 class Places:
-    """The places of the week, as they fill."""
+    """The reps with their places, and how many of these one category may take."""
 
     reps: list[Rep]
     category_cap: int
-    taken: list[int] = field(default_factory=list)
-    by_category: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, reps: list[Rep], cap_share: float) -> "Places":
-        """All places free; the cap on a category is its share of all places, one at least."""
+        """The cap on a category is its share of all places, one at least."""
         total = sum(rep.capacity for rep in reps)
-        return cls(reps, max(1, math.floor(cap_share * total + 1e-9)), [0] * len(reps))
+        return cls(reps, max(1, math.floor(cap_share * total + 1e-9)))
 
     @property
     def total(self) -> int:
         """All places of the week."""
         return sum(rep.capacity for rep in self.reps)
 
-    @property
-    def left(self) -> int:
-        """Places still free."""
-        return self.total - sum(self.taken)
+    def within(self, field: tuple[int, ...]) -> int:
+        """The places of the reps of a field."""
+        return sum(self.reps[index].capacity for index in field)
 
 
-@dataclass(frozen=True)
-class Filled:
-    """Which brand got whom, and why the others got nobody."""
+def deal(listed: pl.DataFrame, places: Places, fields: Fields) -> pl.DataFrame:
+    """Add ``rep_index``: reps are booked as evenly as their fields allow, and each gets better and lesser brands.
 
-    reps: dict[str, Rep]
-    refusals: dict[str, str]
-
-
-def fill_places(wishes: list[Wish], places: Places, most: int) -> Filled:
-    """Give at most ``most`` places to brands, best first; ``places`` remembers what is taken."""
-    reps: dict[str, Rep] = {}
-    refusals: dict[str, str] = {}
-    for wish in wishes:
-        if len(reps) >= most or places.left == 0:
-            break
-        chosen = _choose(wish, places)
-        if isinstance(chosen, str):
-            refusals[wish.brand_id] = chosen
-            continue
-        places.taken[chosen] += 1
-        places.by_category[wish.category] = places.by_category.get(wish.category, 0) + 1
-        reps[wish.brand_id] = places.reps[chosen]
-    return Filled(reps, refusals)
-
-
-def _choose(wish: Wish, places: Places) -> int | str:
-    """The rep's position, or why there is none."""
-    if wish.category != UNCAPPED and places.by_category.get(wish.category, 0) >= places.category_cap:
-        return f"category {wish.category} already has its {places.category_cap} of {places.total} places"
-    serving = [index for index, rep in enumerate(places.reps) if rep.serves(wish.country, wish.language)]
-    where = wish.country or "an unknown country"
-    spoken = f" in {wish.language}" if wish.language else ""
-    if not serving:
-        return f"no rep serves {where}{spoken}"
-    free = [index for index in serving if places.taken[index] < places.reps[index].capacity]
-    if not free:
-        return f"every rep for {where}{spoken} is fully booked"
-    return min(free, key=lambda index: (*_breadth(places.reps[index]), places.taken[index], index))
-
-
-def _breadth(rep: Rep) -> tuple[float, float]:
-    return (len(rep.countries) or math.inf, len(rep.languages) or math.inf)
+    Args:
+        listed: brands that fit into the places, best first, with their ``field``.
+        places: of the week.
+        fields: which reps serve which field.
+    """
+    if listed.is_empty():
+        return listed.with_columns(rep_index=pl.lit(None, dtype=pl.Int64))
+    wanted = dict(listed.group_by("field").len().sort("field").iter_rows())
+    program = Program()
+    links = [(field, rep) for field in wanted for rep in fields.reps[field]]
+    flows = program.columns(np.zeros(len(links)), upper=float(listed.height))
+    # The more of a rep's places are taken, the dearer the next one.
+    seats = [(rep, nth) for rep, held in enumerate(places.reps) for nth in range(min(held.capacity, listed.height))]
+    taken = program.columns(np.array([-(nth + 0.5) / places.reps[rep].capacity for rep, nth in seats]), upper=1.0)
+    for field, count in wanted.items():
+        program.row(flows[[place for place, link in enumerate(links) if link[0] == field]], low=count, high=count)
+    for rep in range(len(places.reps)):
+        into = flows[[place for place, link in enumerate(links) if link[1] == rep]]
+        program.row(into, minus=taken[[place for place, seat in enumerate(seats) if seat[0] == rep]], low=0, high=0)
+    counts = program.solve()[flows]
+    shares = [
+        (field, rep, (nth + 0.5) / count)
+        for (field, rep), count in zip(links, counts.tolist(), strict=True)
+        for nth in range(count)
+    ]
+    dealt = (
+        pl.DataFrame(shares, schema={"field": pl.Int64, "rep_index": pl.Int64, "turn": pl.Float64}, orient="row")
+        .sort("field", "turn", "rep_index")
+        .with_columns(pl.int_range(pl.len()).over("field").alias("nth"))
+    )
+    return (
+        listed.with_columns(pl.int_range(pl.len()).over("field").alias("nth"))
+        .join(dealt, on=["field", "nth"], how="left", maintain_order="left")
+        .drop("nth", "turn")
+    )

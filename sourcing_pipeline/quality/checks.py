@@ -26,6 +26,7 @@ from sourcing_pipeline.quality.export import (
     reasons_have_evidence,
 )
 from sourcing_pipeline.quality.leads import returns_agree
+from sourcing_pipeline.quality.places import places_are_filled
 from sourcing_pipeline.quality.result import CheckResult
 from sourcing_pipeline.quality.tables import (
     contract_holds,
@@ -57,6 +58,7 @@ __all__ = [
     "no_read_failures",
     "nobody_suppressed_in_files",
     "one_outcome_per_candidate",
+    "places_are_filled",
     "rate_coverage",
     "reachable_share",
     "reasons_have_evidence",

@@ -9,21 +9,24 @@ import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from sourcing_pipeline.scoring.feature_list import ATTRIBUTE_PREFIX, feature_of
+from sourcing_pipeline.scoring.numbers import Floats
+from sourcing_pipeline.scoring.words import PENALTIES, WordMatrix, Words
 
-Floats: TypeAlias = npt.NDArray[np.float64]
+__all__ = ["Floats"]  # for those that encode
 Target = Literal["binary", "number"]
 
 _MOST_LEVELS_OF_THEIR_OWN = 12
 _LEAST_ROWS_OF_A_LEVEL = 8
 _SMOOTHING_ROWS = 20.0
 _FOLDS = 5
+_LEAST_TEXTS = 30
 _DIGITS = 12
 _TINY = 1e-9
 
@@ -33,10 +36,11 @@ class Column:
     """One column of the model's matrix.
 
     ``kind`` says how it comes from its feature: ``value`` (a number or flag), ``level`` (is it this label), ``rate``
-    (the smoothed target of its label), ``missing`` (share of ``features`` that are unknown).
+    (the smoothed target of its label), ``words`` (what the words of a text say of the target), ``missing`` (share of
+    ``features`` that are unknown).
     """
 
-    kind: Literal["value", "level", "rate", "missing"]
+    kind: Literal["value", "level", "rate", "words", "missing"]
     features: tuple[str, ...]
     mean: float
     deviation: float
@@ -46,6 +50,8 @@ class Column:
     level: str = ""
     levels: tuple[str, ...] = ()
     rates: tuple[float, ...] = ()
+    """Of each level its smoothed target, or of each word its weight."""
+    idf: tuple[float, ...] = ()
 
     @property
     def feature(self) -> str:
@@ -55,7 +61,7 @@ class Column:
     @property
     def sign(self) -> int:
         """What is known of the coefficient beforehand: a smoothed rate, and some features, can't work the other way."""
-        if self.kind == "rate":
+        if self.kind in ("rate", "words"):
             return 1
         return feature_of(self.features[0]).sign if self.kind == "value" else 0
 
@@ -71,6 +77,8 @@ class Column:
             value = pl.col(self.features[0])
             is_level = pl.when(value.is_in(list(self.levels))).then((value == self.level).cast(pl.Float64))
             return _array(frame.select(is_level.alias("value"))["value"])
+        if self.kind == "words":
+            return Words(self.levels, self.idf, self.rates).score(series.to_list())
         rates = dict(zip(self.levels, self.rates, strict=True))
         return _array(series.replace_strict(rates, default=None, return_dtype=pl.Float64))
 
@@ -115,7 +123,7 @@ class Encoder:
 
 
 def _column(data: dict[str, Any]) -> Column:
-    for name in ("features", "levels", "rates"):
+    for name in ("features", "levels", "rates", "idf"):
         data[name] = tuple(data.get(name, ()))
     return Column(**data)
 
@@ -155,6 +163,8 @@ def fit_encoder(
 def _columns_of(
     series: pl.Series, name: str, target: Floats, kind: Target, folds: npt.NDArray[np.int64]
 ) -> list[tuple[Column, Floats]]:
+    if feature_of(name).kind == "text":
+        return _words_column(series, name, target, folds)
     if series.dtype != pl.String:
         return _value_column(series, name)
     counts = series.drop_nulls().value_counts(name="rows").sort("rows", name, descending=[True, False])
@@ -205,6 +215,31 @@ def _rate_column(
         "rate", (name,), 0.0, 1.0, levels=tuple(levels), rates=tuple(_rounded(float(rate)) for rate in whole)
     )
     return _if_varying(column, seen)
+
+
+def _words_column(
+    series: pl.Series, name: str, target: Floats, folds: npt.NDArray[np.int64]
+) -> list[tuple[Column, Floats]]:
+    texts = series.to_list()
+    told = series.is_not_null().to_numpy()
+    read = WordMatrix.of(texts) if told.sum() >= _LEAST_TEXTS else None
+    if read is None:
+        return []
+
+    def on_other_folds(penalty: float) -> Floats:
+        seen = np.full(len(texts), np.nan)
+        for fold in range(_FOLDS):
+            inside, others = np.flatnonzero((folds == fold) & told), np.flatnonzero((folds != fold) & told)
+            if len(inside) and len(others):
+                seen[inside] = read.matrix[inside] @ read.fit(target, others, penalty)
+        return seen
+
+    away = target - target[told].mean()
+    tried = {penalty: on_other_folds(penalty) for penalty in PENALTIES}
+    penalty = min(PENALTIES, key=lambda one: float(np.nansum((away - tried[one]) ** 2)))
+    words = read.with_weights(read.fit(target, np.flatnonzero(told), penalty))
+    column = Column("words", (name,), 0.0, 1.0, levels=words.words, rates=words.weights, idf=words.idf)
+    return _if_varying(column, tried[penalty])
 
 
 def _smoothed(codes: npt.NDArray[np.int64], target: Floats, size: int, kind: Target) -> Floats:

@@ -7,7 +7,7 @@ What belongs here: names, kinds and words. What doesn't: how values come about (
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["number", "flag", "label"]
+Kind = Literal["number", "flag", "label", "text"]
 ATTRIBUTE_PREFIX = "attribute:"
 
 
@@ -36,6 +36,7 @@ class Feature:
 
 
 FEATURES = (
+    Feature("document", "text", "Its site has words of brands that do well", is_said=False),
     Feature("source", "label", "Comes from the source {value}", metric="metric:lead_labels/source/{value}"),
     Feature("country", "label", "Based in {value}", facts=("country",), metric="metric:{table}/country/{value}"),
     Feature("category", "label", "Sells {value}", metric="metric:{table}/category/{value}"),

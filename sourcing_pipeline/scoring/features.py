@@ -160,6 +160,7 @@ def _websites(world: World) -> pl.DataFrame:
         "has_wholesale_page",
         "has_order_form",
         "has_newsletter_form",
+        "document",
         pl.col("page_count").cast(pl.Float64),
         pl.col("contact_email").is_not_null().alias("has_contact_email"),
         "product_count",

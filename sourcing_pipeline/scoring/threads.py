@@ -11,9 +11,8 @@ from contextlib import contextmanager
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Hold BLAS and OpenMP to one thread."""
-    from threadpoolctl import threadpool_limits
-
     import sklearn.ensemble  # noqa: F401 - its OpenMP has to be loaded to be held
+    from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
         yield

@@ -53,7 +53,7 @@ def train_all(
         rows of ``model_versions``.
     """
     rows: list[dict[str, Any]] = []
-    names = [feature.name for feature in FEATURES]
+    names = [feature.name for feature in FEATURES if feature.kind != "text"]
     with track("Training models", 3) as advance, one_thread():
         cohorts = sign_model.without_truncated(sign_model.training_leads(lead_labels))
         leads = cohorts.leads
@@ -81,7 +81,7 @@ def train_all(
         examples = value_model.value_examples(
             features_of(subjects_of_brands(brands, lead_labels), world, []), brands, as_of
         )
-        value = value_model.fit(examples, names)
+        value = value_model.fit(examples, [feature.name for feature in FEATURES])
         rows += _publish(value_model.NAME, as_of, examples, value, scoring, models_dir, withheld=too_few)
         advance(1)
     return rows

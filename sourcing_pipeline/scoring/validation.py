@@ -130,8 +130,8 @@ def weighted_gini(score: Floats, worth: Floats, weight: Floats) -> float:
 
     def area(by: Floats) -> float:
         order = np.argsort(-by, kind="stable")
-        held = np.cumsum((worth * weight)[order]) / float((worth * weight).sum())
-        rows = np.cumsum(weight[order]) / float(weight.sum())
+        held = np.concatenate([[0.0], np.cumsum((worth * weight)[order]) / float((worth * weight).sum())])
+        rows = np.concatenate([[0.0], np.cumsum(weight[order]) / float(weight.sum())])
         return float(np.sum((held[1:] + held[:-1]) / 2 * np.diff(rows))) - 0.5
 
     best = area(worth)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
+from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
+from sourcing_pipeline.marketplace.cannibalisation import shares_of
 from sourcing_pipeline.progress import track
 from sourcing_pipeline.scoring.expected_value import expected_value
 from sourcing_pipeline.scoring.features import (
@@ -48,6 +49,7 @@ class ScoringInputs:
     reporting_currency: str
     price_band_edges: tuple[float, ...]
     profile_facts: pl.DataFrame = field(default_factory=ProfileFacts.empty_frame)
+    cannibalisation: pl.DataFrame = field(default_factory=Cannibalisation.empty_frame)
 
     def world(self) -> World:
         """What features are made of."""
@@ -82,7 +84,7 @@ def score_candidates(inputs: ScoringInputs, scoring: ScoringSettings, models_dir
         gap = features["gap_score"].fill_null(0.0).to_numpy()
         p_sign, p_activate, gmv = models.p_sign(features), models.p_activate(features), models.gmv(features)
         baseline_gmv = models.baseline_gmv(features)
-        taken = np.full(len(features), scoring.cannibalised_share)
+        taken = shares_of(features, inputs.cannibalisation, scoring.cannibalised_share).to_numpy()
         value = expected_value(p_sign, p_activate, gmv["mean"], taken, gap, scoring)
         by_baseline = expected_value(
             models.baseline_p_sign(features),

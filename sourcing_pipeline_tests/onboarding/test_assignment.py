@@ -3,8 +3,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sourcing_pipeline.contracts.inputs.reps import Reps
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
@@ -120,48 +118,3 @@ def test_explored_brands_come_from_the_middle_with_their_propensity() -> None:
     assert set(assigned.filter(assignment="holdout")["propensity"].to_list()) == {0.1}
     assert set(assigned.filter(assignment="model")["propensity"].to_list()) <= {0.9, 0.81}
     assert len(listed(assigned)) == 100
-
-
-brands = st.lists(
-    st.tuples(
-        st.sampled_from(["DE", "FR", "JP", None]),
-        st.sampled_from(["de", "fr", None]),
-        st.sampled_from(["Candles", "Toys", "unknown"]),
-    ),
-    max_size=60,
-)
-teams = st.lists(
-    st.tuples(st.integers(0, 6), st.sampled_from([None, "DE", "DE, FR", "fr"]), st.sampled_from([None, "de", "de,FR"])),
-    max_size=4,
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(brands, teams, st.sampled_from([0.0, 0.2, 1.0]), st.sampled_from([0.1, 0.4, 1.0]))
-def test_capacity_territory_languages_and_caps_always_hold(
-    rows: list[Any], team: list[Any], chance: float, cap: float
-) -> None:
-    scores = [
-        score(rank, country=country, language=language, category=category)
-        for rank, (country, language, category) in enumerate(rows, 1)
-    ]
-    reps = [rep(f"rep{number}", *row) for number, row in enumerate(team)]
-    onboarding = OnboardingSettings(list_length=12, explore_share=chance, holdout_share=0.1, category_cap_share=cap)
-    assigned = run(scores, reps, onboarding)
-    assert assigned["brand_id"].to_list() == [row["brand_id"] for row in scores]
-    chosen = assigned.filter(pl.col("rank").is_not_null()).join(BrandScores.from_rows(scores), on="brand_id")
-    places = sum(row["weekly_capacity"] for row in reps) if reps else 12
-    assert chosen["rank"].to_list() == list(range(1, len(chosen) + 1))
-    assert set(chosen["assignment"]) <= {"model", "explore"}
-    for row in reps:
-        own = chosen.filter(rep=row["rep"])
-        assert len(own) <= row["weekly_capacity"]
-        served = {part.strip().upper() for part in (row["territory"] or "").split(",")} - {""}
-        spoken = {part.strip().lower() for part in (row["languages"] or "").split(",")} - {""}
-        assert not served or set(own["country"].drop_nulls()) <= served
-        assert not spoken or set(own["language"].drop_nulls()) <= spoken
-    for category, count in Counter(chosen["category"]).items():
-        assert category == "unknown" or count <= max(1, cap * places)
-    unlisted = assigned.filter(pl.col("rank").is_null())
-    assert unlisted["not_listed_reason"].null_count() == 0
-    assert unlisted["rep"].null_count() == len(unlisted)

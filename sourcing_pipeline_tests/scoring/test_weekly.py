@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.errors import InputError
-from sourcing_pipeline.scoring.sign_model import training_leads
 from sourcing_pipeline.scoring.validation import share_of_best
 from sourcing_pipeline.scoring.weekly import ScoringInputs, score_candidates, train_models
 from sourcing_pipeline.settings import ScoringSettings
@@ -56,6 +56,42 @@ def test_the_models_find_more_than_the_rate_table_and_that_more_than_chance(scor
     assert found > table + 0.2
     assert table > chance
     assert scores["ranked_by"].unique().to_list() == ["model"]
+
+
+def test_what_a_brand_would_take_from_others_is_not_counted(trained: Path, scores: pl.DataFrame) -> None:
+    """Where nothing says how much that is, the setting holds; a share of all leaves the bonus and the cost of contact."""
+    assert scores["cannibalised_share"].unique().to_list() == [SETTINGS.cannibalised_share]
+    domains = sorted(scores["domain"].drop_nulls())
+    shares = [number / (len(domains) - 1) for number in range(len(domains))]
+    taken = Cannibalisation.from_rows(
+        [
+            {
+                "as_of": AS_OF,
+                "domain": domain,
+                "cannibalised_share": share,
+                "cannibalised_share_low": 0.0,
+                "cannibalised_share_high": 1.0,
+                "diversion_share": share,
+                "newcomer_count": 0,
+                "newcomer_retailer_count": 0,
+                "neighbour_count": 0,
+                "likeness": 0.0,
+                "retailer_count": 0,
+                "co_purchasing_retailer_count": 0,
+                "purchased_brand_count": 0,
+                "crowding": 1.0,
+                "crowding_strength": 0.5,
+                "evidence": "as it is",
+            }
+            for domain, share in zip(domains, shares, strict=True)
+        ]
+    )
+    of_domain = dict(zip(domains, shares, strict=True))
+    for row in score_candidates(replace(usual_world().inputs, cannibalisation=taken), SETTINGS, trained).to_dicts():
+        assert row["cannibalised_share"] == pytest.approx(of_domain[row["domain"]], abs=1e-6)
+        kept = row["p_sign"] * row["p_activate"] * row["gmv_12m_mean"] * SETTINGS.take_rate
+        rest = SETTINGS.gap_weight * row["gap_score"] - SETTINGS.cost_of_contact
+        assert row["expected_value"] == pytest.approx(kept * (1 - row["cannibalised_share"]) + rest, abs=0.1)
 
 
 def test_scores_are_in_order_and_quantiles_too(scores: pl.DataFrame) -> None:
@@ -185,10 +221,3 @@ def test_leads_from_before_wins_were_on_record_are_left_out(tmp_path: Path) -> N
     [row] = versions.filter((pl.col("model") == "p_sign") & (pl.col("stage") != "baseline")).to_dicts()
     assert "are left out" in json.loads(row["metrics"])["truncated_labels"]
     assert row["example_count"] < 300
-
-
-def test_recent_wins_do_not_stand_in_for_their_whole_cohort() -> None:
-    whole = usual_world().inputs.lead_labels
-    recent = whole.filter("is_won").with_columns(pl.col("matures_at") + pl.duration(days=900))
-    assert len(training_leads(whole, AS_OF)) == len(whole)
-    assert training_leads(recent, AS_OF).is_empty()

@@ -33,7 +33,10 @@ class BrandScores(Contract):
     gmv_12m_p90: pl.Float64 = column("The same, 90th percentile", unit="reporting currency", ge=0)
     gap_score: pl.Float64 = column("Supply gap of its category, country and price band", ge=0, le=1)
     cannibalised_share: pl.Float64 = column(
-        "Share of its GMV that it would take from brands already here, by co-purchase and likeness", ge=0, le=1
+        "Share of its GMV that it would take from brands already here, by co-purchase and likeness",
+        ge=0,
+        le=1,
+        when_missing=0.2,
     )
     gmv_12m_mean: pl.Float64 = column("GMV of 12 months given active, mean", unit="reporting currency", ge=0)
     baseline_value: pl.Float64 = column("Expected value by the rate table alone", unit="reporting currency")
