@@ -180,6 +180,21 @@ def rollback(root: Path, model: str, reason: str | None, as_of: str | None) -> N
     command(root.resolve(), model, as_of, reason=reason)
 
 
+@sourcing.group()
+def experiment() -> None:
+    """What the list brings, measured against brands that chance held back."""
+
+
+@experiment.command()
+@click.option("--from", "first", metavar="DATE", help="The oldest week, named by its Monday. Default: all weeks.")
+@workspace_option
+def report(root: Path, first: str | None) -> None:
+    """Say what the list is worth against the holdout, and exploring against the rest of the middle."""
+    from sourcing_pipeline.commands.experiment import experiment_report as command
+
+    command(root.resolve(), first)
+
+
 @sourcing.command()
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same world.")
 @workspace_option

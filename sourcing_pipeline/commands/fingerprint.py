@@ -38,7 +38,8 @@ def _code_files() -> list[Path]:
 
 
 def _input_files(settings: Settings) -> list[Path]:
-    feeds = sorted(settings.candidates_dir.glob("*")) if settings.candidates_dir.is_dir() else []
+    folders = (settings.candidates_dir, settings.crm_returns_dir)
+    feeds = [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*"))]
     warcs = warc_files(settings.web.warc_paths, settings.root) if settings.web.source == "warc" else []
     return [path for path in (*feeds, settings.marketplace_file, settings.rates_file, *warcs) if path.is_file()]
 

@@ -117,7 +117,12 @@ def export_folder(settings: Settings, as_of: date) -> Path:
 
 def input_versions(settings: Settings) -> dict[str, str]:
     """SHA-256 of each input file, for the manifest."""
-    feeds = sorted(path for path in settings.candidates_dir.glob("*") if not path.name.startswith("."))
+    feeds = sorted(
+        path
+        for folder in (settings.candidates_dir, settings.crm_returns_dir)
+        for path in folder.glob("*")
+        if not path.name.startswith(".")
+    )
     versions = {}
     for path in (*feeds, settings.marketplace_file, settings.rates_file):
         if path.is_file():
