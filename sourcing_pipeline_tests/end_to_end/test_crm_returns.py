@@ -14,10 +14,10 @@ from sourcing_pipeline.contracts.registry import contract_of
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.defs.resources import Workspace
-from sourcing_pipeline.defs.scoring import scoring_inputs
 from sourcing_pipeline.errors import SourcingError
 from sourcing_pipeline.onboarding.assignment import assign
 from sourcing_pipeline.scoring.eligibility import candidate_outcomes
+from sourcing_pipeline.scoring.inputs import read_inputs
 from sourcing_pipeline.settings import load_settings
 from sourcing_pipeline.storage import Lake
 from sourcing_pipeline_tests.end_to_end.conftest import AS_OF, FinishedWeek
@@ -83,7 +83,7 @@ def _the_list_leaves_them_alone(
     """The next week's eligibility and assignment, on last week's scores."""
     workspace, settings = Workspace(root=str(root)), load_settings(root)
     week, last = date.fromisoformat(NEXT_WEEK), date.fromisoformat(AS_OF)
-    inputs = scoring_inputs(workspace, last)
+    inputs = read_inputs(lake, settings, last)
     with workspace.marketplace() as market:
         brands, suppressions, reps = (market.frame(name) for name in ("brands", "suppressions", "reps"))
     outcomes = candidate_outcomes(
