@@ -14,13 +14,14 @@ READY := $(VENV)/.ready
 FIND_LINKS := $(foreach place,$(PIP_FIND_LINKS),--find-links $(place))
 export DAGSTER_HOME ?= $(CURDIR)/dagster_home
 
-.PHONY: help setup demo test test-fast lint format ui docs clean
+.PHONY: help setup demo test test-fast lint format ui docs screenshots clean
 
 help:
 	@echo "make demo    run the whole pipeline on the demo world"
 	@echo "make test    run the tests          make test-fast  without the slow ones"
 	@echo "make lint    check format, style, types and import rules"
 	@echo "make ui      the Dagster UI         make docs       write docs/data-dictionary.md"
+	@echo "make screenshots  take the README's pictures of the newest report"
 
 # uv fails where an index can't be reached, pip goes on: so torch comes by pip, all else by uv.
 $(READY): pyproject.toml constraints.txt Makefile
@@ -60,6 +61,9 @@ format: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m sourcing_pipeline.contracts.dictionary
+
+screenshots: $(READY)
+	$(BIN)/python docs/images/take.py $(lastword $(sort $(wildcard data/exports/*/report.html)))
 
 ui: $(READY)
 	$(BIN)/dagster dev --workspace workspace.yaml

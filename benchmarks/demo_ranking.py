@@ -2,7 +2,13 @@
 
 For each seed a world is made, its websites are served on this machine, the whole week is run, and the candidates that
 may be contacted are ranked three ways. A figure is the share of the best possible value at the list's length; chance is
-the mean over random orders. ``list`` is the list as it was written, with its exploration and caps.
+the mean over random orders. ``list`` is the list as it was written, with its exploration, holdout and caps, against the
+best list of its length; ``by rules`` is the same against the list that the same program gives to somebody who knows the truth
+and has the same reps, caps and held-back brands.
+
+Stated probabilities are held against the true ones of all candidates that may be contacted: the calibration error is the mean
+distance over ten bins of equal size, over all seeds together. ``within`` is the share whose GMV, if active, lies between
+p10 and p90 (80 % is right).
 
     python benchmarks/demo_ranking.py [--seeds 1 2 3 4 5] [--size default]
 """
@@ -16,13 +22,22 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+import numpy as np
 import polars as pl
 
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
+from sourcing_pipeline.contracts.tables.candidates import Candidates
+from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
-from sourcing_pipeline.demo.evaluate import list_value, random_value, ranking_value
+from sourcing_pipeline.demo.evaluate import contactable, list_value, random_value, ranking_value
+from sourcing_pipeline.demo.model import COST_OF_CONTACT
 from sourcing_pipeline.demo.server import DemoServer
+from sourcing_pipeline.demo.size import NOW
 from sourcing_pipeline.demo.world import AS_OF, WorldSize, write_world
+from sourcing_pipeline.marketplace.source import open_marketplace
+from sourcing_pipeline.onboarding.assignment import assign
+from sourcing_pipeline.settings import load_settings
 from sourcing_pipeline.storage import Lake
 
 
@@ -36,7 +51,10 @@ class Shares:
     rate_table: float
     chance: float
     written_list: float
+    by_rules: float
     ranked_by: str
+    stated: pl.DataFrame
+    """For each brand that may be contacted what was stated, and what is true."""
 
 
 def run_seed(seed: int, size: str) -> Shares:
@@ -59,6 +77,8 @@ def run_seed(seed: int, size: str) -> Shares:
         lake = Lake(workspace / "data" / "lake")
         scores, listed = lake.read(BrandScores, AS_OF), lake.read(OnboardingList, AS_OF)
 
+        best_by_rules = _knowing_the_truth(scores, workspace, world)
+
         def share(column: str) -> float:
             return ranking_value(scores.select("domain", pl.col(column).alias("score")), world, listed.height).share
 
@@ -69,8 +89,62 @@ def run_seed(seed: int, size: str) -> Shares:
             rate_table=share("baseline_value"),
             chance=random_value(world, listed.height).share,
             written_list=list_value(listed, world).share,
+            by_rules=list_value(listed, world).value / list_value(best_by_rules, world).value,
             ranked_by=scores["ranked_by"][0],
+            stated=scores.select("domain", "p_sign", "p_activate", "gmv_12m_p10", "gmv_12m_p90").join(
+                contactable(world).select(
+                    "domain",
+                    pl.col("p_sign").alias("true_p_sign"),
+                    pl.col("p_activate").alias("true_p_activate"),
+                    pl.col("gmv_12m_usd").alias("true_gmv"),
+                ),
+                on="domain",
+            ),
         )
+
+
+def _knowing_the_truth(scores: pl.DataFrame, workspace: Path, world: Path) -> pl.DataFrame:
+    """The list by the same rules and the same chance, had the true values been known."""
+    settings = load_settings(workspace)
+    lake = Lake(settings.lake_dir)
+    truth = contactable(world).select("domain", pl.col("expected_value").alias("truth"))
+    known = (
+        scores.join(truth, on="domain", how="left")
+        .with_columns(pl.col("truth").fill_null(-COST_OF_CONTACT).alias("expected_value"))
+        .drop("truth", "rank_overall")
+        .sort("expected_value", "brand_id", descending=[True, False])
+        .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("rank_overall"))
+    )
+    with duckdb.connect(str(settings.marketplace_file), read_only=True) as connection:
+        market = open_marketplace(connection, known_at=NOW)
+        assigned = assign(
+            known,
+            reps=market.frame("reps"),
+            lead_labels=lake.read(LeadLabels, AS_OF),
+            onboarding=settings.onboarding.model_copy(update={"explore_share": 0.0}),
+            as_of=AS_OF,
+            candidates=lake.read(Candidates),
+            suppressions=market.frame("suppressions"),
+        )
+    return known.join(assigned.filter(pl.col("rank").is_not_null()).select("brand_id"), on="brand_id", how="semi")
+
+
+def _stated_against_true(results: list[Shares]) -> dict[str, float]:
+    """Calibration errors and coverage over all seeds together."""
+    stated = pl.concat(result.stated for result in results)
+
+    def error(name: str) -> float:
+        ordered = stated.sort(name)
+        bins = [part for part in np.array_split(np.arange(ordered.height), 10) if len(part)]
+        distance = (ordered[name] - ordered[f"true_{name}"]).to_numpy()
+        return float(sum(abs(distance[part].mean()) * len(part) for part in bins) / ordered.height)
+
+    within = stated.select(pl.col("true_gmv").is_between("gmv_12m_p10", "gmv_12m_p90").mean())
+    return {
+        "calibration_error_p_sign": error("p_sign"),
+        "calibration_error_p_activate": error("p_activate"),
+        "within_p10_and_p90": float(within.item()),
+    }
 
 
 def main() -> None:
@@ -79,22 +153,29 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--size", default="default", help="size of the worlds (demo.size)")
     given = parser.parse_args()
-    print(f"{'seed':>5} {'length':>7} {'expected value':>15} {'rate table':>11} {'chance':>7} {'list':>6}  ranked by")
+    print(
+        f"{'seed':>5} {'length':>7} {'expected value':>15} {'rate table':>11} {'chance':>7} {'list':>6} {'by rules':>9}  ranked by"
+    )
     results = []
     for seed in given.seeds:
         result = run_seed(seed, given.size)
         results.append(result)
         print(
             f"{seed:>5} {result.length:>7} {result.expected_value:>15.3f} {result.rate_table:>11.3f} "
-            f"{result.chance:>7.3f} {result.written_list:>6.3f}  {result.ranked_by}",
+            f"{result.chance:>7.3f} {result.written_list:>6.3f} {result.by_rules:>9.3f}  {result.ranked_by}",
             flush=True,
         )
-    ways = ("expected_value", "rate_table", "chance", "written_list")
+    ways = ("expected_value", "rate_table", "chance", "written_list", "by_rules")
     figures = {way: sum(getattr(result, way) for result in results) / len(results) for way in ways}
     print(
         f"{'mean':>5} {'':>7} "
-        + "{expected_value:>15.3f} {rate_table:>11.3f} {chance:>7.3f} {written_list:>6.3f}".format(**figures)
+        + "{expected_value:>15.3f} {rate_table:>11.3f} {chance:>7.3f} {written_list:>6.3f} {by_rules:>9.3f}".format(
+            **figures
+        )
     )
+    stated = _stated_against_true(results)
+    print("\n" + "\n".join(f"{name.replace('_', ' ')}: {figure:.3f}" for name, figure in stated.items()))
+    figures |= stated
     ratios = {
         "expected_value_to_rate_table": figures["expected_value"] / figures["rate_table"],
         "rate_table_to_chance": figures["rate_table"] / figures["chance"],

@@ -110,6 +110,91 @@ def load(root: Path, file: Path, *, known_on_their_day: bool) -> None:
     command(root.resolve(), file, known_on_their_day=known_on_their_day)
 
 
+@sourcing.group()
+def models() -> None:
+    """The registry of models: p_sign, p_activate, gmv_12m."""
+
+
+as_of_option = click.option("--as-of", metavar="DATE", help="The week, named by its Monday. Default: this week.")
+
+
+@models.command(name="list")
+@click.argument("model", required=False)
+@click.option("--all", "with_all", is_flag=True, help="Old versions that never were in charge as well.")
+@as_of_option
+@workspace_option
+def list_models(root: Path, model: str | None, as_of: str | None, *, with_all: bool) -> None:
+    """List versions with their stage, and why."""
+    from sourcing_pipeline.commands.models import list_versions as command
+
+    command(root.resolve(), model, as_of, with_all=with_all)
+
+
+@models.command()
+@click.argument("model")
+@click.argument("version", required=False)
+@as_of_option
+@workspace_option
+def show(root: Path, model: str, version: str | None, as_of: str | None) -> None:
+    """Show a version, by default the one in charge: data, figures, history, and what came of scores 90 days old."""
+    from sourcing_pipeline.commands.models import show_version as command
+
+    command(root.resolve(), model, version, as_of)
+
+
+@models.command()
+@click.argument("model")
+@click.argument("version")
+@click.argument("other")
+@workspace_option
+def compare(root: Path, model: str, version: str, other: str) -> None:
+    """Hold two versions and the rate table against each other, on later rows than either has seen."""
+    from sourcing_pipeline.commands.models import compare_two as command
+
+    command(root.resolve(), model, version, other)
+
+
+@models.command()
+@click.argument("model")
+@click.argument("version")
+@click.option("--reason", metavar="TEXT", help="Why; goes on record.")
+@click.option("--force", is_flag=True, help="Though it doesn't beat champion and rate table; needs --reason.")
+@as_of_option
+@workspace_option
+def promote(root: Path, model: str, version: str, reason: str | None, as_of: str | None, *, force: bool) -> None:
+    """Put VERSION in charge from this week on, if it beats champion and rate table; else exit code 1."""
+    from sourcing_pipeline.commands.models import promote_version as command
+
+    command(root.resolve(), model, version, as_of, reason=reason, force=force)
+
+
+@models.command()
+@click.argument("model")
+@click.option("--reason", metavar="TEXT", help="Why; goes on record.")
+@as_of_option
+@workspace_option
+def rollback(root: Path, model: str, reason: str | None, as_of: str | None) -> None:
+    """Put the version before (or the rate table) in charge from this week on."""
+    from sourcing_pipeline.commands.models import roll_back as command
+
+    command(root.resolve(), model, as_of, reason=reason)
+
+
+@sourcing.group()
+def experiment() -> None:
+    """What the list brings, measured against brands that chance held back."""
+
+
+@experiment.command()
+@click.option("--from", "first", metavar="DATE", help="The oldest week, named by its Monday. Default: all weeks.")
+@workspace_option
+def report(root: Path, first: str | None) -> None:
+    """Say what the list is worth against the holdout, and exploring against the rest of the middle."""
+    from sourcing_pipeline.commands.experiment import experiment_report as command
+
+    command(root.resolve(), first)
+
+
 @sourcing.command()
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same world.")
 @workspace_option

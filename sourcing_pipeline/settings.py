@@ -235,6 +235,11 @@ class Settings(BaseSettings):
         return self.data_dir / "inputs" / "candidates"
 
     @property
+    def crm_returns_dir(self) -> Path:
+        """Where files that the CRM gives back are put."""
+        return self.data_dir / "inputs" / "crm_returns"
+
+    @property
     def marketplace_file(self) -> Path:
         """The marketplace's DuckDB file."""
         return self.data_dir / "inputs" / "marketplace.duckdb"

@@ -1,10 +1,9 @@
 """Candidate feeds: every row of every file ends either among the rows or in quarantine, with its reason.
 
-What belongs here: the folder, the files, the rules of a feed row. What doesn't: what a row means for the registry
-(``registry``), how CSV is cut into cells (``csv_text``), and how a table becomes a feed (``feed_table``).
+What belongs here: the folder, the rules of a feed row. What doesn't: what a row means for the registry
+(``registry``), how files are read (``table_files``), and how a table becomes a feed (``feed_table``).
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,22 +11,22 @@ from pathlib import Path
 
 import polars as pl
 
-from sourcing_pipeline.candidates.csv_text import BrokenRow, CsvFile, UnreadableFeedError, open_text
-from sourcing_pipeline.candidates.feed_table import (
-    MAX_CELL_LENGTH,
-    NAMED_COLUMNS,
-    NEEDED_COLUMNS,
-    column_names,
-    to_feed,
+from sourcing_pipeline.candidates.csv_text import UnreadableFeedError
+from sourcing_pipeline.candidates.feed_table import NAMED_COLUMNS, NEEDED_COLUMNS, to_feed
+from sourcing_pipeline.candidates.table_files import (
+    Kind,
+    files_in,
+    keyed_by_file,
+    quarantined_file,
+    quarantined_rows,
+    read_parts,
+    readable_name,
 )
 from sourcing_pipeline.contracts.inputs.candidate_feed import CandidateFeed
 from sourcing_pipeline.contracts.iso4217 import IN_USE as CURRENCY_CODES
 from sourcing_pipeline.contracts.rows import SplitRows, split_rows
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.progress import track
-
-_BATCH_ROWS = 200_000
-_SHOWN_COLUMNS = 20
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def read_feeds(folder: Path, known_at: datetime) -> FeedRead:
         folder: has ``.csv`` and ``.parquet`` files; hidden files don't count. It may be missing.
         known_at: when the feeds are read.
     """
-    paths = sorted(path for path in folder.glob("*") if path.is_file() and not path.name.startswith((".", "~$")))
+    paths = files_in(folder)
     parts: list[SplitRows] = []
     with track("Reading feeds", total=len(paths)) as advance:
         for path in paths:
@@ -66,64 +65,19 @@ def read_feeds(folder: Path, known_at: datetime) -> FeedRead:
 
 
 def _read_feed(path: Path, known_at: datetime) -> Iterator[SplitRows]:
-    feed_file = _readable_name(path)
     try:
-        match path.suffix.lower():
-            case ".csv":
-                yield from _read_csv(path, feed_file, known_at)
-            case ".parquet":
-                yield from _read_parquet(path, feed_file, known_at)
-            case _:
-                raise UnreadableFeedError("feeds are .csv or .parquet files; this is neither")  # noqa: TRY301
+        for part in read_parts(path, _FEED):
+            if part.broken:
+                yield _nothing_but(quarantined_rows(path, part.broken, _FEED, known_at))
+            yield _split(to_feed(part.table, readable_name(path), part.numbers), known_at)
     except UnreadableFeedError as error:
-        yield _nothing_but(_quarantined_file(feed_file, str(error), known_at))
-    except OSError as error:
-        yield _nothing_but(_quarantined_file(feed_file, f"it can't be read: {error.strerror}", known_at))
-
-
-def _read_csv(path: Path, feed_file: str, known_at: datetime) -> Iterator[SplitRows]:
-    with open_text(path) as stream:
-        file = CsvFile(stream, NAMED_COLUMNS)
-        names = column_names(file.header)
-        batch: list[pl.DataFrame] = []
-        if not _has_needed_column(names):
-            row_count = sum(len(rows.numbers) + len(rows.broken) for rows in file.rows())
-            raise UnreadableFeedError(_no_needed_column(names, row_count))
-        for rows in file.rows():
-            if rows.broken:
-                yield _nothing_but(_quarantined_rows(feed_file, rows.broken, known_at))
-            columns = zip(*rows.cells, strict=True) if rows.cells else [()] * len(names)
-            table = pl.DataFrame(
-                [pl.Series(name, column, dtype=pl.String) for name, column in zip(names, columns, strict=True)]
-            )
-            batch.append(to_feed(table, feed_file, pl.Series(rows.numbers, dtype=pl.Int64)))
-            if sum(part.height for part in batch) >= _BATCH_ROWS:
-                yield _split(pl.concat(batch), known_at)
-                batch = []
-        if batch:
-            yield _split(pl.concat(batch), known_at)
-
-
-def _read_parquet(path: Path, feed_file: str, known_at: datetime) -> Iterator[SplitRows]:
-    try:
-        table = pl.read_parquet(path, hive_partitioning=False)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        first_line = (str(error).splitlines() or [""])[0]
-        raise UnreadableFeedError(f"it is no readable Parquet file: {first_line[:200]}") from error
-    table.columns = column_names(table.columns)
-    if not _has_needed_column(table.columns):
-        raise UnreadableFeedError(_no_needed_column(table.columns, table.height))
-    for start in range(0, table.height, _BATCH_ROWS):
-        part = table.slice(start, _BATCH_ROWS)
-        yield _split(to_feed(part, feed_file, pl.int_range(start + 1, start + part.height + 1, eager=True)), known_at)
+        yield _nothing_but(quarantined_file(path, str(error), _FEED, known_at))
 
 
 def _split(feed: pl.DataFrame, known_at: datetime) -> SplitRows:
     """Separate the rows that break the contract or the rules of a feed."""
     split = split_rows(feed, CandidateFeed, known_at, rules=_rules(known_at))
-    number = pl.col("row").str.json_path_match("$.feed_row")
-    name = pl.col("row").str.json_path_match("$.feed_file")
-    return SplitRows(split.valid, split.quarantined.with_columns(pl.format("{}#{}", name, number).alias("row_key")))
+    return SplitRows(split.valid, keyed_by_file(split.quarantined, _FEED))
 
 
 def _rules(known_at: datetime) -> list[pl.Expr]:
@@ -142,53 +96,12 @@ def _rules(known_at: datetime) -> list[pl.Expr]:
     ]
 
 
-def _has_needed_column(names: list[str]) -> bool:
-    return any(name in names for name in NEEDED_COLUMNS)
+def _lack(names: list[str]) -> str | None:
+    return None if any(name in names for name in NEEDED_COLUMNS) else "it has no column domain, url or name"
 
 
-def _no_needed_column(names: list[str], row_count: int) -> str:
-    shown = ", ".join(names[:_SHOWN_COLUMNS]) + (", ..." if len(names) > _SHOWN_COLUMNS else "")
-    return f"none of its {row_count:,} rows is read: it has no column domain, url or name, but {shown}"
-
-
-def _quarantined_file(feed_file: str, reason: str, known_at: datetime) -> pl.DataFrame:
-    return _quarantine([(feed_file, reason, {"feed_file": feed_file})], known_at)
-
-
-def _quarantined_rows(feed_file: str, broken: list[BrokenRow], known_at: datetime) -> pl.DataFrame:
-    return _quarantine(
-        [
-            (
-                f"{feed_file}#{row.number}",
-                row.reason,
-                # Numbers as text, as in rows that split_rows rejects.
-                {"feed_file": feed_file, "feed_row": str(row.number), "text": row.text[:MAX_CELL_LENGTH]},
-            )
-            for row in broken
-        ],
-        known_at,
-    )
-
-
-def _quarantine(rejected: list[tuple[str, str, dict[str, str]]], known_at: datetime) -> pl.DataFrame:
-    return Quarantine.from_rows(
-        [
-            {
-                "table": CandidateFeed.table_name(),
-                "row_key": row_key,
-                "reason": reason,
-                "row": json.dumps(row, ensure_ascii=False),
-                "known_at": known_at,
-            }
-            for row_key, reason, row in rejected
-        ]
-    )
+_FEED = Kind(CandidateFeed.table_name(), "feeds", "feed_file", "feed_row", NAMED_COLUMNS, _lack)
 
 
 def _nothing_but(quarantined: pl.DataFrame) -> SplitRows:
     return SplitRows(CandidateFeed.empty_frame(), quarantined)
-
-
-def _readable_name(path: Path) -> str:
-    """The file's name; bytes in it that are no text are written as escapes."""
-    return path.name.encode("utf-8", "backslashreplace").decode()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sourcing_pipeline.commands.console import console
@@ -27,6 +28,7 @@ def doctor(root: Path) -> int:
         ("marketplace", _marketplace),
         ("rates", _rates),
         ("inputs", _inputs),
+        ("CRM returns", _crm_returns),
         ("disk", _disk),
         ("model", _model),
         ("warehouse", _warehouse),
@@ -86,6 +88,43 @@ def _inputs(settings: Settings) -> str:
     check_inputs(settings)
     feeds = [path.name for path in settings.candidates_dir.glob("*") if path.suffix.lower() in {".csv", ".parquet"}]
     return f"{len(feeds)} candidate feeds; pages from {settings.web.source}"
+
+
+def _crm_returns(settings: Settings) -> str:
+    import polars as pl
+
+    from sourcing_pipeline.candidates.table_files import files_in
+    from sourcing_pipeline.contracts.tables.candidates import Candidates
+    from sourcing_pipeline.marketplace.crm_return_files import read_crm_returns
+    from sourcing_pipeline.marketplace.crm_stages import asks_for_silence
+    from sourcing_pipeline.storage import Lake
+
+    files = len(files_in(settings.crm_returns_dir))
+    if not files:
+        return f"none in {settings.crm_returns_dir}"
+    candidates = Lake(settings.lake_dir).read(Candidates)
+    if candidates.is_empty():
+        raise _WorthMendingError(
+            f"{files} files, which can't be judged before the first run: it gives brands their ids (sourcing run)"
+        )
+    returns = read_crm_returns(settings.crm_returns_dir, candidates, datetime.now(UTC))
+    told = f"{returns.rows.height:,} rows of {returns.rows['brand_id'].n_unique():,} brands in {files} files"
+    silent = returns.rows.filter(asks_for_silence(pl.col("stage")))["brand_id"].unique().sort()
+    problems = []
+    if returns.quarantined.height:
+        first = returns.quarantined.row(0, named=True)
+        problems.append(
+            f"{returns.quarantined.height:,} that are not taken in (the first, {first['row_key']}: {first['reason']}; "
+            "the others stand in table quarantine after the next run)"
+        )
+    if len(silent):
+        problems.append(
+            f"{len(silent)} brands that asked not to be contacted (the first is {silent[0]}): put their domains into "
+            "suppressions, or they are listed again after the cool-down"
+        )
+    if problems:
+        raise _WorthMendingError(f"{told}; {'; '.join(problems)}")
+    return told
 
 
 def _disk(settings: Settings) -> str:

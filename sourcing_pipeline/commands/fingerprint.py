@@ -10,13 +10,14 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from sourcing_pipeline.scoring.pointers import files_that_decide
 from sourcing_pipeline.settings import Settings
 from sourcing_pipeline.storage import write_bytes
 from sourcing_pipeline.web.warc_source import warc_files
 
 
 def fingerprint(settings: Settings, as_of: date) -> str:
-    """SHA-256 over week, settings, code and the contents of the input files."""
+    """SHA-256 over week, settings, code, the contents of the input files, and who was in charge of the models before."""
     digest = hashlib.sha256()
     digest.update(as_of.isoformat().encode())
     # How the work is done and where the sites are reached changes nothing about the result.
@@ -24,7 +25,7 @@ def fingerprint(settings: Settings, as_of: date) -> str:
         exclude={"alerts": True, "root": True, "web": {"connect_to"}, "workspace": {"executor"}}
     )
     digest.update(told.encode())
-    for path in (*_code_files(), *_input_files(settings)):
+    for path in (*_code_files(), *_input_files(settings), *files_that_decide(settings.models_dir, as_of)):
         digest.update(path.name.encode())
         with path.open("rb") as stream:
             digest.update(hashlib.file_digest(stream, "sha256").digest())
@@ -37,7 +38,8 @@ def _code_files() -> list[Path]:
 
 
 def _input_files(settings: Settings) -> list[Path]:
-    feeds = sorted(settings.candidates_dir.glob("*")) if settings.candidates_dir.is_dir() else []
+    folders = (settings.candidates_dir, settings.crm_returns_dir)
+    feeds = [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*"))]
     warcs = warc_files(settings.web.warc_paths, settings.root) if settings.web.source == "warc" else []
     return [path for path in (*feeds, settings.marketplace_file, settings.rates_file, *warcs) if path.is_file()]
 

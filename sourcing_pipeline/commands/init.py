@@ -28,7 +28,8 @@ def init(folder: Path) -> None:
         InputError: the folder can't be made.
     """
     try:
-        (folder / "data" / "inputs" / "candidates").mkdir(parents=True, exist_ok=True)
+        for inputs in ("candidates", "crm_returns"):
+            (folder / "data" / "inputs" / inputs).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder} can't become a workspace: {error}") from None
     dagster_yaml = files("sourcing_pipeline.commands").joinpath("dagster.yaml").read_bytes()

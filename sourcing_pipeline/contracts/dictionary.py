@@ -22,7 +22,7 @@ _INTRODUCTION = """\
 # Data dictionary
 
 Generated from `sourcing_pipeline/contracts/` by `make docs`: don't edit it here. Inputs are what others hand to us
-(candidate feeds, the marketplace's tables); tables are what the pipeline writes, in the lake and in
+(candidate feeds, return files of the CRM, the marketplace's tables); tables are what the pipeline writes, in the lake and in
 `data/warehouse.duckdb`. Moments are UTC. A row of an input that breaks its contract is in `quarantine`, with its reason.
 """
 _TYPE_NAMES: dict[type[pl.DataType], str] = {

@@ -4,6 +4,7 @@ from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.inputs.brand_profiles import BrandProfiles
 from sourcing_pipeline.contracts.inputs.brands import Brands
 from sourcing_pipeline.contracts.inputs.candidate_feed import CandidateFeed
+from sourcing_pipeline.contracts.inputs.crm_returns import CrmReturnFile
 from sourcing_pipeline.contracts.inputs.events import Events
 from sourcing_pipeline.contracts.inputs.fx_rates import FxRates
 from sourcing_pipeline.contracts.inputs.leads import Leads
@@ -19,6 +20,7 @@ from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
+from sourcing_pipeline.contracts.tables.crm_returns import CrmReturns
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
@@ -57,10 +59,11 @@ MARKETPLACE_INPUTS: tuple[type[Contract], ...] = (
 )
 """The tables of the marketplace file, in the order of DESIGN 4.2."""
 
-INPUTS: tuple[type[Contract], ...] = (CandidateFeed, *MARKETPLACE_INPUTS)
+INPUTS: tuple[type[Contract], ...] = (CandidateFeed, CrmReturnFile, *MARKETPLACE_INPUTS)
 
 TABLES: tuple[type[Contract], ...] = (
     Candidates,
+    CrmReturns,
     Sites,
     PageRecords,
     SiteOutcomes,

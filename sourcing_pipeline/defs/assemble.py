@@ -24,12 +24,14 @@ def build_definitions(root: Path | None = None) -> dg.Definitions:
     """
     root = root or workspace_root()
     workspace = Workspace(root=str(root))
-    specs = [candidates.candidate_feeds, candidates.marketplace_file]
+    specs = [candidates.candidate_feeds, candidates.crm_return_files, candidates.marketplace_file]
     assets = [thing for step in STEPS for thing in vars(step).values() if isinstance(thing, dg.AssetsDefinition)]
     keys = [key for asset in assets for key in asset.keys]
     executor = executor_of(load_settings(root).workspace.executor)
     job = build_weekly_job(keys, executor)
-    facts = [key.to_user_string() for key in marketplace.marketplace_facts.keys]
+    facts = [
+        key.to_user_string() for asset in (marketplace.crm_returns, marketplace.marketplace_facts) for key in asset.keys
+    ]
     return dg.Definitions(
         assets=[*specs, *assets],
         asset_checks=checks.build_checks(key.to_user_string() for key in keys),

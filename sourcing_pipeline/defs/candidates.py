@@ -16,6 +16,12 @@ GROUP = "candidates"
 candidate_feeds = dg.AssetSpec(
     "candidate_feeds", group_name=GROUP, kinds={"csv", "parquet"}, description="Feed files in data/inputs/candidates/."
 )
+crm_return_files = dg.AssetSpec(
+    "crm_return_files",
+    group_name="marketplace",
+    kinds={"csv", "parquet"},
+    description="What the CRM gave back, in data/inputs/crm_returns/.",
+)
 marketplace_file = dg.AssetSpec(
     "marketplace_file", group_name="marketplace", kinds={"duckdb"}, description="data/inputs/marketplace.duckdb"
 )

@@ -15,6 +15,7 @@ import polars as pl
 
 from sourcing_pipeline.brands.embedding import document_digest
 from sourcing_pipeline.brands.history import as_known
+from sourcing_pipeline.candidates.shared_hosts import MAIL_PROVIDERS
 from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.registry import TABLES, contract_of
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
@@ -29,6 +30,7 @@ from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline.scoring.evidence_check import TABLES as REASONS_REST_ON
 from sourcing_pipeline.scoring.evidence_check import EvidenceAtHand, archived_sites, reasons_are_shown
+from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of
 from sourcing_pipeline.settings import QualitySettings
 from sourcing_pipeline.storage import read_parquet, write_parquet
 from sourcing_pipeline.weeks import monday_on_or_before
@@ -180,6 +182,17 @@ def _files_as_promised(watched: Watched) -> CheckResult:
     return checks.export_promises(folder, json.loads((folder / "manifest.json").read_text()))
 
 
+def _nobody_suppressed(watched: Watched) -> CheckResult:
+    (suppressions,) = watched.inputs("suppressions")
+    suppressed = watched.table("candidate_outcomes").filter(pl.col("outcome") == "suppressed")
+    return checks.nobody_suppressed_in_files(
+        export_folder(watched.workspace.settings(), watched.as_of),
+        suppressions,
+        suppressed["brand_id"].drop_nulls().to_list(),
+        MAIL_PROVIDERS,
+    )
+
+
 def _warehouse_has_tables(watched: Watched) -> CheckResult:
     import duckdb
 
@@ -316,6 +329,13 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
         Check("volume_by_weekday", "As many orders and events a day as on that weekday usually.", _volume_by_weekday),
         Check("late_share", "Few orders and events came too late for the week in which they happened.", _late_share),
     ),
+    "lead_labels": (
+        Check(
+            "returns_agree",
+            "The CRM's return files say the same of a lead as the marketplace.",
+            lambda w: checks.returns_agree(w.table("lead_labels")),
+        ),
+    ),
     "segment_demand": (
         Check(
             "searches_find_something",
@@ -333,7 +353,14 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
             blocking=True,
         ),
     ),
-    "model_versions": (_not_empty("model_versions"),),
+    "model_versions": (
+        _not_empty("model_versions"),
+        Check(
+            "frozen_scores_hold",
+            "What was scored 90 days ago is not surely off from what happened since.",
+            lambda w: checks.frozen_scores_hold(frozen_scores_of(w.workspace.lake(), w.as_of)),
+        ),
+    ),
     "brand_scores": (
         Check(
             "covers_eligible",
@@ -367,7 +394,15 @@ FURTHER_CHECKS: Mapping[str, tuple[Check, ...]] = {
         ),
         Check("reasons_are_shown", "What each reason claims stands in its evidence.", _reasons_are_shown),
     ),
-    "export_files": (Check("as_promised", "The files are those of the manifest.", _files_as_promised, blocking=True),),
+    "export_files": (
+        Check("as_promised", "The files are those of the manifest.", _files_as_promised, blocking=True),
+        Check(
+            "nobody_suppressed",
+            "No written file names anybody who must not be contacted.",
+            _nobody_suppressed,
+            blocking=True,
+        ),
+    ),
     "warehouse": (Check("has_all_tables", "The warehouse has a table per contract.", _warehouse_has_tables),),
 }
 """What is watched beside the contracts, by asset."""

@@ -5,20 +5,26 @@ from datetime import date
 from pathlib import Path
 
 import dagster as dg
+import polars as pl
 
 from sourcing_pipeline.brands.history import as_known
+from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.registry import contract_of
+from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
+from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.tables import CODE_VERSION
 from sourcing_pipeline.defs.weekly import WEEKS, as_of_of
+from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.exports.manifest import Origins
 from sourcing_pipeline.exports.tables import WeeklyTables
 from sourcing_pipeline.exports.warehouse import publish_lake
 from sourcing_pipeline.exports.weekly import write_exports
 from sourcing_pipeline.settings import Settings
+from sourcing_pipeline.storage import Lake
 
 GROUP = "exports"
 EXPORTED_TABLES = (
@@ -30,6 +36,8 @@ EXPORTED_TABLES = (
     "model_versions",
     "segment_demand",
     "lookalikes",
+    "lookalike_brands",
+    "brand_outcomes",
     "quality_checks",
 )
 
@@ -56,7 +64,10 @@ def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.
         reps=reps,
         suppressions=suppressions,
         previous_list=lake.read(OnboardingList, previous_as_of) if previous_as_of else OnboardingList.empty_frame(),
+        previous_scores=of_earlier_week(lake, BrandScores, previous_as_of),
+        previous_assignments=of_earlier_week(lake, OnboardingAssignments, previous_as_of),
         previous_as_of=previous_as_of,
+        scoring=settings.scoring,
         **{table: lake.read(contract_of(table), as_of) for table in EXPORTED_TABLES},
     )
     folder = export_folder(settings, as_of)
@@ -91,6 +102,14 @@ def warehouse(workspace: Workspace) -> dg.MaterializeResult[None]:
     )
 
 
+def of_earlier_week(lake: Lake, contract: type[Contract], week: date | None) -> pl.DataFrame:
+    """A table of an earlier week, only to explain what changed: what another version wrote is done without."""
+    try:
+        return lake.read(contract, week) if week else contract.empty_frame()
+    except InputError:
+        return contract.empty_frame()
+
+
 def export_folder(settings: Settings, as_of: date) -> Path:
     """Where a week's files are."""
     return settings.exports_dir / as_of.isoformat()
@@ -98,7 +117,12 @@ def export_folder(settings: Settings, as_of: date) -> Path:
 
 def input_versions(settings: Settings) -> dict[str, str]:
     """SHA-256 of each input file, for the manifest."""
-    feeds = sorted(path for path in settings.candidates_dir.glob("*") if not path.name.startswith("."))
+    feeds = sorted(
+        path
+        for folder in (settings.candidates_dir, settings.crm_returns_dir)
+        for path in folder.glob("*")
+        if not path.name.startswith(".")
+    )
     versions = {}
     for path in (*feeds, settings.marketplace_file, settings.rates_file):
         if path.is_file():

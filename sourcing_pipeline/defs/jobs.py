@@ -41,7 +41,7 @@ def build_backfill_jobs(facts: list[str], executor: dg.ExecutorDefinition) -> li
     """
     selections = {FACTS_JOB: facts, SCORES_JOB: SCORED, PUBLISH_JOB: ["warehouse"]}
     meanings = {
-        FACTS_JOB: "Metrics, outcomes, labels and demand of the marketplace, for any range of weeks in one run.",
+        FACTS_JOB: "What the CRM gave back, and metrics, outcomes, labels and demand for any range of weeks in one run.",
         SCORES_JOB: "Models and scores of a week, as they would have been.",
         PUBLISH_JOB: "The warehouse, built anew from all tables.",
     }

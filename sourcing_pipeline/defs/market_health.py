@@ -12,8 +12,10 @@ from datetime import date, datetime
 import polars as pl
 
 from sourcing_pipeline.candidates.feeds import read_feeds
+from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.marketplace import health
+from sourcing_pipeline.marketplace.crm_return_files import read_crm_returns
 from sourcing_pipeline.marketplace.currency import orders_by_currency, rate_coverage
 from sourcing_pipeline.quality import timeliness, volume
 
@@ -68,9 +70,12 @@ class TableHealth:
             coverage = rate_coverage(market, as_of, currency)
             without_rate = int(orders_by_currency(market, currency)["without_rate_count"].sum())
         feeds = read_feeds(settings.candidates_dir, workspace.now())
+        returns = read_crm_returns(settings.crm_returns_dir, workspace.lake().read(Candidates), workspace.now())
         rows = {name: count.row_count for name, count in counts.items()}
         rejected = {name: count.quarantined_count for name, count in counts.items()}
         rows["candidate_feed"] = feeds.rows.height + feeds.quarantined.height
         rejected["candidate_feed"] = feeds.quarantined.height
+        rows["crm_return_file"] = returns.rows.height + returns.quarantined.height
+        rejected["crm_return_file"] = returns.quarantined.height
         rejected["orders"] = rejected.get("orders", 0) + without_rate
         return cls(rows, rejected, references, coverage)

@@ -10,12 +10,15 @@ import polars as pl
 from sourcing_pipeline.brands import lookalike_brands as nearest
 from sourcing_pipeline.brands.history import as_known
 from sourcing_pipeline.candidates.feeds import read_feeds
+from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
+from sourcing_pipeline.contracts.tables.crm_returns import CrmReturns
+from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
-from sourcing_pipeline.defs.candidates import candidate_feeds, marketplace_file
+from sourcing_pipeline.defs.candidates import candidate_feeds, crm_return_files, marketplace_file
 from sourcing_pipeline.defs.resources import Workspace, table_metadata
 from sourcing_pipeline.defs.tables import table_asset, table_spec
 from sourcing_pipeline.defs.weekly import ONE_RUN, as_of_of, weeks_of
@@ -23,24 +26,40 @@ from sourcing_pipeline.marketplace import cannibalisation as taken
 from sourcing_pipeline.marketplace import lookalikes as alike
 from sourcing_pipeline.marketplace import weekly
 from sourcing_pipeline.marketplace.co_purchase import co_purchase
+from sourcing_pipeline.marketplace.crm_leads import Returns
+from sourcing_pipeline.marketplace.crm_return_files import read_crm_returns
 from sourcing_pipeline.marketplace.currency import orders_without_rate
 
 GROUP = "marketplace"
 
 
-@table_asset(Quarantine, group=GROUP, weekly=True, deps=[candidate_feeds, marketplace_file])
-def quarantine(workspace: Workspace) -> pl.DataFrame:
-    """Rows of feeds and of the marketplace that break their contract."""
+@table_asset(CrmReturns, group=GROUP, weekly=False, deps=[crm_return_files])
+def crm_returns(workspace: Workspace, candidates: pl.DataFrame) -> pl.DataFrame:
+    """What the files say that lie there now."""
+    return read_crm_returns(workspace.settings().crm_returns_dir, candidates, workspace.now()).rows
+
+
+@table_asset(Quarantine, group=GROUP, weekly=True, deps=[candidate_feeds, crm_return_files, marketplace_file])
+def quarantine(workspace: Workspace, candidates: pl.DataFrame) -> pl.DataFrame:
+    """Rows of feeds, of return files and of the marketplace that break their contract."""
     settings = workspace.settings()
     feeds = read_feeds(settings.candidates_dir, workspace.now())
+    returns = read_crm_returns(settings.crm_returns_dir, candidates, workspace.now())
     with workspace.marketplace() as market:
         without_rate = orders_without_rate(market, settings.workspace.reporting_currency)
-        return pl.concat([feeds.quarantined, market.quarantined(), without_rate])
+        return pl.concat([feeds.quarantined, returns.quarantined, market.quarantined(), without_rate])
 
 
 @dg.multi_asset(
     name="marketplace_facts",
-    specs=[table_spec(contract, group=GROUP, deps=[marketplace_file]) for contract in weekly.TABLES],
+    specs=[
+        table_spec(
+            contract,
+            group=GROUP,
+            deps=[marketplace_file, *(["candidates", "crm_returns"] if contract is LeadLabels else [])],
+        )
+        for contract in weekly.TABLES
+    ],
     can_subset=True,
     backfill_policy=ONE_RUN,
 )
@@ -59,6 +78,7 @@ def marketplace_facts(context: dg.AssetExecutionContext, workspace: Workspace) -
             weeks_of(context),
             terms,
             [contract for contract in weekly.TABLES if contract.table_name() in asked],
+            Returns(lake.read(CrmReturns), lake.read(Candidates)),
         )
         for contract, weeks in groupby(computed, key=itemgetter(0)):
             rows = 0

@@ -96,4 +96,5 @@ def profile_suggestions(
             products_seen=lake.read(ProductsSeen),
             brand_metrics=brand_metrics,
             as_of=as_of,
+            suppressions=market.frame("suppressions"),
         )

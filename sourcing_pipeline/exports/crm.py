@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from sourcing_pipeline.exports.spreadsheet import inert
+
 SALESFORCE_ROWS = 50_000
 """Rows that Salesforce's Data Import Wizard takes in one file."""
 _SALESFORCE_TEXT = 255
@@ -58,7 +60,7 @@ def salesforce_accounts(onboarding_list: pl.DataFrame, reps: pl.DataFrame) -> pl
     website = pl.when(pl.col("website_url").str.len_chars() <= _SALESFORCE_TEXT).then("website_url").otherwise("domain")
     return _with_owners(onboarding_list, reps).select(
         pl.col("brand_id").alias("Brand_Id__c"),
-        pl.col("name").str.slice(0, _SALESFORCE_TEXT).alias("Name"),
+        inert(pl.col("name")).str.slice(0, _SALESFORCE_TEXT).alias("Name"),
         website.alias("Website"),
         pl.col("country").alias("BillingCountryCode"),
         pl.col("owner_email").alias("Owner.Email"),

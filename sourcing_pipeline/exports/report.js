@@ -20,6 +20,18 @@
     place.title = named("region", place.dataset.regionTitle);
   }
 
+  // On paper everything is open.
+  const shut = [];
+  window.addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details:not([open])")) {
+      part.open = true;
+      shut.push(part);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const part of shut.splice(0)) part.open = false;
+  });
+
   const table = document.querySelector("table.brands");
   if (!table) return;
   const brands = [...table.querySelectorAll("tbody.brand")];
@@ -27,10 +39,13 @@
   const filters = [...document.querySelectorAll("select[data-filter]")];
   const count = document.getElementById("count");
   const nothing = document.getElementById("nothing");
+  const order = document.getElementById("order"); // where the table has no headings to press: on a phone
   const expand = document.getElementById("expand");
   const whole = count.textContent;
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const texts = new Map(brands.map((brand) => [brand, folded(brand.textContent)]));
+  // Lookalikes are other brands: whoever looks for one of those doesn't mean this one.
+  const told = (brand) => [...brand.querySelectorAll(".row, .reasons, .facts")].map((part) => part.textContent).join(" ");
+  const texts = new Map(brands.map((brand) => [brand, folded(told(brand))]));
 
   const shown = (brand, words) =>
     filters.every((filter) => !filter.value || brand.dataset[filter.dataset.filter] === filter.value) &&
@@ -61,10 +76,10 @@
     brand.classList.toggle("open", isOpen);
   };
 
-  const sort = (button) => {
+  const sort = (button, anew = false) => {
     const heading = button.closest("th");
     const { sort: key, type, first } = button.dataset;
-    const before = heading.getAttribute("aria-sort");
+    const before = anew ? null : heading.getAttribute("aria-sort");
     const direction = !before ? first : before === "ascending" ? "descending" : "ascending";
     for (const other of table.querySelectorAll("th[aria-sort]")) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", direction);
@@ -75,6 +90,7 @@
         : (a, b) => (a.dataset[key] === "") - (b.dataset[key] === "") || a.dataset[key].localeCompare(b.dataset[key], "en");
     brands.sort((a, b) => sign * compare(a, b) || Number(a.dataset.rank) - Number(b.dataset.rank));
     table.append(...brands);
+    if (order.querySelector(`[value="${key}"]`)) order.value = key;
   };
 
   search.addEventListener("input", apply);
@@ -87,6 +103,7 @@
     expand.textContent = isOpen ? "Collapse all" : "Expand all";
     for (const brand of brands) open(brand, isOpen);
   });
+  order.addEventListener("change", () => sort(table.querySelector(`button[data-sort="${order.value}"]`), true));
   for (const button of table.querySelectorAll("button[data-sort]")) button.addEventListener("click", () => sort(button));
   table.addEventListener("click", (event) => {
     const row = event.target.closest("tr.row");

@@ -1,7 +1,7 @@
 """``report.html``: the week in one page that needs nothing else.
 
 What belongs here: how the page is put together and how numbers are written. What it says comes from
-``report_brands``, ``report_sections`` and ``changes``; how it looks stands in ``report.css``; what moves, in
+``report_brands``, ``report_models``, ``report_sections`` and ``changes``; how it looks stands in ``report.css``; what moves, in
 ``report.js``.
 
 The page works from a file, without a network: style and script are inside, and its content security policy allows no
@@ -15,16 +15,16 @@ from importlib.resources import files
 from typing import Any
 
 from sourcing_pipeline import __version__
+from sourcing_pipeline.charts.chart import amount, share
 from sourcing_pipeline.exports.changes import changes_since_last_week
 from sourcing_pipeline.exports.report_brands import MOST_BRANDS, brands_of, scale_of
+from sourcing_pipeline.exports.report_models import basis_of, models_of
 from sourcing_pipeline.exports.report_sections import (
     checks_of,
     coverage_of,
     heat_of,
     listing_bars,
-    models_of,
     outcome_bars,
-    ranked_by_baseline,
     suggestions_of,
 )
 from sourcing_pipeline.exports.tables import WeeklyTables
@@ -41,7 +41,7 @@ def render_report(tables: WeeklyTables) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
-    environment.filters |= {"amount": amount, "short": short, "percent": percent, "day": day}
+    environment.filters |= {"amount": amount, "short": short, "percent": percent, "day": day, "picture": Markup}
     listed = tables.onboarding_list
     changes = changes_since_last_week(tables)
     heat = heat_of(tables)
@@ -61,7 +61,7 @@ def render_report(tables: WeeklyTables) -> str:
         scale=scale_of(listed),
         choices={name: sorted(listed[name].drop_nulls().unique()) for name in ("category", "country", "rep", "tier")},
         explored=bool((listed["assignment"] == "explore").any()),
-        by_baseline=ranked_by_baseline(tables),
+        basis=basis_of(tables),
         changes=changes,
         outcomes=outcome_bars(tables),
         listing=listing_bars(tables),
@@ -76,11 +76,6 @@ def render_report(tables: WeeklyTables) -> str:
     )
 
 
-def amount(value: float) -> str:
-    """A whole amount with separators: 12,345."""
-    return f"{value:,.0f}"
-
-
 def short(value: float) -> str:
     """An amount in three figures: 12.3k."""
     for size, letter in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
@@ -90,10 +85,8 @@ def short(value: float) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A share: 12 %, or 0.4 % where it is small."""
-    if value is None:
-        return "n/a"
-    return f"{value * 100:.1f} %" if 0 < value < 0.0995 else f"{value * 100:.0f} %"  # noqa: PLR2004 - two figures
+    """A share in words, also where there is none."""
+    return "n/a" if value is None else share(value)
 
 
 def day(value: date) -> str:

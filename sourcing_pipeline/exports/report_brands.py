@@ -12,6 +12,7 @@ import polars as pl
 
 from sourcing_pipeline.exports.changes import Changes
 from sourcing_pipeline.exports.evidence import Evidence, evidence_of, safe_link
+from sourcing_pipeline.exports.report_lookalikes import Lookalike, lookalikes_of
 from sourcing_pipeline.exports.tables import WeeklyTables
 
 MOST_BRANDS = 2_000
@@ -56,7 +57,9 @@ class Brand:
     contact_source: Evidence | None
     reasons: list[Reason]
     facts: list[tuple[str, str]]
+    lookalikes: list[Lookalike]
     change: str | None
+    change_reason: str | None
     value_share: float
 
 
@@ -76,8 +79,9 @@ def brands_of(tables: WeeklyTables, changes: Changes | None, demand_anchor: str 
     """The brands of the list, best first."""
     listed = tables.onboarding_list.sort("rank").head(MOST_BRANDS)
     most = max((*listed["expected_value"], 0.0)) or 1.0
-    known = _known_of(tables, listed["domain"].drop_nulls().to_list())
-    changed = _changes_by_brand(changes)
+    domains = listed["domain"].drop_nulls().to_list()
+    known, alike = _known_of(tables, domains), lookalikes_of(tables, domains)
+    changed, why = _changes_by_brand(changes), _change_reasons(changes)
     return [
         Brand(
             row=row,
@@ -85,7 +89,9 @@ def brands_of(tables: WeeklyTables, changes: Changes | None, demand_anchor: str 
             contact_source=evidence_of(row["contact_source_url"]),
             reasons=_reasons(row, demand_anchor),
             facts=known.get(row["domain"], []),
+            lookalikes=alike.get(row["domain"], []),
             change=changed.get(row["brand_id"]),
+            change_reason=why.get(row["brand_id"]),
             value_share=max(0.0, row["expected_value"]) / most,
         )
         for row in listed.iter_rows(named=True)
@@ -107,18 +113,23 @@ def _changes_by_brand(changes: Changes | None) -> dict[str, str]:
     return new | {move.brand_id: f"{'▲' if move.places > 0 else '▼'} {abs(move.places)}" for move in changes.moved}
 
 
+def _change_reasons(changes: Changes | None) -> dict[str, str]:
+    if changes is None:
+        return {}
+    moved = {
+        move.brand_id: f"{'rose' if move.places > 0 else 'fell'} from {move.rank_before} to {move.rank}: {move.reason}"
+        for move in changes.moved
+    }
+    return moved | {newcomer.brand_id: f"new: {newcomer.reason}" for newcomer in changes.new}
+
+
 def _known_of(tables: WeeklyTables, domains: Iterable[str]) -> dict[str | None, list[tuple[str, str]]]:
-    """Facts of each website, in words, from its profile and its lookalikes."""
+    """Facts of each website, in words, from its profile."""
     wanted = pl.Series("domain", list(domains), dtype=pl.String).implode()
     facts: dict[str | None, list[tuple[str, str]]] = {}
     newest = tables.website_profiles.filter(pl.col("domain").is_in(wanted)).sort("domain", "profile_at")
     for profile in newest.unique("domain", keep="last", maintain_order=True).iter_rows(named=True):
         facts[profile["domain"]] = _profile_facts(profile, tables.reporting_currency)
-    for alike in tables.lookalikes.filter(pl.col("domain").is_in(wanted)).iter_rows(named=True):
-        if alike["nearest_brand_name"]:
-            similarity = alike["nearest_similarity"]
-            shown = alike["nearest_brand_name"] + (f" (similarity {similarity:.2f})" if similarity is not None else "")
-            facts.setdefault(alike["domain"], []).append(("Most like", shown))
     return facts
 
 

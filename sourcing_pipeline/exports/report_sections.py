@@ -3,7 +3,6 @@
 What belongs here: the choice and the words of what is shown. What doesn't: markup, and any new statistics.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,28 +23,16 @@ _OUTCOMES = {
     "suppressed": "Asked not to be contacted",
     "invalid": "Neither website nor name",
 }
-_STAGES = {
-    "champion": "in use",
-    "challenger": "not in use: not surely better than the rate table",
-    "baseline": "rate table, the measure of all models",
-    "rejected": "not in use",
-}
-_MODELS = {
-    "p_sign": "Will it sign?",
-    "p_activate": "Will it get a first order?",
-    "gmv_12m": "What will it sell in 12 months?",
-}
-_FIGURES = {
-    "auc": "AUC",
-    "auc_above_rate_table": "AUC above the rate table",
-    "lift_at_10_percent": "Lift at 10 %",
-    "lift_at_20_percent": "Lift at 20 %",
-    "brier": "Brier score",
-    "calibration_error": "Calibration error",
-    "later_rows": "Later rows it was judged on",
-    "positive": "Positive examples",
-    "negative": "Negative examples",
-    "refused_as_leaking": "Features refused as leaking",
+_CAUSES = {
+    "suppressed": "asked not to be contacted",
+    "cooling_down": "contacted lately, left alone for a while",
+    "no_rep": "no rep serves its country and language",
+    "no_capacity": "no rep for it has a place this week",
+    "no_gain": "contacting it costs more than it is expected to bring",
+    "for_variety": "one worth about as much was taken, for variety",
+    "category_full": "its category has all its places",
+    "fully_booked": "every rep for it is fully booked",
+    "below_cut_off": "below this week's cut-off",
 }
 _SEVERITIES = {"blocker": 0, "fail": 1, "warn": 2}
 
@@ -67,22 +54,6 @@ class Heat:
     rows: list[tuple[str, list[tuple[float, str] | None]]]
     left_out: str | None
     largest: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Model:
-    """A model version, in words."""
-
-    title: str
-    name: str
-    version: str
-    algorithm: str
-    stage: str
-    stage_words: str
-    reason: str
-    examples: str
-    figures: list[tuple[str, str]]
-    features: list[str]
 
 
 @dataclass(frozen=True)
@@ -121,10 +92,10 @@ def listing_bars(tables: WeeklyTables) -> list[Bar]:
     }
     counts = dict(assignments.group_by("assignment").len().iter_rows())
     bars = [Bar(label, counts[key], counts[key] / assignments.height) for key, label in labels.items() if key in counts]
-    left = assignments.filter(pl.col("assignment") == "none").with_columns(
-        pl.col("not_listed_reason").fill_null("not listed")
+    left = assignments.filter(pl.col("assignment") == "none").select(
+        pl.coalesce(pl.col("not_listed_cause").replace(_CAUSES), "not_listed_reason", pl.lit("not listed")).alias("why")
     )
-    reasons = left.group_by("not_listed_reason").len().sort(["len", "not_listed_reason"], descending=[True, False])
+    reasons = left.group_by("why").len().sort(["len", "why"], descending=[True, False])
     bars += [
         Bar(f"Not listed: {why}", count, count / assignments.height)
         for why, count in reasons.head(MOST_REASONS).iter_rows()
@@ -174,40 +145,6 @@ def heat_of(tables: WeeklyTables) -> Heat | None:
     )
 
 
-def models_of(tables: WeeklyTables) -> list[Model]:
-    """The model versions of the week, those in use first."""
-    order = {stage: place for place, stage in enumerate(_STAGES)}
-    names = {name: place for place, name in enumerate(_MODELS)}
-    rows = sorted(
-        tables.model_versions.to_dicts(),
-        key=lambda row: (names.get(row["model"], len(names)), row["model"], order[row["stage"]], row["version"]),
-    )
-    return [
-        Model(
-            title=_MODELS.get(row["model"], row["model"]),
-            name=row["model"],
-            version=row["version"],
-            algorithm=row["algorithm"],
-            stage=row["stage"],
-            stage_words=_STAGES[row["stage"]],
-            reason=row["stage_reason"],
-            examples=_examples(row),
-            figures=_figures(row["metrics"]),
-            features=list(row["features"] or []),
-        )
-        for row in rows
-    ]
-
-
-def ranked_by_baseline(tables: WeeklyTables) -> bool | None:
-    """Whether the order rests on the rate table alone; None where nothing says so."""
-    if tables.brand_scores.height:
-        return bool((tables.brand_scores["ranked_by"] == "baseline").all())
-    if tables.model_versions.height:
-        return not (tables.model_versions["stage"] == "champion").any()
-    return None
-
-
 def coverage_of(tables: WeeklyTables) -> list[Coverage]:
     """What is known of the brands, on the list and among all eligible."""
     listed, eligible = tables.onboarding_list, tables.brand_scores
@@ -248,36 +185,3 @@ def checks_of(tables: WeeklyTables) -> list[dict[str, Any]]:
     """The week's checks, breaches first."""
     of_week = tables.quality_checks.filter(pl.col("as_of") == tables.as_of)
     return of_week.sort("passed", "severity", "asset", "check_name").to_dicts()
-
-
-def _examples(row: dict[str, Any]) -> str:
-    positive = "" if row["positive_count"] is None else f", {row['positive_count']:,} of them positive"
-    return f"{row['example_count']:,} examples{positive}"
-
-
-def _figures(metrics: str) -> list[tuple[str, str]]:
-    try:
-        found = json.loads(metrics)
-    except ValueError:
-        found = {"figures": metrics}
-    if not isinstance(found, dict):
-        found = {"figures": found}
-    shown = [(_FIGURES.get(name, name.replace("_", " ").capitalize()), _figure(value)) for name, value in found.items()]
-    return [(label, value) for label, value in shown if value]
-
-
-def _figure(value: Any) -> str:
-    """A figure as text; three numbers are a figure with its interval."""
-    if isinstance(value, bool) or value is None:
-        return "" if value is None else ("yes" if value else "no")
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:.3f}" if abs(value) < 100 else f"{value:,.0f}"  # noqa: PLR2004 - three digits are enough from there on
-    if isinstance(value, list) and len(value) == 3 and all(isinstance(part, int | float) for part in value):  # noqa: PLR2004
-        return f"{value[0]:.3f} ({value[1]:.3f} to {value[2]:.3f})"
-    if isinstance(value, list):
-        return ", ".join(_figure(part) for part in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_figure(part)}" for name, part in value.items())
-    return str(value)

@@ -22,6 +22,7 @@ from sourcing_pipeline.contracts.tables.search_metrics import SearchMetrics
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
 from sourcing_pipeline.marketplace.brand_metrics import brand_metrics_of_weeks
 from sourcing_pipeline.marketplace.brand_outcomes import brand_outcomes
+from sourcing_pipeline.marketplace.crm_leads import Returns
 from sourcing_pipeline.marketplace.lead_labels import lead_labels
 from sourcing_pipeline.marketplace.newcomer_diversion import newcomer_diversion
 from sourcing_pipeline.marketplace.retailer_metrics import retailer_metrics_of_weeks
@@ -51,7 +52,11 @@ class Terms:
 
 
 def weekly_tables(
-    market: Marketplace, as_ofs: Sequence[date], terms: Terms, tables: Collection[type[Contract]] = TABLES
+    market: Marketplace,
+    as_ofs: Sequence[date],
+    terms: Terms,
+    tables: Collection[type[Contract]] = TABLES,
+    returns: Returns | None = None,
 ) -> Iterator[tuple[type[Contract], date, pl.DataFrame]]:
     """Every asked table for every week: its contract, the week, the rows.
 
@@ -60,15 +65,16 @@ def weekly_tables(
         as_ofs: the weeks.
         terms: what of the settings matters.
         tables: which tables; by default all.
+        returns: what the CRM gave back; the same for all weeks, each of which sees what was known then.
     """
     for contract in TABLES:
         if contract in tables:
-            for as_of, frame in _weeks_of(contract, market, sorted(set(as_ofs)), terms):
+            for as_of, frame in _weeks_of(contract, market, sorted(set(as_ofs)), terms, returns):
                 yield contract, as_of, frame
 
 
 def _weeks_of(
-    contract: type[Contract], market: Marketplace, as_ofs: Sequence[date], terms: Terms
+    contract: type[Contract], market: Marketplace, as_ofs: Sequence[date], terms: Terms, returns: Returns | None
 ) -> Iterator[tuple[date, pl.DataFrame]]:
     currency = terms.reporting_currency
     if contract is BrandMetrics:
@@ -84,6 +90,6 @@ def _weeks_of(
     elif contract is SearchMetrics:
         yield from ((as_of, search_metrics(market, as_of, currency)) for as_of in as_ofs)
     elif contract is LeadLabels:
-        yield from ((as_of, lead_labels(market, as_of, terms.lead_maturity_days)) for as_of in as_ofs)
+        yield from ((as_of, lead_labels(market, as_of, terms.lead_maturity_days, returns)) for as_of in as_ofs)
     else:
         raise NotImplementedError(f"no way to compute {contract.table_name()}")

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from sourcing_pipeline.candidates.lead_brands import brands_of_leads
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.onboarding.chance import MIDDLE_REACHES, Salts, is_held_back, with_exploration
 from sourcing_pipeline.onboarding.places import Places, deal
@@ -150,12 +151,11 @@ def _decided(
 
 
 def _last_contacts(lead_labels: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
-    brands = candidates.filter(pl.col("lead_id").is_not_null() & pl.col("brand_id").is_not_null())
     return (
-        lead_labels.select("lead_id", "first_contact_at")
-        .join(brands.select("lead_id", "brand_id"), on="lead_id")
+        lead_labels.select("lead_id", pl.coalesce("last_contact_at", "first_contact_at").alias("last_contact_at"))
+        .join(brands_of_leads(lead_labels, candidates), on="lead_id")
         .group_by("brand_id")
-        .agg(pl.col("first_contact_at").max().alias("last_contact_at"))
+        .agg(pl.col("last_contact_at").max())
     )
 
 

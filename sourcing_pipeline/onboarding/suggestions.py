@@ -8,9 +8,11 @@ from datetime import date
 
 import polars as pl
 
+from sourcing_pipeline.candidates.domains import registrable_domains
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
 from sourcing_pipeline.onboarding.brand_facts import brand_facts
 from sourcing_pipeline.onboarding.profile_checks import CHECKS, Check
+from sourcing_pipeline.scoring.eligibility import suppressed_domains
 from sourcing_pipeline.weeks import start_of
 
 MOST_A_BRAND = 5
@@ -26,6 +28,7 @@ def suggestions(
     products_seen: pl.DataFrame,
     brand_metrics: pl.DataFrame,
     as_of: date,
+    suppressions: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Compare what the marketplace shows of each brand with its website and its peers.
 
@@ -40,12 +43,17 @@ def suggestions(
         products_seen: products found on websites.
         brand_metrics: the week's metrics: brands that sell most come first.
         as_of: the week.
+        suppressions: who must not be contacted: a brand that asked so gets no suggestions.
 
     Returns:
         rows of ``profile_suggestions``, at most five a brand, the gravest first.
     """
     facts = brand_facts(products, brand_profiles, brands, profiles, products_seen, as_of)
     found = pl.concat([_run(order, make(), facts, as_of) for order, make in enumerate(CHECKS)])
+    if suppressions is not None:  # only now: its peers are still compared with it
+        barred = suppressed_domains(suppressions)["domain"].implode()
+        asked = brands.filter(registrable_domains(brands["domain"]).is_in(barred).fill_null(value=False))
+        found = found.join(asked, on="brand_id", how="anti")
     sales = (
         brand_metrics.filter(pl.col("window_days") == pl.col("window_days").max())
         .group_by("brand_id")

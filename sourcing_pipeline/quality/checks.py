@@ -22,8 +22,11 @@ from sourcing_pipeline.quality.export import (
     export_promises,
     list_is_consistent,
     no_excluded_on_list,
+    nobody_suppressed_in_files,
     reasons_have_evidence,
 )
+from sourcing_pipeline.quality.frozen_scores import frozen_scores_hold
+from sourcing_pipeline.quality.leads import returns_agree
 from sourcing_pipeline.quality.places import places_are_filled
 from sourcing_pipeline.quality.result import CheckResult
 from sourcing_pipeline.quality.tables import (
@@ -45,6 +48,7 @@ __all__ = [
     "described_share",
     "embedding_unit_norm",
     "export_promises",
+    "frozen_scores_hold",
     "has_rows",
     "late_share",
     "list_is_consistent",
@@ -54,12 +58,14 @@ __all__ = [
     "no_excluded_on_list",
     "no_parser_failures",
     "no_read_failures",
+    "nobody_suppressed_in_files",
     "one_outcome_per_candidate",
     "places_are_filled",
     "rate_coverage",
     "reachable_share",
     "reasons_have_evidence",
     "referential_integrity",
+    "returns_agree",
     "robots_share",
     "scores_cover_eligible",
     "searches_find_something",

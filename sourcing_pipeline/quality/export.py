@@ -1,7 +1,7 @@
 """Checks of what leaves the house: the list, and the files of a week."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import polars as pl
 
 from sourcing_pipeline.contracts.registry import TABLES
 from sourcing_pipeline.quality.result import CheckResult, sample_of
+from sourcing_pipeline.quality.written_files import said_in
 
 REASONS = ("reason_1", "reason_2", "reason_3")
 
@@ -120,6 +121,42 @@ def export_promises(folder: Path, manifest: Mapping[str, Any]) -> CheckResult:
     )
 
 
+def nobody_suppressed_in_files(
+    folder: Path, suppressions: pl.DataFrame, suppressed_brands: Collection[str], mail_providers: Collection[str]
+) -> CheckResult:
+    """No file of a week's folder, read back from disk, names a website, an address or a brand that must not be contacted.
+
+    Args:
+        folder: the week's folder: all that lies in it is read.
+        suppressions: who must not be contacted.
+        suppressed_brands: the brand_ids of candidates whose outcome is suppressed.
+        mail_providers: domains on which many have an address: who asked from there has asked for that address alone.
+    """
+    addresses = {email.strip().lower() for email in suppressions["email"].drop_nulls()}
+    stated = [_host(domain) for domain in suppressions["domain"].drop_nulls()]
+    mailed = [host for email in addresses if (host := email.split("@")[-1]) not in mail_providers]
+    hosts = {spelling for host in (*stated, *mailed) if host for spelling in _spellings(host)}
+    files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    wrong: list[dict[str, str]] = []
+    for path in files:
+        said = said_in(path)
+        found = [
+            *(f"website {host}" for host in sorted(said.hosts) if _is_at(host, hosts)),
+            *(f"website {host}" for host in sorted(said.whole_cells) if _names(host, hosts)),
+            *(f"{address[0]}...@{address.split('@')[1]}" for address in sorted(said.addresses & addresses)),
+            *(f"brand {brand}" for brand in sorted(said.brand_ids & set(suppressed_brands))),
+        ]
+        wrong += [{"file": path.name, "names": name} for name in dict.fromkeys(found)]
+    return CheckResult(
+        passed=bool(files) and not wrong,
+        severity="ERROR",
+        expected="no file that names somebody who asked not to be contacted",
+        observed=f"{len(wrong):,} names in {len({row['file'] for row in wrong}):,} of {len(files):,} files",
+        remedy="don't use these files, remove the folder, and run the week again from candidate_outcomes on",
+        sample=sample_of(wrong),
+    )
+
+
 def _broken_promise(path: Path, promised: Mapping[str, Any]) -> str | None:
     if not path.is_file():
         return "missing"
@@ -143,6 +180,23 @@ def _host(address: str) -> str:
     """The host of a domain or address as people write it, without www."""
     host = address.strip().lower().split("://")[-1].split("/")[0].split("@")[-1].split(":")[0]
     return host.removeprefix("www.").strip(".")
+
+
+def _spellings(host: str) -> set[str]:
+    """A host as people write it and as the name system does: ``bücher.example``, ``xn--bcher-kva.example``."""
+    try:
+        return {host, host.encode("idna").decode("ascii"), host.encode("ascii").decode("idna")}
+    except UnicodeError:
+        try:
+            return {host, host.encode("idna").decode("ascii")}
+        except UnicodeError:  # too long for a host, or with an empty label
+            return {host}
+
+
+def _is_at(host: str, hosts: set[str]) -> bool:
+    """Whether a host is one of others, or lies below one."""
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in hosts for start in range(len(labels) - 1))
 
 
 def _names(domain: str | None, hosts: set[str]) -> bool:

@@ -28,7 +28,7 @@ Family = Literal["linear", "boosted", "both"]
 _FAMILIES: tuple[Family, ...] = ("linear", "both", "boosted")
 """Simplest first: another is taken only if it does better on later rows by more than a standard error."""
 _PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
-_DEFAULT_PENALTY = 0.03
+_DEFAULT_PENALTY = 0.1
 _LEAST_OF_A_KIND = 10
 _INNER_BLOCKS = 3
 LEAST_ROWS_FOR_TREES = 200

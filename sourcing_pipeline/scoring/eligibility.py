@@ -9,6 +9,7 @@ import polars as pl
 
 from sourcing_pipeline.candidates.domains import registrable_domains
 from sourcing_pipeline.candidates.identity import brand_id_of
+from sourcing_pipeline.candidates.lead_brands import brands_of_leads
 from sourcing_pipeline.candidates.shared_hosts import MAIL_PROVIDERS
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
 from sourcing_pipeline.web.outcomes import HAS_BODY, READABLE, Outcome
@@ -177,12 +178,12 @@ def _brands_by_name(here: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFram
 
 
 def _won_by_identity(candidates: pl.DataFrame, lead_labels: pl.DataFrame, brands: pl.DataFrame) -> pl.DataFrame:
-    """Won leads by the brand_id that the registry gave them, and whether the table ``brands`` knows what they became."""
+    """Won leads by the brand_id that the registry or the CRM gave them, and whether the table ``brands`` knows what they became."""
     is_listed = pl.col("id_by_lead").is_in(brands["brand_id"].to_list())
     return (
         lead_labels.filter(pl.col("is_won").fill_null(value=False))
         .select("lead_id", pl.col("brand_id").alias("id_by_lead"))
-        .join(candidates.filter(pl.col("brand_id").is_not_null()).select("lead_id", "brand_id"), on="lead_id")
+        .join(brands_of_leads(lead_labels, candidates), on="lead_id")
         .sort("lead_id")
         .unique("brand_id", keep="first", maintain_order=True)
         .select("brand_id", "id_by_lead", pl.col("lead_id").alias("won_lead_id"), is_listed.alias("won_is_listed"))

@@ -26,6 +26,7 @@ _MOST_LEVELS_OF_THEIR_OWN = 12
 _LEAST_ROWS_OF_A_LEVEL = 8
 _SMOOTHING_ROWS = 20.0
 _FOLDS = 5
+_SOURCE = "source"
 _LEAST_TEXTS = 30
 _DIGITS = 12
 _TINY = 1e-9
@@ -38,7 +39,7 @@ class Column:
     """One column of the model's matrix.
 
     ``kind`` says how it comes from its feature: ``value`` (a number or flag), ``level`` (is it this label), ``rate``
-    (the smoothed target of its label), ``words`` (what the words of a text say of the target), ``missing`` (share of
+    (the smoothed target of its label, or of two labels together), ``words`` (what the words of a text say of the target), ``missing`` (share of
     ``features`` that are unknown).
     """
 
@@ -58,7 +59,7 @@ class Column:
     @property
     def feature(self) -> str:
         """Whom the column's contribution belongs to."""
-        return f"unknown:{self.features[0]}" if self.kind == "missing" else self.features[0]
+        return f"unknown:{self.features[0]}" if self.kind == "missing" else self.features[-1]
 
     @property
     def sign(self) -> int:
@@ -82,6 +83,8 @@ class Column:
         if self.kind == "words":
             return Words(self.levels, self.idf, self.rates).score(series.to_list())
         rates = dict(zip(self.levels, self.rates, strict=True))
+        if len(self.features) > 1:
+            series = _crossed(frame, self.features)
         return _array(series.replace_strict(rates, default=None, return_dtype=pl.Float64))
 
     def standardised(self, frame: pl.DataFrame) -> Floats:
@@ -156,6 +159,11 @@ def fit_encoder(
         for column, values in _columns_of(frame[name], name, target, kind, folds):
             columns.append(column)
             matrix.append(np.nan_to_num((values - column.mean) / column.deviation, nan=0.0))
+    for cross in _crosses(columns, features):
+        crossed = _crossed(frame, cross)
+        for column, values in _rate_column(crossed, cross, sorted(crossed.drop_nulls().unique()), target, kind, folds):
+            columns.append(column)
+            matrix.append(np.nan_to_num((values - column.mean) / column.deviation, nan=0.0))
     for missing in _missing_columns(frame, features):
         columns.append(missing)
         matrix.append(missing.standardised(frame))
@@ -172,7 +180,7 @@ def _columns_of(
     counts = series.drop_nulls().value_counts(name="rows").sort("rows", name, descending=[True, False])
     levels = counts[name].to_list()
     if len(levels) > _MOST_LEVELS_OF_THEIR_OWN:
-        return _rate_column(series, name, sorted(levels), target, kind, folds)
+        return _rate_column(series, (name,), sorted(levels), target, kind, folds)
     common = counts.filter(pl.col("rows") >= _LEAST_ROWS_OF_A_LEVEL)[name].to_list()
     if len(levels) < 2:  # noqa: PLR2004 - a label that is always the same says nothing
         return []
@@ -196,9 +204,27 @@ def _value_column(series: pl.Series, name: str) -> list[tuple[Column, Floats]]:
     return _if_varying(column, np.clip(values, column.low, column.high))
 
 
+def _crosses(columns: Sequence[Column], features: Sequence[str]) -> list[tuple[str, str]]:
+    """The source with each attribute of many values: the same page may mean another thing where people come otherwise."""
+    if _SOURCE not in features:
+        return []
+    return [
+        (_SOURCE, column.features[0])
+        for column in columns
+        if column.kind == "rate" and column.features[0].startswith(ATTRIBUTE_PREFIX)
+    ]
+
+
+def _crossed(frame: pl.DataFrame, features: Sequence[str]) -> pl.Series:
+    """Two labels as one; null where the second is unknown."""
+    return frame.select(pl.format("{}\t{}", pl.col(features[0]).fill_null(""), pl.col(features[1])).alias("both"))[
+        "both"
+    ]
+
+
 def _rate_column(
     series: pl.Series,
-    name: str,
+    features: tuple[str, ...],
     levels: list[str],
     target: Floats,
     kind: Target,
@@ -214,7 +240,7 @@ def _rate_column(
             seen[inside] = _smoothed(codes[others], target[others], len(levels), kind)[codes[inside]]
     whole = _smoothed(codes[codes >= 0], target[codes >= 0], len(levels), kind)
     column = Column(
-        "rate", (name,), 0.0, 1.0, levels=tuple(levels), rates=tuple(_rounded(float(rate)) for rate in whole)
+        "rate", features, 0.0, 1.0, levels=tuple(levels), rates=tuple(_rounded(float(rate)) for rate in whole)
     )
     return _if_varying(column, seen)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sourcing_pipeline.candidates import feeds
+from sourcing_pipeline.candidates import table_files
 from sourcing_pipeline.candidates.feeds import FeedRead, read_feeds
 from sourcing_pipeline_tests.candidates.worlds import KNOWN_AT, feed_of
 
@@ -237,7 +237,7 @@ def test_a_million_rows_are_read_whole(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_long_feed_is_read_in_batches_and_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeds, "_BATCH_ROWS", 10_000)
+    monkeypatch.setattr(table_files, "BATCH_ROWS", 10_000)
     count = 60_000
     lines = (f'b{number}.example,"Brand, {number}",{"XXX" if number % 1000 == 0 else "EUR"}' for number in range(count))
     feed = feed_of(tmp_path, "domain,name,currency\n" + "\n".join(lines))

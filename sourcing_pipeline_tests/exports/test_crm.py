@@ -3,6 +3,7 @@ from dataclasses import replace
 import polars as pl
 
 from sourcing_pipeline.exports import crm
+from sourcing_pipeline.exports.files import csv_bytes
 from sourcing_pipeline_tests.exports.world import weekly_tables
 
 TABLES = weekly_tables(brands=20)
@@ -30,6 +31,13 @@ def test_a_name_too_long_for_salesforce_is_cut_and_a_long_address_gives_way_to_t
     account = crm.salesforce_accounts(long, TABLES.reps).row(0, named=True)
     assert len(account["Name"]) == 255
     assert account["Website"] == "a.example"
+
+
+def test_a_name_that_is_made_inert_still_fits() -> None:
+    long = TABLES.onboarding_list.head(1).with_columns(name=pl.lit("=" + "n" * 254))
+    written = csv_bytes(crm.salesforce_accounts(long, TABLES.reps))
+    name = pl.read_csv(written, infer_schema=False)["Name"].item()
+    assert (name[:3], len(name)) == ("'=n", 255)
 
 
 def test_reasons_are_joined_and_missing_ones_left_out() -> None:

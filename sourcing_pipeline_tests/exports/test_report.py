@@ -5,10 +5,11 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
+from sourcing_pipeline.charts.chart import amount
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
-from sourcing_pipeline.exports.report import amount, percent, render_report, short
+from sourcing_pipeline.exports.report import percent, render_report, short
 from sourcing_pipeline.exports.report_brands import scale_of
-from sourcing_pipeline.exports.report_sections import heat_of
+from sourcing_pipeline.exports.report_sections import heat_of, listing_bars
 from sourcing_pipeline.exports.tables import WeeklyTables
 from sourcing_pipeline_tests.exports.world import AS_OF, weekly_tables
 
@@ -186,3 +187,11 @@ def test_a_supply_gap_is_that_of_the_price_band_in_which_it_is_largest_with_its_
             own = demand.filter(category=category, retailer_country=country).sort("gap_score")
             assert cell == (own.select("gap_score", "evidence").row(-1) if own.height else None)
     assert heat.largest[0]["gap_score"] == demand["gap_score"].max()
+
+
+def test_what_became_of_the_eligible_adds_up_and_reasons_of_one_kind_count_together(tables: WeeklyTables) -> None:
+    bars = {bar.label: bar.count for bar in listing_bars(tables)}
+    assert sum(bars.values()) == tables.onboarding_assignments.height
+    causes = tables.onboarding_assignments.filter(assignment="none")["not_listed_cause"].to_list()
+    assert bars["Not listed: contacted lately, left alone for a while"] == causes.count("cooling_down") > 0
+    assert bars["Not listed: below this week's cut-off"] == causes.count("below_cut_off")

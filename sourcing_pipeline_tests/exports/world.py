@@ -8,8 +8,10 @@ from typing import Any
 import polars as pl
 
 from sourcing_pipeline.contracts.inputs.reps import Reps
+from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
+from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
@@ -23,6 +25,7 @@ AS_OF = date(2026, 11, 23)
 CATEGORIES = ["Candles", "Ceramics", "Stationery", "Kids", "Tea & coffee", "Jewellery", "Bath & body", "Textiles"]
 COUNTRIES = {"DE": "de", "FR": "fr", "GB": "en", "NL": "nl", "IT": "it", "ES": "es", "SE": "sv"}
 REPS = {"Amélie Laurent": "FR,BE", "Jonas Weber": "DE,AT", "Ruth Okafor": "GB,IE", "Sanne de Vries": ""}
+_WORTH = ("expected_value", "p_sign", "p_activate", "gap_score")
 _FIRST = ["Nord", "Linden", "Little", "Maison", "Casa", "Atelier", "Wild", "Blue", "Oak &", "Studio", "Haus", "Petit"]
 _SECOND = ["Wick", "Clay", "Paper", "Thread", "Leaf", "Pebble", "Harbour", "Moss", "Lumière", "Öhr", "Fox", "Saffron"]
 
@@ -38,12 +41,20 @@ def weekly_tables(*, brands: int = 60, seed: int = 1) -> WeeklyTables:
     draw.shuffle(before)
     before = sorted(before, key=lambda row: row["rank"] + draw.randint(-6, 6))
     gone = [listed_row(row, draw, 1) for row in scored[brands : brands + 8]]
+    scored_before = _week_before(scored[: -brands // 4], random.Random(seed + 1))
+    worth = {row["brand_id"]: row for row in scored_before}
     previous = [row | {"rank": rank} for rank, row in enumerate([*before, *gone], start=1)]
     return WeeklyTables(
         as_of=AS_OF,
         reporting_currency="USD",
         onboarding_list=OnboardingList.from_rows(listed),
-        previous_list=OnboardingList.from_rows(previous),
+        previous_list=OnboardingList.from_rows(
+            [row | {name: worth[row["brand_id"]][name] for name in _WORTH} for row in previous]
+        ),
+        previous_scores=BrandScores.from_rows(scored_before),
+        previous_assignments=OnboardingAssignments.from_rows(
+            _assigned_before(scored_before, {row["brand_id"] for row in previous})
+        ),
         previous_as_of=AS_OF - timedelta(days=7),
         brand_scores=BrandScores.from_rows(scored),
         onboarding_assignments=OnboardingAssignments.from_rows(_assigned(scored, listed)),
@@ -52,6 +63,8 @@ def weekly_tables(*, brands: int = 60, seed: int = 1) -> WeeklyTables:
         model_versions=_models(),
         segment_demand=_demand(draw),
         lookalikes=_lookalikes(listed, draw),
+        lookalike_brands=_lookalike_brands(listed, random.Random(seed + 2)),
+        brand_outcomes=_brand_outcomes(random.Random(seed + 3)),
         quality_checks=_checks(),
         reps=Reps.from_rows(
             [
@@ -142,24 +155,56 @@ def _assigned(scored: list[dict[str, Any]], listed: list[dict[str, Any]]) -> lis
     for place, row in enumerate(scored):
         on_list = chosen.get(row["brand_id"])
         assignment = on_list["assignment"] if on_list else "holdout" if place % 20 == 0 else "none"
-        reason = (
-            None
-            if assignment != "none"
-            else "contacted less than 90 days ago"
-            if place % 7 == 0
-            else "below the capacity of the reps"
-        )
+        cause, reason = None, None
+        if assignment == "holdout":
+            cause, reason = "held_back", "held back at random this quarter, to measure what the list is worth"
+        elif assignment == "none" and place % 7 == 0:
+            cause, reason = "cooling_down", "contacted on 2026-10-05: left alone until 2027-01-03"
+        elif assignment == "none":
+            cause, reason = "below_cut_off", "below this week's cut-off"
         rows.append(
             {
                 "as_of": AS_OF,
                 "brand_id": row["brand_id"],
                 "assignment": assignment,
                 "propensity": 0.95,
+                "not_listed_cause": cause,
                 "not_listed_reason": reason,
             }
             | ({name: on_list[name] for name in ("rank", "tier", "rep", "territory")} if on_list else {})
         )
     return rows
+
+
+def _week_before(scored: list[dict[str, Any]], draw: random.Random) -> list[dict[str, Any]]:
+    """Scores of the week before: one part of the worth was another, or none."""
+    rows = []
+    for row in scored:
+        was = row | {"as_of": AS_OF - timedelta(days=7), "score_date": AS_OF - timedelta(days=7)}
+        part = draw.choice(["p_sign", "p_activate", "gmv_12m_mean", "gap_score", None])
+        if part:
+            was[part] = row[part] * draw.uniform(0.6, 1.0)
+        product = was["p_sign"] * was["p_activate"] * was["gmv_12m_mean"] * 0.15 * (1 - was["cannibalised_share"])
+        rows.append(was | {"expected_value": product + was["gap_score"] * 100 - 20})
+    return rows
+
+
+def _assigned_before(scored: list[dict[str, Any]], listed: set[str]) -> list[dict[str, Any]]:
+    reasons = [
+        ("below_cut_off", "below this week's cut-off"),
+        ("cooling_down", "contacted on 2026-08-19: left alone until 2026-11-17"),
+    ]
+    return [
+        {
+            "as_of": AS_OF - timedelta(days=7),
+            "brand_id": row["brand_id"],
+            "assignment": "model" if row["brand_id"] in listed else "none",
+            "propensity": 0.95,
+            "not_listed_cause": None if row["brand_id"] in listed else reasons[place % 2][0],
+            "not_listed_reason": None if row["brand_id"] in listed else reasons[place % 2][1],
+        }
+        for place, row in enumerate(scored)
+    ]
 
 
 def _outcomes(scored: list[dict[str, Any]], draw: random.Random) -> list[dict[str, Any]]:
@@ -234,9 +279,30 @@ def _models() -> pl.DataFrame:
         "brier": 0.158,
         "calibration_error": 0.021,
         "auc_above_rate_table": [0.048, 0.012, 0.083],
+        "calibration": [
+            [0.06, 0.05, 0.02, 0.1, 96],
+            [0.14, 0.16, 0.1, 0.24, 90],
+            [0.25, 0.22, 0.15, 0.3, 88],
+            [0.38, 0.43, 0.33, 0.54, 80],
+            [0.61, 0.54, 0.41, 0.66, 56],
+        ],
+        "deciles": [[number, 0.6 * 0.83**number, 41] for number in range(1, 11)],
+        "by_week": [
+            [(AS_OF - timedelta(weeks=40 - 4 * step)).isoformat(), 0.71 + 0.01 * (step % 4), 0.63, 0.81, 38 + step]
+            for step in range(10)
+        ],
+        "segments": {
+            "small brands": {"auc": [0.72, 0.66, 0.78], "rows": 260},
+            "large brands": {"auc": [0.77, 0.69, 0.84], "rows": 150},
+        },
     }
-    value = {"later_rows": 74, "explained_above_rate_table": [0.02, -0.05, 0.09], "share_of_gmv_in_best_fifth": 0.46}
-    shared = {"as_of": AS_OF, "path": "m.json"}
+    value = {
+        "later_rows": 74,
+        "explained_above_rate_table": [0.02, -0.05, 0.09],
+        "share_of_gmv_in_best_fifth": 0.46,
+        "value_deciles": [[number, 31_000 * 0.75**number, 8] for number in range(1, 11)],
+    }
+    shared = {"as_of": AS_OF, "trained_until": AS_OF, "path": "m.json"}
     return ModelVersions.from_rows(
         [
             shared
@@ -332,6 +398,51 @@ def _lookalikes(listed: list[dict[str, Any]], draw: random.Random) -> pl.DataFra
             }
             for row in listed
             if row["domain"]
+        ]
+    )
+
+
+def _lookalike_brands(listed: list[dict[str, Any]], draw: random.Random) -> pl.DataFrame:
+    return LookalikeBrands.from_rows(
+        [
+            {
+                "as_of": AS_OF,
+                "domain": row["domain"],
+                "rank": place,
+                "brand_id": f"m{draw.randrange(40):04d}",
+                "brand_name": f"{draw.choice(_FIRST)} {draw.choice(_SECOND)}",
+                "similarity": round(0.95 - place * 0.05, 2),
+            }
+            for row in listed
+            if row["domain"]
+            for place in range(1, 11)
+        ]
+    )
+
+
+def _brand_outcomes(draw: random.Random) -> pl.DataFrame:
+    joined = datetime(2025, 3, 3, tzinfo=UTC)
+    return BrandOutcomes.from_rows(
+        [
+            {
+                "as_of": AS_OF,
+                "brand_id": f"m{number:04d}",
+                "name": f"Brand {number}",
+                "category": draw.choice(CATEGORIES),
+                "country": draw.choice(list(COUNTRIES)),
+                "joined_at": joined,
+                "observed_days": 600,
+                "is_activated": True,
+                "activation_matures_at": joined + timedelta(days=90),
+                "year_matures_at": joined + timedelta(days=365),
+                "is_on_record": True,
+                "is_year_complete": True,
+                "gmv_first_365_days": 9000.0,
+                "gmv_12m_estimate": draw.lognormvariate(8.9, 0.8) if number % 7 else None,
+                "retailer_count_first_365_days": 20,
+                "repeat_retailer_count_first_365_days": 9,
+            }
+            for number in range(40)
         ]
     )
 

@@ -7,6 +7,7 @@ import pytest
 from sourcing_pipeline.contracts.inputs.brand_profiles import BrandProfiles
 from sourcing_pipeline.contracts.inputs.brands import Brands
 from sourcing_pipeline.contracts.inputs.products import Products
+from sourcing_pipeline.contracts.inputs.suppressions import Suppressions
 from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
@@ -70,6 +71,7 @@ def run(
     on_website: list[Row] | None = None,
     *,
     with_products: bool = True,
+    asked: Row | None = None,
 ) -> pl.DataFrame:
     """Suggestions for the brand B0, which is like its peers but for what is given."""
     names = [f"B{number}" for number in range(PEERS)]
@@ -90,12 +92,19 @@ def run(
         ProductsSeen.from_rows(on_website or []),
         BrandMetrics.empty_frame(),
         AS_OF,
+        Suppressions.from_rows([{"reason": "asked", "requested_at": START} | asked] if asked else []),
     )
     return found.filter(brand_id="B0")
 
 
 def severities(found: pl.DataFrame) -> dict[str, str]:
     return dict(found.select("check_id", "severity").iter_rows())
+
+
+def test_a_brand_that_asked_not_to_be_contacted_gets_no_suggestions() -> None:
+    assert run(count=0).height > 0
+    assert run(count=0, asked={"domain": "www.b0.com"}).is_empty()
+    assert run(count=0, asked={"domain": "b1.com"}).equals(run(count=0))
 
 
 def test_a_good_profile_has_nothing_to_improve() -> None:

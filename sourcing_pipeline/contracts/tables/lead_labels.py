@@ -21,6 +21,15 @@ class LeadLabels(Contract):
     matures_at: Timestamp = column("When a lead without an outcome counts as lost")
     is_mature: pl.Boolean = column("Whether the label may be used")
     brand_id: pl.String = column("The brand it became, if won", nullable=True)
+    last_contact_at: Timestamp = column("When sales was last known to be in touch with it", nullable=True)
+    returned_brand_id: pl.String = column(
+        "Stable id of the brand under which the CRM's return files name it, if they do", nullable=True
+    )
+    returned_outcome: pl.String = column(
+        "What the return files say came of it, where the marketplace's own row says otherwise: that one counts",
+        isin=["won", "lost"],
+        nullable=True,
+    )
 
     class Config:
         """Name, owner, grain and key."""
