@@ -30,6 +30,7 @@ _CONSEQUENCES: dict[Part, tuple[str, str]] = {
     "activation": ("such brands more often get an early order", "such brands less often get an early order"),
     "value": ("such brands sell more", "such brands sell less"),
     "gap": ("more of it is wanted", "less of it is wanted than elsewhere"),
+    "likeness": ("better than usual in its category", "worse than usual in its category"),
 }
 
 
@@ -84,6 +85,8 @@ def _reasons(row: int, ranked: list[int], effects: FeatureEffects, speaker: "_Sp
 def _caution(
     row: int, ranked: list[int], effects: FeatureEffects, speaker: "_Speaker", models: InCharge, value: float
 ) -> str | None:
+    if models.ranked_by == "likeness":
+        return f"Ranked by likeness to brands that do well here, not by a model: {models.baseline_reason}"
     if models.ranked_by == "baseline":
         return f"Ranked by the baseline, not by a model: {models.baseline_reason}"
     if value < 0:
