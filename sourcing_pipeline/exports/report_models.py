@@ -77,11 +77,13 @@ class Basis:
         by_baseline: whether on the rate table alone; None where nothing says so.
         modelled: questions that a model answers.
         by_rates: questions that plain rates answer, each with the reason why no model does.
+        by_likeness: whether by likeness to brands that do well, since no lead was won yet or none lost.
     """
 
     by_baseline: bool | None
     modelled: list[str]
     by_rates: list[tuple[str, str]]
+    by_likeness: bool = False
 
 
 def models_of(tables: WeeklyTables) -> list[Model]:
@@ -139,6 +141,7 @@ def basis_of(tables: WeeklyTables) -> Basis:
             for name, title in _MODELS.items()
             if name in known - champions
         ],
+        bool(tables.brand_scores.height and (tables.brand_scores["ranked_by"] == "likeness").all()),
     )
 
 

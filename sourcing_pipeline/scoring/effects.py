@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from sourcing_pipeline.scoring.cold_start import activation_by_likeness, value_factor
 from sourcing_pipeline.scoring.encoding import Floats
 from sourcing_pipeline.scoring.in_charge import InCharge
 from sourcing_pipeline.scoring.rate_table import RateTable
 from sourcing_pipeline.scoring.score_model import ScoreModel
 
-Part = Literal["sign", "activation", "value", "gap", "sign_table", "activation_table", "value_table"]
+Part = Literal["sign", "activation", "value", "gap", "sign_table", "activation_table", "value_table", "likeness"]
 Effects: TypeAlias = dict[tuple[str, Part], Floats]
 _MOST_GAP_EFFECT = 3.0
 
@@ -57,6 +58,11 @@ def effects_of(features: pl.DataFrame, models: InCharge, gap_bonus: Floats, gros
     if not models.value and isinstance(models.value_table.core, RateTable):
         table = models.value_table.core
         found["category", "value_table"] = _first_rates(table, features["category"]) - table.overall
+    if models.ranked_by == "likeness":
+        average = models.baseline_gmv(features)["mean"]
+        found["lookalike_gmv_12m", "likeness"] = np.log(value_factor(features, average))
+        rate = models.baseline_p_activate(features)
+        found["lookalike_activated_share", "likeness"] = np.log(activation_by_likeness(features, rate) / rate)
     if len(features):
         share = np.divide(gap_bonus - gap_bonus.mean(), gross, out=np.zeros(len(features)), where=gross > 0)
         found["gap_score", "gap"] = -np.log1p(-np.clip(share, -_MOST_GAP_EFFECT, 1 - np.exp(-_MOST_GAP_EFFECT)))

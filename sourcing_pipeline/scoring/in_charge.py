@@ -11,6 +11,7 @@ import polars as pl
 
 from sourcing_pipeline.errors import InputError
 from sourcing_pipeline.scoring import activation_model, sign_model, value_model
+from sourcing_pipeline.scoring.cold_start import activation_by_likeness, value_factor
 from sourcing_pipeline.scoring.encoding import Floats
 from sourcing_pipeline.scoring.feature_list import ATTRIBUTE_PREFIX
 from sourcing_pipeline.scoring.model_files import read_model
@@ -50,11 +51,15 @@ class InCharge:
     version: str
     baseline_reason: str
     """Why signing is ranked by what it is ranked by."""
+    is_cold_start: bool = False
+    """Whether no lead was won yet, or none lost: then not even a rate can be told."""
 
     @property
-    def ranked_by(self) -> Literal["model", "baseline"]:
-        """Whether any model has a say in the order."""
-        return "model" if self.sign or self.activation or self.value else "baseline"
+    def ranked_by(self) -> Literal["model", "baseline", "likeness"]:
+        """What the order rests on: any model, likeness where no rate can be told, or the rate tables."""
+        if self.sign or self.activation or self.value:
+            return "model"
+        return "likeness" if self.is_cold_start else "baseline"
 
     @property
     def attributes(self) -> list[str]:
@@ -71,11 +76,18 @@ class InCharge:
 
     def p_activate(self, features: pl.DataFrame) -> Floats:
         """The probability of an early order."""
-        return self.activation.probability(features) if self.activation else self.activation_table.predict(features)
+        if self.activation:
+            return self.activation.probability(features)
+        average = self.activation_table.predict(features)
+        return activation_by_likeness(features, average) if self.ranked_by == "likeness" else average
 
     def gmv(self, features: pl.DataFrame) -> dict[str, Floats]:
         """GMV of 12 months given active."""
-        return (self.value or self.value_table).predict(features)
+        found = (self.value or self.value_table).predict(features)
+        if self.ranked_by != "likeness":
+            return found
+        factor = value_factor(features, found["mean"])
+        return {name: amount * factor for name, amount in found.items()}
 
     def baseline_p_sign(self, features: pl.DataFrame) -> Floats:
         """The probability of signing by the rate table."""
@@ -108,6 +120,7 @@ def models_in_charge(models_dir: Path, as_of: date) -> InCharge:
         value_table=_loaded(value.baseline, ValueModel.from_data),
         version="; ".join(f"{read.model} {read.words}" for read in (sign, activation, value)),
         baseline_reason=sign.reason,
+        is_cold_start=bool(sign.baseline.get("has_one_kind", False)),
     )
 
 

@@ -131,6 +131,7 @@ def _contents(trained: Trained, scoring: ScoringSettings) -> tuple[dict[str, Any
         "kind": "baseline",
         "verdict": {"stage": "baseline", "reason": _BASELINE_REASON},
         "metrics": fitted.baseline_metrics,
+        "has_one_kind": 0 in (fitted.metrics.get("positive"), fitted.metrics.get("negative")),
         "features": list(_BASELINE_LABELS[model]),
         "parameters": fitted.baseline.to_data(),
     }

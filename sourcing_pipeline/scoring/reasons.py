@@ -62,6 +62,8 @@ def _reasons(row: int, ranked: list[int], effects: FeatureEffects, speaker: "_Sp
 def _caution(
     row: int, ranked: list[int], effects: FeatureEffects, speaker: "_Speaker", models: InCharge, value: float
 ) -> str | None:
+    if models.ranked_by == "likeness":
+        return f"Ranked by likeness to brands that do well here, not by a model: {models.baseline_reason}"
     if models.ranked_by == "baseline":
         return f"Ranked by the baseline, not by a model: {models.baseline_reason}"
     if value < 0:

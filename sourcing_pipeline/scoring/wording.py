@@ -21,6 +21,7 @@ CONSEQUENCES: dict[Part, tuple[str, str]] = {
     "activation": ("such brands more often get an early order", "such brands less often get an early order"),
     "value": ("such brands sell more", "such brands sell less"),
     "gap": ("more of it is wanted", "less of it is wanted than elsewhere"),
+    "likeness": ("better than usual in its category", "worse than usual in its category"),
 }
 LINKS_TO_WHOLESALE = "Links to a page for retailers"
 """Where the page itself was not read."""

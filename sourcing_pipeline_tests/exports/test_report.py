@@ -130,6 +130,13 @@ def test_tables_can_be_read_by_a_screen_reader(page: Page) -> None:
     assert set(anchors) <= set(ids)
 
 
+def test_a_list_ranked_by_likeness_says_so_first(tables: WeeklyTables) -> None:
+    assert "ranked by likeness" not in Page(render_report(tables)).text
+    by_likeness = tables.brand_scores.with_columns(ranked_by=pl.lit("likeness"))
+    shown = Page(render_report(replace(tables, brand_scores=by_likeness))).text
+    assert "This week's list is ranked by likeness." in shown
+
+
 def test_a_list_ranked_by_the_baseline_says_so_first(tables: WeeklyTables) -> None:
     assert "ranked by the baseline" not in Page(render_report(tables)).text
     baseline = tables.brand_scores.with_columns(ranked_by=pl.lit("baseline"))

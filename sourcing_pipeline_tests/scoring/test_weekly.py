@@ -174,7 +174,7 @@ def test_shuffled_labels_publish_no_model_of_signing(seed: int, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("case", ["no leads", "all open", "no websites", "nothing but candidates"])
-def test_little_data_gives_a_list_by_the_baseline(case: str, tmp_path: Path) -> None:
+def test_little_data_gives_a_list_without_a_model(case: str, tmp_path: Path) -> None:
     given = usual_world().inputs
     if case == "no leads":
         given = replace(given, lead_labels=given.lead_labels.clear())
@@ -191,8 +191,24 @@ def test_little_data_gives_a_list_by_the_baseline(case: str, tmp_path: Path) -> 
     train_models(given, SETTINGS, tmp_path)
     scored = score_candidates(given, SETTINGS, tmp_path)
     assert len(scored) == len(given.candidates)
-    assert scored["ranked_by"].unique().to_list() == ["baseline"]
+    assert scored["ranked_by"].unique().to_list() == ["baseline" if case == "no websites" else "likeness"]
     assert scored["name"].null_count() == 0
+
+
+def test_without_lost_leads_those_come_first_that_are_like_brands_that_sell(tmp_path: Path) -> None:
+    given = usual_world().inputs
+    only_won = replace(given, lead_labels=given.lead_labels.filter("is_won"))
+    train_models(only_won, SETTINGS, tmp_path)
+    scored = score_candidates(only_won, SETTINGS, tmp_path)
+    assert scored["ranked_by"].unique().to_list() == ["likeness"]
+    assert scored["caution_1"].str.starts_with("Ranked by likeness to brands that do well here").all()
+    near = given.lookalikes.select("domain", "gmv_12m_mean", "activated_share")
+    of_category = scored.join(near, on="domain").filter(pl.col("category") == "Candles")
+    worth = of_category["gmv_12m_mean_right"] * (0.2 + of_category["activated_share"])
+    order = of_category.with_columns(worth.alias("worth")).select("expected_value", "worth")
+    assert order.select(pl.corr("expected_value", "worth", method="spearman")).item() > 0.5
+    reasons = scored["reason_1"].drop_nulls().to_list()
+    assert any("most like it" in reason for reason in reasons)
 
 
 def test_no_candidates_give_no_scores(trained: Path) -> None:

@@ -40,7 +40,10 @@ class BrandScores(Contract):
     )
     gmv_12m_mean: pl.Float64 = column("GMV of 12 months given active, mean", unit="reporting currency", ge=0)
     baseline_value: pl.Float64 = column("Expected value by the rate table alone", unit="reporting currency")
-    ranked_by: pl.String = column("What the order rests on", isin=["model", "baseline"])
+    ranked_by: pl.String = column(
+        "What the order rests on: models; rate tables; or, where no lead was won or none lost, likeness to brands that do well",
+        isin=["model", "baseline", "likeness"],
+    )
     reason_1: pl.String = column("First reason for it", nullable=True)
     reason_1_evidence_url: pl.String = column("Page or metric behind it", nullable=True)
     reason_2: pl.String = column("Second reason for it", nullable=True)
