@@ -132,7 +132,7 @@ def test_forty_of_each_kind_are_needed(won: int, lost: int, lately: int, is_enou
 
 
 @pytest.mark.parametrize("case", ["no rows", "all open"])
-def test_without_any_label_the_baseline_ranks(case: str, tmp_path: Path) -> None:
+def test_without_any_label_no_model_ranks(case: str, tmp_path: Path) -> None:
     given = small_world().inputs
     still_open = given.lead_labels.with_columns(
         pl.lit(None, dtype=pl.Boolean).alias("is_won"),
@@ -145,7 +145,8 @@ def test_without_any_label_the_baseline_ranks(case: str, tmp_path: Path) -> None
     assert "0 won leads and 0 lost leads" in row["stage_reason"]
     scores = score_candidates(given, SETTINGS, tmp_path)
     assert is_sound(scores.drop("rank_overall"))
-    assert scores["ranked_by"].unique().to_list() == ["baseline"]
+    assert scores["ranked_by"].unique().to_list() == ["likeness"]
+    assert scores["caution_1"].str.contains("not by a model: ").all()
 
 
 @pytest.mark.slow
