@@ -74,11 +74,12 @@ class EvidenceFinder:
             .select("domain", "category")
             .iter_rows()
         }
-        self._fed: dict[str, list[dict[str, Any]]] = defaultdict(list)
         fed = knowledge.candidates.select("brand_id", "candidate_id", "source", "country", "category", "attributes")
         of_rows = features.select(pl.col("key").alias("brand_id"))
-        for fed_row in fed.join(of_rows, on="brand_id", how="semi").sort("brand_id", "candidate_id").to_dicts():
-            self._fed[fed_row["brand_id"]].append(fed_row)
+        self._fed = fed.join(of_rows, on="brand_id", how="semi").sort("brand_id", "candidate_id")
+        self._fed_rows: dict[str, list[int]] = defaultdict(list)
+        for place, brand in enumerate(self._fed["brand_id"].to_list()):
+            self._fed_rows[brand].append(place)
 
     def address(self, row: int, feature: Feature, value: Any, part: Part) -> str | None:
         """The page or metric that shows a feature's value; none where nothing does."""
@@ -125,7 +126,8 @@ class EvidenceFinder:
         return on_a_page[0].page_url
 
     def _of_feed(self, row: int, feature: Feature, value: Any) -> str | None:
-        for fed in self._fed[self._rows["key"][row]]:
+        for place in self._fed_rows[self._rows["key"][row]]:
+            fed = self._fed.row(place, named=True)
             if feature.name.startswith(ATTRIBUTE_PREFIX):
                 read = attribute_columns(pl.Series([fed["attributes"]], dtype=pl.String), [feature.name])
                 states = read[feature.name][0] == value
