@@ -12,10 +12,10 @@ from typing import Any, Literal
 import numpy as np
 
 from sourcing_pipeline.scoring import penalised
-from sourcing_pipeline.scoring.boosted_model import fit_boosted
+from sourcing_pipeline.scoring.boosted_model import BoostedModel, fit_boosted
 from sourcing_pipeline.scoring.calibration import fit_calibration
 from sourcing_pipeline.scoring.encoding import Encoder, Floats, fit_encoder
-from sourcing_pipeline.scoring.examples import Examples, softened
+from sourcing_pipeline.scoring.examples import Examples, expected, exposure, softened
 from sourcing_pipeline.scoring.figures import binary_figures
 from sourcing_pipeline.scoring.leakage import leaking_features
 from sourcing_pipeline.scoring.linear_model import LinearModel, logistic
@@ -138,14 +138,13 @@ def _later_log_odds(folds: Sequence[Fold], features: list[str]) -> tuple[float, 
     boosted: list[Floats] = []
     with_trees = all(len(fold.train) >= LEAST_ROWS_FOR_TREES for fold in folds)
     for fold in folds:
-        soft = softened(fold.train)
-        encoder, matrix = fit_encoder(soft.features, features, soft.target, "binary", soft.groups)
-        encoded = encoder.encode(fold.test.features)
+        rows = _Rows.of(fold.train, features)
+        encoded = rows.encoder.encode(fold.test.features)
         for penalty in _PENALTIES:
-            intercept, coefficients = penalised.fit_logistic(matrix, soft.target, penalty, encoder.signs)
-            linear[penalty].append(encoded @ coefficients + intercept)
+            fitted = rows.linear(penalty)
+            linear[penalty].append(encoded @ np.array(fitted.coefficients) + fitted.intercept)
         if with_trees:
-            boosted.append(fit_boosted(encoder, matrix, soft.target, "binary").linear(fold.test.features))
+            boosted.append(rows.boosted(rows.linear(_DEFAULT_PENALTY)).linear(fold.test.features))
     if not folds:
         return _DEFAULT_PENALTY, {}
     target = np.concatenate([fold.test.target for fold in folds])
@@ -179,19 +178,39 @@ def _log_loss(log_odds: Floats, target: Floats) -> Floats:
 
 
 def _parts(examples: Examples, features: list[str], strength: float, family: Family) -> tuple[Part, ...]:
-    soft = softened(examples, lambda rows: logistic(_linear(rows, features, strength)[0].linear(rows.features)))
-    linear, encoder, matrix = _linear(soft, features, strength)
-    if family == "linear" or not encoder.columns:
+    rows = _Rows.of(examples, features)
+    linear = rows.linear(strength)
+    if family == "linear" or not rows.encoder.columns:
         return (linear,)
-    boosted = fit_boosted(encoder, matrix, soft.target, "binary")
+    boosted = rows.boosted(linear)
     return (boosted,) if family == "boosted" else (linear, boosted)
 
 
-def _linear(examples: Examples, features: list[str], strength: float) -> tuple[LinearModel, Encoder, Floats]:
-    encoder, matrix = fit_encoder(examples.features, features, examples.target, "binary", examples.groups)
-    intercept, coefficients = penalised.fit_logistic(matrix, examples.target, strength, encoder.signs)
-    model = LinearModel(encoder, _rounded(intercept), tuple(_rounded(value) for value in coefficients.tolist()))
-    return model, encoder, matrix
+@dataclass(frozen=True)
+class _Rows:
+    """Training rows as numbers, with how much of each would be known by now."""
+
+    target: Floats
+    shown: Floats
+    encoder: Encoder
+    matrix: Floats
+
+    @classmethod
+    def of(cls, examples: Examples, features: list[str]) -> "_Rows":
+        soft = softened(examples)
+        encoder, matrix = fit_encoder(soft.features, features, soft.target, "binary", soft.groups)
+        return cls(examples.target, exposure(examples), encoder, matrix)
+
+    def linear(self, strength: float) -> LinearModel:
+        intercept, coefficients = penalised.fit_logistic(
+            self.matrix, self.target, strength, self.encoder.signs, self.shown
+        )
+        return LinearModel(self.encoder, _rounded(intercept), tuple(_rounded(value) for value in coefficients.tolist()))
+
+    def boosted(self, linear: LinearModel) -> BoostedModel:
+        """Trees take no likelihood of open rows; they learn from what the linear model expects of them."""
+        chance = logistic(self.matrix @ np.array(linear.coefficients) + linear.intercept)
+        return fit_boosted(self.encoder, self.matrix, expected(self.target, chance, self.shown), "binary")
 
 
 def _kind_of(model: ScoreModel) -> dict[str, Any]:

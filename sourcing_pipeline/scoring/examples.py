@@ -7,7 +7,6 @@ positive and ``F`` the share of positives that are so by its age (a mixture cure
 is the product-limit estimate (Kaplan and Meier 1958) over all rows. What doesn't belong here: models.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -22,7 +21,6 @@ Rows: TypeAlias = npt.NDArray[np.int64]
 Moments: TypeAlias = npt.NDArray[np.int64]
 """Moments in microseconds since 1970, UTC."""
 _DAY = 86_400_000_000
-_ROUNDS = 4
 _PRIOR_ROWS = 1.0
 
 
@@ -114,26 +112,23 @@ def _share_by_age(examples: Examples, age: Rows, settled: npt.NDArray[np.bool_])
     return np.asarray((1 - left) / ever) if ever > 0 else np.ones(days + 1)
 
 
-def softened(examples: Examples, fit_predict: Callable[[Examples], Floats] | None = None) -> Examples:
-    """The rows with the target that is expected of them: open ones count in part.
-
-    Args:
-        examples: with a target of 0 and 1.
-        fit_predict: fits a model on rows with such targets and predicts the same rows; without one, all rows have the
-            same chance. With one the two are repeated in turn (expectation and maximisation).
-    """
+def softened(examples: Examples) -> Examples:
+    """The rows with the target that is expected of them if all have the same chance: for rates; open ones count in part."""
     shown = exposure(examples)
     if (shown == 1).all():
         return examples
     positive = float(examples.target.sum())
-    chance = np.full(len(examples), (positive + _PRIOR_ROWS / 2) / (max(float(shown.sum()), positive) + _PRIOR_ROWS))
-    result = replace(examples, target=_expected(examples.target, chance, shown))
-    if fit_predict is not None:
-        for _ in range(_ROUNDS - 1):
-            result = replace(examples, target=_expected(examples.target, fit_predict(result), shown))
-    return result
+    chance = (positive + _PRIOR_ROWS / 2) / (max(float(shown.sum()), positive) + _PRIOR_ROWS)
+    return replace(examples, target=expected(examples.target, np.full(len(examples), chance), shown))
 
 
-def _expected(target: Floats, chance: Floats, shown: Floats) -> Floats:
+def expected(target: Floats, chance: Floats, shown: Floats) -> Floats:
+    """What is expected of each row.
+
+    Args:
+        target: 1 where it is known to be positive.
+        chance: that a row is ever positive.
+        shown: the share of positives that would be known by now.
+    """
     chance = np.clip(chance, 1e-6, 1 - 1e-6)
     return np.where(target == 1, 1.0, chance * (1 - shown) / (1 - chance * shown))

@@ -20,20 +20,34 @@ _MOST_STEPS = 500
 _PRECISION = 1e-9
 
 
-def fit_logistic(matrix: Floats, target: Floats, strength: float, signs: Signs) -> tuple[float, Floats]:
+def fit_logistic(
+    matrix: Floats, target: Floats, strength: float, signs: Signs, shown: Floats | None = None
+) -> tuple[float, Floats]:
     """Intercept and coefficients of logistic regression: ``strength`` times the log loss plus half the squares.
 
-    A target between 0 and 1 is the probability that the row is positive; its loss is the expected one.
+    Args:
+        matrix: a row for each row.
+        target: 1 where it is known to be positive, else 0.
+        strength: the weight of the loss.
+        signs: of the coefficients.
+        shown: the share of positives that would be known of such a row by now. Where it is ``F`` a row that isn't known to
+            be positive has the likelihood ``1 - p F`` (a mixture cure model), so that one of which nothing can be known
+            yet says nothing. By default 1 everywhere: plain logistic regression.
     """
-    rate = (float(target.sum()) + 0.5) / (len(target) + 1)
+    seen = np.ones(len(target)) if shown is None else shown
+    rate = min(0.99, (float(target.sum()) + 0.5) / (max(float(seen.sum()), float(target.sum())) + 1))
     start = np.zeros(matrix.shape[1] + 1)
     start[0] = np.log(rate / (1 - rate))
 
     def loss(values: Floats) -> tuple[float, Floats]:
-        margin = matrix @ values[1:] + values[0]
-        error = strength * (1 / (1 + np.exp(-np.clip(margin, -500, 500))) - target)
+        margin = np.clip(matrix @ values[1:] + values[0], -500, 500)
+        chance = 1 / (1 + np.exp(-margin))
+        # 1 - p F = (1 + exp(margin) (1 - F)) / (1 + exp(margin))
+        left = np.logaddexp(0, margin + np.log(np.maximum(1 - seen, 1e-300)))
+        slope_left = np.exp(margin + np.log(np.maximum(1 - seen, 1e-300)) - left)
+        losses = np.logaddexp(0, margin) - np.where(target == 1, margin, left)
+        error = strength * (chance - np.where(target == 1, 1.0, slope_left))
         gradient = np.concatenate([[error.sum()], matrix.T @ error + values[1:]])
-        losses = np.logaddexp(0, margin) - target * margin
         return strength * float(losses.sum()) + 0.5 * float(values[1:] @ values[1:]), gradient
 
     return _minimise(loss, start, signs)
