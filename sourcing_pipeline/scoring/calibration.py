@@ -11,7 +11,8 @@ import numpy as np
 from sourcing_pipeline.scoring.encoding import Floats
 from sourcing_pipeline.scoring.linear_model import logistic
 
-LEAST_POSITIVES_FOR_ISOTONIC = 1_000
+LEAST_FOR_ISOTONIC = 1_000
+"""Rows of the rarer outcome (of signing: the positive one) from which isotonic regression is taken."""
 _PRIOR_ROWS = 20.0
 """The weight of the belief that the log-odds are right as they are."""
 _LEAST_PROBABILITY = 1e-4
@@ -70,7 +71,7 @@ def fit_calibration(log_odds: Floats, target: Floats) -> Calibration:
         log_odds: predicted for rows that the model had not seen.
         target: 0 or 1.
     """
-    if float(target.sum()) >= LEAST_POSITIVES_FOR_ISOTONIC:
+    if min(float(target.sum()), float((1 - target).sum())) >= LEAST_FOR_ISOTONIC:
         return _isotonic(log_odds, target)
     return _sigmoid(log_odds, target)
 
@@ -102,8 +103,18 @@ def _sigmoid(log_odds: Floats, target: Floats) -> Sigmoid:
 
 
 def _isotonic(log_odds: Floats, target: Floats) -> Isotonic:
+    """Isotonic regression by the middles of its blocks (Oron and Flournoy 2017), each drawn to the sigmoid."""
     from sklearn.isotonic import IsotonicRegression
 
-    fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(log_odds, target)
-    points, levels = fitted.X_thresholds_.tolist(), fitted.y_thresholds_.tolist()
-    return Isotonic(tuple(float(f"{point:.10g}") for point in points), tuple(float(f"{level:.8g}") for level in levels))
+    order = np.argsort(log_odds, kind="stable")
+    steps = IsotonicRegression(y_min=0.0, y_max=1.0).fit_transform(log_odds[order], target[order])
+    _, block, rows = np.unique(steps, return_inverse=True, return_counts=True)
+    middles = np.bincount(block, weights=log_odds[order]) / rows
+    seen = np.bincount(block, weights=target[order])
+    levels = np.maximum.accumulate(
+        (seen + _PRIOR_ROWS * _sigmoid(log_odds, target).apply(middles)) / (rows + _PRIOR_ROWS)
+    )
+    return Isotonic(
+        tuple(float(f"{middle:.10g}") for middle in middles.tolist()),
+        tuple(float(f"{level:.8g}") for level in levels.tolist()),
+    )
