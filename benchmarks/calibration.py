@@ -18,12 +18,12 @@ import polars as pl
 
 from sourcing_pipeline.demo.model import TYPICAL_PRICE_USD, Brand, decide_signing, draw_brands, draw_market, p_sign
 from sourcing_pipeline.scoring import activation_model, sign_model, value_model
-from sourcing_pipeline.scoring.examples import Examples
+from sourcing_pipeline.scoring.examples import DAY, Examples
 from sourcing_pipeline.scoring.feature_list import FEATURES
 from sourcing_pipeline.scoring.threads import one_thread
+from sourcing_pipeline.scoring.validation import calibration_error
 from sourcing_pipeline.settings import ScoringSettings
 
-_DAY = 86_400_000_000
 _DAYS = 540
 _CANDIDATES = 5_000
 _WON_SHARE = 0.32
@@ -73,19 +73,13 @@ def features_of(brands: list[Brand]) -> pl.DataFrame:
 
 def examples_of(brands: list[Brand], target: Floats, rng: np.random.Generator, kind: str) -> Examples:
     """Rows spread over 18 months, all mature."""
-    at = np.sort(rng.integers(0, _DAYS, len(brands))) * _DAY
-    matures = at + 90 * _DAY
+    at = np.sort(rng.integers(0, _DAYS, len(brands))) * DAY
+    matures = at + 90 * DAY
     groups = [f"brand{number}" for number in range(len(brands))]
     until = int(matures.max())
     return Examples(
         features_of(brands), target, at, matures, groups, matures, until, "binary" if kind == "binary" else "number"
     )
-
-
-def calibration_error(stated: Floats, truth: Floats) -> float:
-    """The mean distance between what is stated and what is true, over ten bins of equal size."""
-    parts = np.array_split(np.argsort(stated, kind="stable"), 10)
-    return float(sum(abs(stated[part].mean() - truth[part].mean()) * len(part) for part in parts) / len(stated))
 
 
 def run_seed(seed: int, lead_count: int, brand_count: int) -> Calibrated:

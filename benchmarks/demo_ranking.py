@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import polars as pl
 
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
@@ -37,6 +36,7 @@ from sourcing_pipeline.demo.size import NOW
 from sourcing_pipeline.demo.world import AS_OF, WorldSize, write_world
 from sourcing_pipeline.marketplace.source import open_marketplace
 from sourcing_pipeline.onboarding.assignment import assign
+from sourcing_pipeline.scoring.validation import calibration_error
 from sourcing_pipeline.settings import load_settings
 from sourcing_pipeline.storage import Lake
 
@@ -134,10 +134,7 @@ def _stated_against_true(results: list[Shares]) -> dict[str, float]:
     stated = pl.concat(result.stated for result in results)
 
     def error(name: str) -> float:
-        ordered = stated.sort(name)
-        bins = [part for part in np.array_split(np.arange(ordered.height), 10) if len(part)]
-        distance = (ordered[name] - ordered[f"true_{name}"]).to_numpy()
-        return float(sum(abs(distance[part].mean()) * len(part) for part in bins) / ordered.height)
+        return calibration_error(stated[name].to_numpy(), stated[f"true_{name}"].to_numpy())
 
     within = stated.select(pl.col("true_gmv").is_between("gmv_12m_p10", "gmv_12m_p90").mean())
     return {

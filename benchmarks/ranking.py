@@ -11,7 +11,7 @@ page; for value also business segment, lead type and business type, which sales 
 
 * rate table: smoothed rates by source and landing page (value: mean GMV by segment).
 * logistic, boosting: scikit-learn's ``LogisticRegression`` on one-hot labels and ``HistGradientBoostingClassifier`` on
-  ordinal ones (value: the same on whether a deal sells at all), on leads known to be won or not.
+  ordinal ones (value: the same on whether a deal sells at all). For these and the rate table a lead not won yet is lost.
 * ours: the pipeline's own ``fit_model``, in which leads still open count in part.
 
     python benchmarks/ranking.py --data DIR --test-from 2018-01-15 --test-to 2018-03-12
@@ -30,7 +30,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sourcing_pipeline.scoring import binary_fit, value_model
-from sourcing_pipeline.scoring.examples import Examples
+from sourcing_pipeline.scoring.examples import DAY, Examples
 from sourcing_pipeline.scoring.rate_table import fit_rate_table
 from sourcing_pipeline.scoring.sign_model import without_truncated
 from sourcing_pipeline.scoring.threads import one_thread
@@ -40,7 +40,6 @@ DEFAULT_DATA = Path(__file__).parents[2] / "shared" / "data" / "olist"
 MATURITY_DAYS = 90
 VALUE_DAYS = 90
 BEST_SHARE = 0.2
-_DAY = 86_400_000_000
 SIGN_FEATURES = ["source", "attribute:landing_page"]
 VALUE_FEATURES = [
     "source",
@@ -138,9 +137,9 @@ def sells_examples(deals: pl.DataFrame, moment: date) -> Examples:
 
 
 def _examples(rows: pl.DataFrame, at: str, days: int, is_positive: pl.Series, decided: str, moment: date) -> Examples:
-    began = rows[at].cast(pl.Int64).to_numpy() * _DAY
-    matures = began + days * _DAY
-    known = rows[decided].cast(pl.Int64).fill_null(0).to_numpy() * _DAY
+    began = rows[at].cast(pl.Int64).to_numpy() * DAY
+    matures = began + days * DAY
+    known = rows[decided].cast(pl.Int64).fill_null(0).to_numpy() * DAY
     positive = is_positive.cast(pl.Float64).to_numpy()
     return Examples(
         rows,
@@ -149,7 +148,7 @@ def _examples(rows: pl.DataFrame, at: str, days: int, is_positive: pl.Series, de
         matures,
         rows["key"].to_list(),
         np.where(positive == 1, known, matures),
-        _day(moment) * _DAY,
+        _day(moment) * DAY,
     )
 
 

@@ -19,6 +19,7 @@ from sourcing_pipeline.scoring.examples import Examples, expected, exposure, sof
 from sourcing_pipeline.scoring.figures import binary_figures
 from sourcing_pipeline.scoring.leakage import leaking_features
 from sourcing_pipeline.scoring.linear_model import LinearModel, logistic
+from sourcing_pipeline.scoring.numbers import rounded
 from sourcing_pipeline.scoring.rate_table import RateTable, fit_rate_table
 from sourcing_pipeline.scoring.score_model import Part, ScoreModel
 from sourcing_pipeline.scoring.validation import Fold, Later, bootstrap, predict_later, rolling_origin, weighted_auc
@@ -33,7 +34,6 @@ _LEAST_OF_A_KIND = 10
 _INNER_BLOCKS = 3
 LEAST_ROWS_FOR_TREES = 200
 """Rows below which boosted trees aren't tried: a step needs rows on both of its sides."""
-_TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ class _Rows:
         intercept, coefficients = penalised.fit_logistic(
             self.matrix, self.target, strength, self.encoder.signs, self.shown
         )
-        return LinearModel(self.encoder, _rounded(intercept), tuple(_rounded(value) for value in coefficients.tolist()))
+        return LinearModel(self.encoder, rounded(intercept), tuple(rounded(value) for value in coefficients.tolist()))
 
     def boosted(self, linear: LinearModel) -> BoostedModel:
         """Trees take no likelihood of open rows; they learn from what the linear model expects of them."""
@@ -241,8 +241,3 @@ def _judge(
     else:
         verdict = Verdict("rejected", f"{shown}: no better")
     return metrics, binary_figures(table, later), verdict, Later(rows, ours, table)
-
-
-def _rounded(value: float) -> float:
-    """To ten digits, so that the last bits of a sum don't make another version of the same model."""
-    return 0.0 if abs(value) < _TINY else float(f"{value:.10g}")

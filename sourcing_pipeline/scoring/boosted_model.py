@@ -15,6 +15,7 @@ import polars as pl
 
 from sourcing_pipeline.scoring.encoding import Encoder, Floats
 from sourcing_pipeline.scoring.linear_model import Contributions, by_feature
+from sourcing_pipeline.scoring.numbers import rounded
 
 _MOST_INTERVALS = 24
 _SETTINGS: dict[str, Any] = {
@@ -27,7 +28,6 @@ _SETTINGS: dict[str, Any] = {
     "random_state": 0,
     "interaction_cst": "no_interactions",
 }
-_TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def fit_boosted(encoder: Encoder, matrix: Floats, target: Floats, kind: Literal[
         kind: which of the two.
     """
     if not encoder.columns:
-        return BoostedModel(encoder, _rounded(_constant(target, kind)), (), ())
+        return BoostedModel(encoder, rounded(_constant(target, kind)), (), ())
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     edges = [_edges_of(column) for column in matrix.T]
@@ -120,7 +120,7 @@ def _edges_of(column: Floats) -> npt.NDArray[np.float64]:
     distinct = np.unique(column)
     if len(distinct) > _MOST_INTERVALS:
         distinct = np.unique(np.quantile(column, np.linspace(0, 1, _MOST_INTERVALS)))
-    return np.array([_rounded(value) for value in (distinct[1:] + distinct[:-1]) / 2])
+    return np.array([rounded(value) for value in (distinct[1:] + distinct[:-1]) / 2])
 
 
 def _tables(encoder: Encoder, codes: Floats, edges: list[npt.NDArray[np.float64]], predict: Any) -> BoostedModel:
@@ -134,9 +134,5 @@ def _tables(encoder: Encoder, codes: Floats, edges: list[npt.NDArray[np.float64]
         steps = np.asarray(predict(rows), dtype=np.float64) - base
         mean = float(steps[codes[:, index].astype(np.int64)].mean())
         intercept += mean
-        values.append(tuple(_rounded(step - mean) for step in steps.tolist()))
-    return BoostedModel(encoder, _rounded(intercept), tuple(tuple(cuts.tolist()) for cuts in edges), tuple(values))
-
-
-def _rounded(value: float) -> float:
-    return 0.0 if abs(value) < _TINY else float(f"{value:.10g}")
+        values.append(tuple(rounded(step - mean) for step in steps.tolist()))
+    return BoostedModel(encoder, rounded(intercept), tuple(tuple(cuts.tolist()) for cuts in edges), tuple(values))

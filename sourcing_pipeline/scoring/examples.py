@@ -2,7 +2,7 @@
 
 A lead that was contacted a week ago and hasn't signed is no lost lead: of those that sign, only some do so within a week.
 Waiting until its whole time is over would leave out the newest months, which tell most. So an open row counts as what it
-is: it would be positive with probability ``p (1 - F) / (1 - p F)``, where ``p`` is the chance that such a row is ever
+is: its likelihood is ``1 - p F`` (``penalised.fit_logistic``), and it will be positive with probability ``p (1 - F) / (1 - p F)``, where ``p`` is the chance that such a row is ever
 positive and ``F`` the share of positives that are so by its age (a mixture cure model: Boag 1949; Farewell 1982). ``F``
 is the product-limit estimate (Kaplan and Meier 1958) over all rows. What doesn't belong here: models.
 """
@@ -20,7 +20,8 @@ from sourcing_pipeline.scoring.encoding import Floats, Target
 Rows: TypeAlias = npt.NDArray[np.int64]
 Moments: TypeAlias = npt.NDArray[np.int64]
 """Moments in microseconds since 1970, UTC."""
-_DAY = 86_400_000_000
+DAY = 86_400_000_000
+"""A day in microseconds."""
 _PRIOR_ROWS = 1.0
 
 
@@ -93,18 +94,18 @@ def exposure(examples: Examples) -> Floats:
     settled = np.minimum(examples.decided_at, examples.matures_at) <= examples.until
     if settled.all() or not len(examples):
         return np.ones(len(examples))
-    age = (examples.until - examples.at) // _DAY
+    age = (examples.until - examples.at) // DAY
     curve = _share_by_age(examples, age, settled)
     return np.where(settled, 1.0, curve[np.clip(age, 0, len(curve) - 1)])
 
 
 def _share_by_age(examples: Examples, age: Rows, settled: npt.NDArray[np.bool_]) -> Floats:
     """Of the rows that become positive, the share that is so by the end of each day of age: 0 to the time of maturity."""
-    days = int(((examples.matures_at - examples.at) // _DAY).max())
+    days = int(((examples.matures_at - examples.at) // DAY).max())
     positive = examples.target == 1
     # Negatives that are settled stay at risk to the end: they are those that never become positive.
     last = np.where(settled, days, np.clip(age, 0, days))
-    last = np.where(positive, np.clip((examples.decided_at - examples.at) // _DAY, 0, days), last)
+    last = np.where(positive, np.clip((examples.decided_at - examples.at) // DAY, 0, days), last)
     events = np.bincount(last[positive], minlength=days + 1).astype(np.float64)
     at_risk = np.cumsum(np.bincount(last, minlength=days + 1)[::-1])[::-1]
     left = np.cumprod(1 - np.divide(events, at_risk, out=np.zeros(days + 1), where=at_risk > 0))

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sourcing_pipeline.scoring.encoding import Floats
-from sourcing_pipeline.scoring.examples import Examples
+from sourcing_pipeline.scoring.examples import DAY, Examples
 from sourcing_pipeline.scoring.validation import (
     Interval,
     bootstrap,
@@ -123,7 +123,7 @@ def _value_deciles(gmv_best_first: Floats) -> list[list[float]]:
 
 
 def _by_week(probability: Floats, later: Examples) -> list[list[Any]]:
-    days = later.at // 86_400_000_000
+    days = later.at // DAY
     monday = days - (days + 3) % 7  # 1 January 1970 was a Thursday
     found = []
     for week in np.unique(monday)[-_MOST_WEEKS:]:

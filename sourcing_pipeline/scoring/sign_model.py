@@ -34,7 +34,7 @@ def sign_examples(lead_features: pl.DataFrame, leads: pl.DataFrame, as_of: date)
 
 
 def training_leads(lead_labels: pl.DataFrame) -> pl.DataFrame:
-    """All leads, in order of contact; one that isn't decided counts as not won yet (``examples.softened``).
+    """All leads, in order of contact; one that isn't decided counts as not won yet (``examples.exposure``).
 
     A lead won fast is known to be won before its time is over; its fellows of the same week that were not won yet are
     not known to be lost. Taking the one without the others would teach that recent leads always sign, and to take the

@@ -21,6 +21,7 @@ from sourcing_pipeline.scoring.encoding import Encoder, Floats, fit_encoder
 from sourcing_pipeline.scoring.examples import Examples, microseconds
 from sourcing_pipeline.scoring.figures import value_figures
 from sourcing_pipeline.scoring.linear_model import LinearModel
+from sourcing_pipeline.scoring.numbers import rounded
 from sourcing_pipeline.scoring.rate_table import RateTable, fit_rate_table
 from sourcing_pipeline.scoring.score_model import ScoreModel
 from sourcing_pipeline.scoring.validation import Fold, Later, bootstrap, predict_later, rolling_origin
@@ -33,7 +34,6 @@ _PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 _DEFAULT_PENALTY = 30.0
 _INNER_BLOCKS = 3
 _QUANTILES = (0.1, 0.5, 0.9)
-_TINY = 1e-9
 _MOST_SMEARING = 10.0
 _LOG_OF_NOTHING = -20.0
 
@@ -144,7 +144,7 @@ def fit(examples: Examples, features: list[str]) -> FittedValue:
         baseline = ValueModel(table, Errors((0.0, 0.0, 0.0), 1.0), _LOG_OF_NOTHING, _LOG_OF_NOTHING)
         verdict = Verdict("rejected", "no brand has sold anything yet")
         return FittedValue(None, baseline, verdict, {}, {}, features)
-    low, high = _rounded(float(target.min())), _rounded(float(target.max()))
+    low, high = rounded(float(target.min())), rounded(float(target.max()))
     by_table = predict_later(folds, lambda train, test: averages(train).predict(test.features))
     rows = np.concatenate([fold.test_rows for fold in folds]) if folds else np.arange(len(target))
     table_errors = target[rows] - by_table if folds else target - table.predict(examples.features)
@@ -193,9 +193,9 @@ def _judge(
 
 
 def _errors(errors: Floats) -> Errors:
-    low, middle, high = (_rounded(float(edge)) for edge in np.quantile(errors, _QUANTILES))
+    low, middle, high = (rounded(float(edge)) for edge in np.quantile(errors, _QUANTILES))
     smearing = min(_MOST_SMEARING, float(np.mean(np.exp(errors))))
-    return Errors((low, middle, high), _rounded(max(smearing, math.exp(middle) / 2)))
+    return Errors((low, middle, high), rounded(max(smearing, math.exp(middle) / 2)))
 
 
 def fit_model(examples: Examples, features: list[str]) -> ScoreModel:
@@ -236,8 +236,4 @@ def _choices(folds: list[Fold], features: list[str]) -> tuple[float, Family]:
 
 def _ridge(encoder: Encoder, matrix: Floats, target: Floats, penalty: float) -> LinearModel:
     intercept, coefficients = penalised.fit_ridge(matrix, target, penalty, encoder.signs)
-    return LinearModel(encoder, _rounded(intercept), tuple(_rounded(value) for value in coefficients.tolist()))
-
-
-def _rounded(value: float) -> float:
-    return 0.0 if abs(value) < _TINY else float(f"{value:.10g}")
+    return LinearModel(encoder, rounded(intercept), tuple(rounded(value) for value in coefficients.tolist()))
