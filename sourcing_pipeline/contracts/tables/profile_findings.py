@@ -1,0 +1,33 @@
+"""What every profile check found of every brand, good or bad, and what became of each finding."""
+
+import polars as pl
+
+from sourcing_pipeline.contracts.base import Contract, about, column
+
+
+class ProfileFindings(Contract):
+    """What every profile check found of every brand in a week, good or bad, and what became of it."""
+
+    as_of: pl.Date = column("The week")
+    brand_id: pl.String = column("The brand")
+    check_id: pl.String = column("Which check; it has no row where what it looks at is unknown")
+    state: pl.String = column("What it found", isin=["ok", "warn", "fail", "blocker"])
+    value: pl.Float64 = column("What was measured, where it is a number", unit="the check's own", nullable=True)
+    disposition: pl.String = column(
+        "What became of a finding that isn't ok: suggested this week; pending, since it was suggested not long ago; withheld, "
+        "by chance, to learn what the suggestion is worth; beyond_limit, since others were more worth; not_contacted, since the brand asked so",
+        isin=["suggested", "pending", "withheld", "beyond_limit", "not_contacted"],
+        nullable=True,
+    )
+    withheld_probability: pl.Float64 = column(
+        "The chance with which this finding was to be withheld, where chance decided", ge=0, le=1, nullable=True
+    )
+    decided_at: pl.Date = column("The week since which it has been suggested or withheld", nullable=True)
+
+    class Config:
+        """Name, owner, grain and key."""
+
+        name = "profile_findings"
+        metadata = about(
+            owner="partnerships", grain="a brand, a check and a week", key=("as_of", "brand_id", "check_id")
+        )
