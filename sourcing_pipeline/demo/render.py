@@ -13,6 +13,7 @@ import jinja2
 
 from sourcing_pipeline.demo import structured
 from sourcing_pipeline.demo.content import Content, Product, compose, money
+from sourcing_pipeline.demo.disturbances import without_structured_data
 from sourcing_pipeline.demo.geography import BY_CODE
 from sourcing_pipeline.demo.names import invented_word, slug
 from sourcing_pipeline.demo.sites import Site, phrases
@@ -126,6 +127,10 @@ def answer(site: Site, path: str, phase: int = 0) -> Answer:
         return Answer(503, _bare(site, "error"), headers=(("Retry-After", "3600"),))
     if site.fate == "challenge":
         return Answer(403, _bare(site, "challenge"), headers=(("cf-mitigated", "challenge"), ("Server", "cloudflare")))
+    if site.fate == "forbidden":
+        return Answer(403, _bare(site, "not_found"))
+    if site.fate == "rate_limited":
+        return Answer(429, _bare(site, "not_found"), headers=(("Retry-After", "3600"),))
     if site.fate == "js_only":
         return Answer(200, _bare(site, "js_only"))
     if site.fate == "parked":
@@ -133,7 +138,7 @@ def answer(site: Site, path: str, phase: int = 0) -> Answer:
     routes = _routes(site, phase)
     if path == "/sitemap.xml":
         return Answer(200, _sitemap(site, routes).encode(), "application/xml; charset=utf-8")
-    if path == _FEED_PATHS.get(site.platform) and site.product_count:
+    if path == _FEED_PATHS.get(site.platform) and site.product_count and not site.has_new_markup:
         return Answer(200, _product_feed(site, phase).encode(), "application/json; charset=utf-8")
     if path not in routes:
         return Answer(404, _bare(site, "not_found"))
@@ -180,12 +185,16 @@ def _product_path(content: Content, index: int) -> str:
 
 def _card(content: Content, index: int, base: str) -> Card:
     item, site = content.products[index], content.site
+
+    def shown(amount: float | None) -> str:
+        return money(amount, item.currency, site.language) if amount and not site.has_new_markup else ""
+
     return Card(
         item=item,
         number=index + 11,
         path=_product_path(content, index),
-        price=money(item.price, item.currency, site.language),
-        list_price=money(item.list_price, item.currency, site.language) if item.list_price else "",
+        price=shown(item.price),
+        list_price=shown(item.list_price),
         images=[f"{base}/images/{item.handle}-{number}.jpg" for number in range(1, item.image_count + 1)],
     )
 
@@ -201,7 +210,7 @@ def _render(site: Site, page: str, item: Product | None, path: str, phase: int, 
         _fill_shop(view, content, item, base)
         _add_structured_data(view, content, base)
     text = _environment().get_template("layout.jinja").render(p=view, c=content, ui=content.ui, css=_css())
-    return str(text)
+    return without_structured_data(str(text)) if site.has_new_markup else str(text)
 
 
 def _fill_shop(view: Page, content: Content, item: Product | None, base: str) -> None:

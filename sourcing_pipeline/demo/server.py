@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from sourcing_pipeline.demo.content import in_phase
+from sourcing_pipeline.demo.disturbances import Disturbances
 from sourcing_pipeline.demo.render import Answer, answer
 from sourcing_pipeline.demo.sites import Site, read_sites
 
@@ -30,7 +31,7 @@ CACHED_BYTES = 300_000_000
 _MOST_REQUEST_BYTES = 65_536
 _LAST_MODIFIED = ("Thu, 01 Oct 2026 08:00:00 GMT", "Wed, 28 Oct 2026 08:00:00 GMT")
 _REASONS = {200: "OK", 301: "Moved Permanently", 304: "Not Modified", 400: "Bad Request", 403: "Forbidden"}
-_REASONS |= {404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"}
+_REASONS |= {404: "Not Found", 405: "Method Not Allowed", 429: "Too Many Requests", 503: "Service Unavailable"}
 
 
 class DemoServer:
@@ -40,10 +41,21 @@ class DemoServer:
         world_dir: holds ``sites.json``.
         phase: 1 serves the sites as they are later: some changed, two gone.
         max_seconds: after this time the server ends by itself.
+        blocked_share: share of the sites that are well that block us now (a test for robots, 403 or 429).
+        markup_changed: shop platform whose pages have lost their structured data and prices (``disturbances``).
     """
 
-    def __init__(self, world_dir: Path, phase: int = 0, *, max_seconds: float = MOST_SECONDS) -> None:
+    def __init__(
+        self,
+        world_dir: Path,
+        phase: int = 0,
+        *,
+        max_seconds: float = MOST_SECONDS,
+        blocked_share: float = 0.0,
+        markup_changed: str = "",
+    ) -> None:
         self._command = [sys.executable, "-m", __name__, str(world_dir), str(phase), str(max_seconds)]
+        self._command += [f"--blocked-share={blocked_share}", f"--markup-changed={markup_changed}"]
         self._process: subprocess.Popen[bytes] | None = None
         self.address = ""
 
@@ -88,10 +100,10 @@ class Websites:
     _cached_bytes: int = 0
 
     @classmethod
-    def of(cls, world_dir: Path, phase: int) -> Self:
-        """The sites of a world as they are in a phase."""
+    def of(cls, world_dir: Path, phase: int, disturbances: Disturbances | None = None) -> Self:
+        """The sites of a world as they are in a phase, with what is wrong with many of them."""
         sites = {domain: in_phase(site, phase) for domain, site in read_sites(world_dir).items()}
-        return cls(sites, phase)
+        return cls((disturbances or Disturbances()).of(sites), phase)
 
     def site_of(self, host: str) -> Site | None:
         """The site that a host belongs to, with or without ``www.`` and the like."""
@@ -185,9 +197,9 @@ def _head(status: int, content_type: str, length: int, headers: tuple[tuple[str,
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
-async def serve(world_dir: Path, phase: int, max_seconds: float) -> None:
+async def serve(world_dir: Path, phase: int, max_seconds: float, disturbances: Disturbances) -> None:
     """Serve a world's sites until standard input closes or the time is up; the first line of output is the address."""
-    websites = Websites.of(world_dir, phase)
+    websites = Websites.of(world_dir, phase, disturbances)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Connection(websites), "127.0.0.1", 0, backlog=1024)
     host, port = server.sockets[0].getsockname()[:2]
@@ -206,8 +218,11 @@ def main() -> None:
     parser.add_argument("world_dir", type=Path)
     parser.add_argument("phase", type=int, choices=(0, 1), nargs="?", default=0)
     parser.add_argument("max_seconds", type=float, nargs="?", default=MOST_SECONDS)
+    parser.add_argument("--blocked-share", type=float, default=0.0)
+    parser.add_argument("--markup-changed", default="")
     given = parser.parse_args()
-    asyncio.run(serve(given.world_dir, given.phase, given.max_seconds))
+    disturbances = Disturbances(given.blocked_share, given.markup_changed)
+    asyncio.run(serve(given.world_dir, given.phase, given.max_seconds, disturbances))
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ class Site:
     has_english: bool = False
     has_newsletter: bool = False
     founded: int = 2010
+    has_new_markup: bool = False
 
     def chance(self, purpose: object, *, of: int) -> int:
         """A number from 0 up to (not including) ``of`` that belongs to the site and a purpose, always the same."""

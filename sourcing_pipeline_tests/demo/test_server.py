@@ -112,6 +112,15 @@ def test_later_two_sites_are_gone(small_world: Path, sites: list[Site]) -> None:
         assert get(server.address, next(s for s in sites if not s.fate and not s.fate_later).host).status == 200
 
 
+def test_a_share_of_the_sites_blocks_robots_if_asked_to(small_world: Path, sites: list[Site]) -> None:
+    well = [site for site in sites if not site.fate]
+    with DemoServer(small_world / "world", max_seconds=60, blocked_share=0.3) as server:
+        statuses = [get(server.address, site.host).status for site in well]
+        assert get(server.address, well[0].host, "/robots.txt").status == 200
+    assert {status for status in statuses if status != 200} == {403, 429}
+    assert sum(status != 200 for status in statuses) == round(0.3 * len(well))
+
+
 def test_the_server_ends_with_its_block_with_its_parent_and_with_its_time(small_world: Path) -> None:
     with DemoServer(small_world / "world") as server:
         address = server.address

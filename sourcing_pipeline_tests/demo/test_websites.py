@@ -6,6 +6,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from sourcing_pipeline.brands.product_feed import read_product_feed
 from sourcing_pipeline.demo.content import compose, in_phase
+from sourcing_pipeline.demo.disturbances import Disturbances
 from sourcing_pipeline.demo.evaluate import read_truth
 from sourcing_pipeline.demo.model import PLATFORMS
 from sourcing_pipeline.demo.render import answer
@@ -90,6 +91,21 @@ def test_structured_data_differs_by_platform_and_is_valid(sites: list[Site]) -> 
     assert kinds["magento"] == kinds["prestashop"] == {"microdata"}
     assert kinds["squarespace"] == {"open_graph"}
     assert kinds["plain"] == set()
+
+
+def test_a_platform_that_changes_its_markup_loses_prices_and_structured_data(sites: list[Site]) -> None:
+    later = Disturbances(markup_changed="shopify").of({site.domain: site for site in sites})
+    for site in brand_sites(sites):
+        new = later[site.domain]
+        if site.platform != "shopify":
+            assert home_of(new) == home_of(site)
+            continue
+        content = compose(new, new.language)
+        page = answer(new, f"/products/{content.products[0].handle}").body.decode()
+        assert content.products[0].title in page
+        assert f"{content.products[0].price:.2f}" not in page.replace(",", ".")
+        assert "ld+json" not in home_of(new)
+        assert answer(new, "/products.json").status == 404
 
 
 def test_plain_sites_are_encoded_as_they_say(sites: list[Site]) -> None:
