@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from sourcing_pipeline.contracts.inputs.brands import Brands
 from sourcing_pipeline.contracts.inputs.events import Events
@@ -19,6 +20,7 @@ from sourcing_pipeline.contracts.inputs.retailers import Retailers as RetailersT
 from sourcing_pipeline.contracts.inputs.suppressions import Suppressions
 from sourcing_pipeline.demo import catalogue
 from sourcing_pipeline.demo.geography import COUNTRIES, USD_PER_UNIT
+from sourcing_pipeline.demo.hours import Integers, by_day
 from sourcing_pipeline.demo.model import CATEGORIES
 from sourcing_pipeline.demo.names import slug
 from sourcing_pipeline.demo.orders import Retailers, orders_and_items
@@ -197,6 +199,9 @@ def events(seed: int, size: WorldSize, population: Population, retailers: Retail
         end=size.days * 86_400,
     )
     retailer = retailer[follows]
+    seconds = _in_shopping_hours(
+        seconds, follows, retailers.country[retailer], np.where(is_search, 0, joined[brand]), size
+    )
     order = np.argsort(seconds, kind="stable")
     seconds, kind, retailer, brand, is_search = (part[order] for part in (seconds, kind, retailer, brand, is_search))
     wanted, country, results, offset = (part[order] for part in (wanted, country, results, offset))
@@ -223,6 +228,20 @@ def events(seed: int, size: WorldSize, population: Population, retailers: Retail
     )
     times = pl.col("occurred_at", "available_at").cast(pl.Datetime("us", "UTC"))
     return Events.conform(frame.with_columns(times))
+
+
+def _in_shopping_hours(
+    seconds: Integers, follows: Integers, country: Integers, earliest: NDArray[np.float64], size: WorldSize
+) -> Integers:
+    """Moments at the hours in which each retailer's country shops; what follows a search stays as long after it as it was.
+
+    Where that is before the brand joined or after the end, search and view stay where they were.
+    """
+    moved = by_day(seconds, country) - seconds
+    wanted = seconds + moved[follows]
+    too_early_or_late = (wanted < earliest) | (wanted >= size.days * 86_400)
+    moved[follows[too_early_or_late]] = 0
+    return seconds + moved[follows]
 
 
 def _queries() -> dict[str, list[list[str]]]:

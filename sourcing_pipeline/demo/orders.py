@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sourcing_pipeline.contracts.inputs.order_items import OrderItems
 from sourcing_pipeline.contracts.inputs.orders import Orders
 from sourcing_pipeline.demo.geography import COUNTRIES, USD_PER_UNIT
+from sourcing_pipeline.demo.hours import by_day
 from sourcing_pipeline.demo.model import currency_of
 from sourcing_pipeline.demo.population import Member, Population, stream
 from sourcing_pipeline.demo.size import NOW, WorldSize
@@ -56,16 +57,17 @@ def orders_and_items(
     amount = in_usd / np.array([USD_PER_UNIT[currency] for currency in currencies])[brand_index]
     ids = [f"o{number:07d}" for number in range(1, len(table) + 1)]
     items = _items(rng, ids, [str(brands[index].brand_id) for index in brand_index], amount, products)
+    hour = _in_shopping_hours(size, moment, [brands[index] for index in brand_index], retailer, retailers)
     frame = pl.DataFrame(
         {
             "order_id": ids,
             "retailer_id": [f"r{number + 1:06d}" for number in retailer],
             "brand_id": [brands[index].brand_id for index in brand_index],
-            "ordered_at": _times(size, moment),
+            "ordered_at": _times(size, hour),
             "currency": [currencies[index] for index in brand_index],
             "status": [_STATUSES[number] for number in status],
             "available_at": _times(
-                size, np.minimum(moment + rng.integers(60, 86_400, len(table)), size.days * 86_400 - 1)
+                size, np.minimum(hour + rng.integers(60, 86_400, len(table)), size.days * 86_400 - 1)
             ),
         }
     )
@@ -73,6 +75,17 @@ def orders_and_items(
         (pl.col("quantity") * pl.col("unit_price")).sum().round(2).alias("amount")
     )
     return Orders.conform(frame.join(totals, on="order_id", how="left", maintain_order="left")), items
+
+
+def _in_shopping_hours(
+    size: WorldSize, moment: Integers, sellers: list[Member], retailer: Integers, retailers: Retailers
+) -> Integers:
+    """Moments at the hours in which each retailer's country shops, unless brand or retailer weren't there at that hour."""
+    moved = by_day(moment, retailers.country[retailer])
+    first = [((member.joined_at or NOW) - size.opened_at).total_seconds() for member in sellers]
+    last = [((member.left_at or NOW) - size.opened_at).total_seconds() for member in sellers]
+    is_there = (moved >= np.maximum(first, retailers.joined[retailer])) & (moved < np.array(last))
+    return np.where(is_there, moved, moment)
 
 
 def _orders_of(
