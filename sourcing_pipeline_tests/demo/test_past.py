@@ -32,7 +32,10 @@ def test_at_the_end_everything_is_known(inputs: Path, tmp_path: Path) -> None:
     write_inputs_as_of(inputs, tmp_path, NOW)
     for contract in MARKETPLACE_INPUTS:
         name = contract.table_name()
-        assert table(tmp_path, name).equals(table(inputs, name)), name
+        whole = table(inputs, name)
+        if name == "fx_rates":  # the rate of a day that has just begun isn't known yet
+            whole = whole.filter(pl.col("rate_date") < NOW.date())
+        assert table(tmp_path, name).equals(whole), name
     for feed in (inputs / "candidates").glob("*.csv"):
         theirs = pl.read_csv(feed, infer_schema=False)
         assert pl.read_csv(tmp_path / "candidates" / feed.name, infer_schema=False).height == theirs.height
