@@ -202,6 +202,7 @@ def events(seed: int, size: WorldSize, population: Population, retailers: Retail
     seconds = _in_shopping_hours(
         seconds, follows, retailers.country[retailer], np.where(is_search, 0, joined[brand]), size
     )
+    retailer = _there_by(retailer, seconds, retailers)
     order = np.argsort(seconds, kind="stable")
     seconds, kind, retailer, brand, is_search = (part[order] for part in (seconds, kind, retailer, brand, is_search))
     wanted, country, results, offset = (part[order] for part in (wanted, country, results, offset))
@@ -242,6 +243,17 @@ def _in_shopping_hours(
     too_early_or_late = (wanted < earliest) | (wanted >= size.days * 86_400)
     moved[follows[too_early_or_late]] = 0
     return seconds + moved[follows]
+
+
+def _there_by(retailer: Integers, seconds: Integers, retailers: Retailers) -> Integers:
+    """Who does it: of those who had not joined by then, one of the same country who was there from the opening."""
+    settled = retailer.copy()
+    for country in range(len(COUNTRIES)):
+        first = np.flatnonzero((retailers.country == country) & (retailers.joined == 0))
+        too_early = (retailers.country[retailer] == country) & (retailers.joined[retailer] > seconds)
+        if len(first):
+            settled[too_early] = first[retailer[too_early] % len(first)]
+    return settled
 
 
 def _queries() -> dict[str, list[list[str]]]:
