@@ -195,6 +195,40 @@ class QualitySettings(_Section):
         0.01, description="Share of a table's rows that may name a brand, retailer, order or product that isn't there"
     )
     rate_coverage_share: Share = Field(0.99, description="Least share of orders that have an exchange rate")
+    pause_chance: float = Field(
+        1e-4,
+        gt=0,
+        lt=1,
+        description="Probability, by a table's own weekdays, below which a pause without anything new is none by chance",
+    )
+    new_currency_share: Share = Field(
+        0.05, description="Share of a week's orders that may be in a currency in which their brand never sold before"
+    )
+    rewritten_share: Share = Field(0.01, description="Share of past orders that may have another currency than before")
+    amount_factor: float = Field(
+        1.5, gt=1, description="Factor by which the median of a currency's orders may differ from their brands' usual"
+    )
+    repeated_order_share: Share = Field(
+        0.01, description="Share of orders that may equal another in retailer, brand, moment, amount and currency"
+    )
+    early_fact_share: Share = Field(
+        0.01, description="Share of the orders or events that may be known an hour or more before they happened"
+    )
+    feed_drop_share: Share = Field(0.3, description="Share of its usual rows that a candidate feed may lack")
+    rows_lost_share: Share = Field(0.1, description="Share of a marketplace table's rows that may be gone since before")
+    null_rise_share: Share = Field(
+        0.2, description="Share of a table's rows by which the empty cells of a column may have risen"
+    )
+    refusal_rise_share: Share = Field(
+        0.1,
+        description="Share of the sites read before by which those that block us, are dead or fail may exceed the usual",
+    )
+    markup_lost_share: Share = Field(
+        0.2, description="Share of a shop platform's sites that may lose a fact that was read there before"
+    )
+    weekly_drop_share: Share = Field(
+        0.5, description="Share by which a weekly table's rows may fall below those of the weeks before"
+    )
 
 
 class Settings(BaseSettings):

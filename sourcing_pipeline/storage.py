@@ -121,6 +121,11 @@ class Lake:
         parts = [_read_table(contract, part) for part in sorted(folder.glob("*.parquet"))]
         return pl.concat(parts, rechunk=True) if parts else contract.empty_frame()
 
+    def row_count(self, contract: type[Contract], as_of: date | None = None) -> int:
+        """How many rows a table, or its part for a week, has; the rows aren't read."""
+        parts = sorted(self.path(contract, as_of).parent.glob("*.parquet"))
+        return sum(int(pl.scan_parquet(part, glob=False).select(pl.len()).collect().item()) for part in parts)
+
     def read_shard(self, contract: type[Contract], shard: int, as_of: date | None = None) -> pl.DataFrame:
         """One shard of a table; empty where nothing was written yet."""
         part = self.path(contract, as_of, shard)

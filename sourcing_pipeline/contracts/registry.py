@@ -21,6 +21,9 @@ from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutco
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.contracts.tables.crm_returns import CrmReturns
+from sourcing_pipeline.contracts.tables.fact_totals import FactTotals
+from sourcing_pipeline.contracts.tables.feed_volumes import FeedVolumes
+from sourcing_pipeline.contracts.tables.input_volumes import InputVolumes
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
@@ -63,6 +66,7 @@ INPUTS: tuple[type[Contract], ...] = (CandidateFeed, CrmReturnFile, *MARKETPLACE
 
 TABLES: tuple[type[Contract], ...] = (
     Candidates,
+    FeedVolumes,
     CrmReturns,
     Sites,
     PageRecords,
@@ -74,6 +78,8 @@ TABLES: tuple[type[Contract], ...] = (
     WebsiteCategories,
     WebsiteMix,
     Quarantine,
+    InputVolumes,
+    FactTotals,
     BrandMetrics,
     RetailerMetrics,
     BrandOutcomes,

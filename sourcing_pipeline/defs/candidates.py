@@ -3,13 +3,16 @@
 import dagster as dg
 import polars as pl
 
+from sourcing_pipeline.candidates.feed_volumes import feed_volumes as count_feeds
 from sourcing_pipeline.candidates.feeds import read_feeds
 from sourcing_pipeline.candidates.registry import take_in
 from sourcing_pipeline.candidates.sites import sites_to_read
 from sourcing_pipeline.contracts.tables.candidates import Candidates
+from sourcing_pipeline.contracts.tables.feed_volumes import FeedVolumes
 from sourcing_pipeline.contracts.tables.sites import Sites
 from sourcing_pipeline.defs.resources import Workspace, table_metadata
 from sourcing_pipeline.defs.tables import table_asset
+from sourcing_pipeline.defs.weekly import as_of_of
 
 GROUP = "candidates"
 
@@ -41,6 +44,13 @@ def candidates(workspace: Workspace) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
         metadata=table_metadata(registry, path, Candidates) | {"new": registry.height - previous.height}
     )
+
+
+@table_asset(FeedVolumes, group=GROUP, weekly=True, deps=[candidate_feeds])
+def feed_volumes(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
+    """What each feed file holds now."""
+    folder, now = workspace.settings().candidates_dir, workspace.now()
+    return count_feeds(as_of_of(context), folder, read_feeds(folder, now), now)
 
 
 @table_asset(Sites, group=GROUP, weekly=False, deps=[marketplace_file])

@@ -13,8 +13,9 @@ import polars as pl
 
 from sourcing_pipeline.candidates.feeds import read_feeds
 from sourcing_pipeline.contracts.tables.candidates import Candidates
+from sourcing_pipeline.contracts.tables.fact_totals import FactTotals
 from sourcing_pipeline.defs.resources import Workspace
-from sourcing_pipeline.marketplace import health
+from sourcing_pipeline.marketplace import health, shape
 from sourcing_pipeline.marketplace.crm_return_files import read_crm_returns
 from sourcing_pipeline.marketplace.currency import orders_by_currency, rate_coverage
 from sourcing_pipeline.quality import timeliness, volume
@@ -79,3 +80,27 @@ class TableHealth:
         rejected["crm_return_file"] = returns.quarantined.height
         rejected["orders"] = rejected.get("orders", 0) + without_rate
         return cls(rows, rejected, references, coverage)
+
+
+@dataclass(frozen=True)
+class ShapeHealth:
+    """When facts come, in which currency, how large, at which hours, which twice; and the past as it is counted now."""
+
+    shapes: shape.FactShapes
+    past: pl.DataFrame
+    """Rows of ``fact_totals``, counted now for an earlier week; empty where there is none."""
+
+    @classmethod
+    def read(cls, workspace: Workspace, as_of: date, earlier: date | None) -> "ShapeHealth":
+        """Read it: a few passes over orders and events.
+
+        Args:
+            workspace: whose marketplace.
+            as_of: the day whose knowledge is used.
+            earlier: the week for which the past is counted again.
+        """
+        currency = workspace.settings().workspace.reporting_currency
+        with workspace.marketplace() as market:
+            shapes = shape.fact_shapes(market, as_of, currency)
+            past = shape.fact_totals(market, earlier, currency) if earlier else FactTotals.empty_frame()
+        return cls(shapes, past)

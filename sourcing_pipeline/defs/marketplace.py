@@ -13,6 +13,8 @@ from sourcing_pipeline.candidates.feeds import read_feeds
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.contracts.tables.crm_returns import CrmReturns
+from sourcing_pipeline.contracts.tables.fact_totals import FactTotals
+from sourcing_pipeline.contracts.tables.input_volumes import InputVolumes
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
@@ -24,7 +26,7 @@ from sourcing_pipeline.defs.tables import table_asset, table_spec
 from sourcing_pipeline.defs.weekly import ONE_RUN, as_of_of, weeks_of
 from sourcing_pipeline.marketplace import cannibalisation as taken
 from sourcing_pipeline.marketplace import lookalikes as alike
-from sourcing_pipeline.marketplace import weekly
+from sourcing_pipeline.marketplace import shape, weekly
 from sourcing_pipeline.marketplace.co_purchase import co_purchase
 from sourcing_pipeline.marketplace.crm_leads import Returns
 from sourcing_pipeline.marketplace.crm_return_files import read_crm_returns
@@ -48,6 +50,20 @@ def quarantine(workspace: Workspace, candidates: pl.DataFrame) -> pl.DataFrame:
     with workspace.marketplace() as market:
         without_rate = orders_without_rate(market, settings.workspace.reporting_currency)
         return pl.concat([feeds.quarantined, returns.quarantined, market.quarantined(), without_rate])
+
+
+@table_asset(InputVolumes, group=GROUP, weekly=True, deps=[marketplace_file])
+def input_volumes(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
+    """Rows and empty cells of the marketplace's tables, as they are now."""
+    with workspace.marketplace() as market:
+        return shape.input_volumes(market, as_of_of(context))
+
+
+@table_asset(FactTotals, group=GROUP, weekly=True, deps=[marketplace_file])
+def fact_totals(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
+    """Orders and events known in the week, by currency or type and hour."""
+    with workspace.marketplace() as market:
+        return shape.fact_totals(market, as_of_of(context), workspace.settings().workspace.reporting_currency)
 
 
 @dg.multi_asset(

@@ -22,7 +22,14 @@ from sourcing_pipeline.scoring.weekly import score_candidates, train_models
 GROUP = "scoring"
 
 
-@table_asset(CandidateOutcomes, group=GROUP, weekly=True, deps=[marketplace_file, "website_profiles", "site_outcomes"])
+# Nobody becomes eligible before the inputs of eligibility were counted and found whole: input_volumes and quarantine have
+# checks that block.
+@table_asset(
+    CandidateOutcomes,
+    group=GROUP,
+    weekly=True,
+    deps=[marketplace_file, "website_profiles", "site_outcomes", "input_volumes", "quarantine"],
+)
 def candidate_outcomes(
     context: dg.AssetExecutionContext, workspace: Workspace, candidates: pl.DataFrame, lead_labels: pl.DataFrame
 ) -> pl.DataFrame:

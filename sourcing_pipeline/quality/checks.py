@@ -1,5 +1,7 @@
 """All checks in one place, for the glue: ``from sourcing_pipeline.quality import checks``."""
 
+from sourcing_pipeline.quality.amounts import amounts_are_usual, currencies_are_usual
+from sourcing_pipeline.quality.arrivals import tables_keep_coming
 from sourcing_pipeline.quality.brands import cache_holds, described_share, mix_is_stable
 from sourcing_pipeline.quality.candidates import (
     category_known_share,
@@ -26,8 +28,14 @@ from sourcing_pipeline.quality.export import (
     reasons_have_evidence,
 )
 from sourcing_pipeline.quality.frozen_scores import frozen_scores_hold
+from sourcing_pipeline.quality.hours import hours_are_usual
+from sourcing_pipeline.quality.inputs import columns_are_filled, feeds_are_whole, rows_are_kept
 from sourcing_pipeline.quality.leads import returns_agree
+from sourcing_pipeline.quality.markup import platforms_read_as_before
+from sourcing_pipeline.quality.partitions import partitions_are_complete, weekly_rows_are_usual
 from sourcing_pipeline.quality.places import places_are_filled
+from sourcing_pipeline.quality.refusals import refusals_are_usual
+from sourcing_pipeline.quality.repeats import orders_are_distinct
 from sourcing_pipeline.quality.result import CheckResult
 from sourcing_pipeline.quality.tables import (
     contract_holds,
@@ -41,15 +49,20 @@ from sourcing_pipeline.quality.volume import volume_by_weekday
 
 __all__ = [
     "CheckResult",
+    "amounts_are_usual",
     "cache_holds",
     "category_known_share",
+    "columns_are_filled",
     "contract_holds",
     "crawl_success",
+    "currencies_are_usual",
     "described_share",
     "embedding_unit_norm",
     "export_promises",
+    "feeds_are_whole",
     "frozen_scores_hold",
     "has_rows",
+    "hours_are_usual",
     "late_share",
     "list_is_consistent",
     "mix_is_stable",
@@ -60,19 +73,26 @@ __all__ = [
     "no_read_failures",
     "nobody_suppressed_in_files",
     "one_outcome_per_candidate",
+    "orders_are_distinct",
+    "partitions_are_complete",
     "places_are_filled",
+    "platforms_read_as_before",
     "rate_coverage",
     "reachable_share",
     "reasons_have_evidence",
     "referential_integrity",
+    "refusals_are_usual",
     "returns_agree",
     "robots_share",
+    "rows_are_kept",
     "scores_cover_eligible",
     "searches_find_something",
     "share_in_quarantine",
     "suppressions_readable",
     "tables_are_fresh",
+    "tables_keep_coming",
     "tables_present",
     "volume_against_earlier_crawls",
     "volume_by_weekday",
+    "weekly_rows_are_usual",
 ]

@@ -44,6 +44,13 @@ def _cache_holds(watched: Watched) -> CheckResult:
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "website_profiles": (
         Check("enough_described", "Enough sites of brands state a name and show products.", _enough_described),
+        Check(
+            "platforms_read_as_before",
+            "What was read on each shop platform's sites is still read there.",
+            lambda w: checks.platforms_read_as_before(
+                w.table("website_profiles"), w.table("site_outcomes"), w.quality.markup_lost_share
+            ),
+        ),
     ),
     "website_mix": tuple(
         Check(

@@ -2,15 +2,33 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 
 import polars as pl
 
 from sourcing_pipeline.candidates.shared_hosts import MAIL_PROVIDERS
+from sourcing_pipeline.contracts.registry import TABLES, contract_of
+from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
+from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
+from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.defs.exports import export_folder
-from sourcing_pipeline.exports.warehouse import promised_names
+from sourcing_pipeline.defs.jobs import SCORED
+from sourcing_pipeline.exports.warehouse import NEWEST_WEEK_ONLY, promised_names
+from sourcing_pipeline.marketplace.weekly import TABLES as FACT_TABLES
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.quality.partitions import WEEKS_BEFORE
+
+WEEKLY = tuple(
+    contract.table_name()
+    for contract in TABLES
+    if contract in (*NEWEST_WEEK_ONLY, Quarantine)
+    or ("as_of" in contract.polars_schema() and contract is not QualityChecks)
+)
+"""Tables with a part for each week; of the checks themselves each asset writes its own part when it is checked."""
+
+BACKFILLED = (*(contract.table_name() for contract in FACT_TABLES), *SCORED)
 
 
 def _files_as_promised(watched: Watched) -> CheckResult:
@@ -37,6 +55,28 @@ def _warehouse_has_tables(watched: Watched) -> CheckResult:
     return checks.tables_present(there, promised_names())
 
 
+def _partitions_are_complete(watched: Watched) -> CheckResult:
+    lake = watched.workspace.lake()
+    # A backfill computes facts and scores and writes no list: of such a week nothing else is expected.
+    is_backfill = watched.as_of not in lake.weeks(OnboardingList)
+    expected = BACKFILLED if is_backfill else WEEKLY
+    return checks.partitions_are_complete({table: lake.weeks(contract_of(table)) for table in expected}, watched.as_of)
+
+
+def _weekly_rows_are_usual(watched: Watched) -> CheckResult:
+    lake = watched.workspace.lake()
+    rows = [
+        {"table": table, "as_of": week, "row_count": lake.row_count(contract_of(table), week)}
+        for table in WEEKLY
+        for week in lake.weeks(contract_of(table))
+        if timedelta() <= watched.as_of - week <= timedelta(weeks=WEEKS_BEFORE)
+    ]
+    schema = {"table": pl.String, "as_of": pl.Date, "row_count": pl.Int64}
+    return checks.weekly_rows_are_usual(
+        pl.DataFrame(rows, schema=schema), watched.as_of, watched.quality.weekly_drop_share
+    )
+
+
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "export_files": (
         Check("as_promised", "The files are those of the manifest.", _files_as_promised, blocking=True),
@@ -47,5 +87,13 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
             blocking=True,
         ),
     ),
-    "warehouse": (Check("has_all_tables", "The warehouse has a table per contract.", _warehouse_has_tables),),
+    "warehouse": (
+        Check("has_all_tables", "The warehouse has a table per contract.", _warehouse_has_tables),
+        Check(
+            "partitions_are_complete",
+            "Every weekly table has this week, and none is missing before it.",
+            _partitions_are_complete,
+        ),
+        Check("weekly_rows_are_usual", "No weekly table has far fewer rows than before.", _weekly_rows_are_usual),
+    ),
 }

@@ -4,9 +4,15 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from sourcing_pipeline.contracts.tables.fact_totals import FactTotals
+from sourcing_pipeline.contracts.tables.input_volumes import InputVolumes
 from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.quality.inputs import SEVERE
+
+_OF_CURRENCIES = ("brand_metrics", "currencies_are_usual")
+"""Its breach is what makes a week's counts of the past no measure for later ones."""
 
 
 def _late_share(watched: Watched) -> CheckResult:
@@ -55,6 +61,45 @@ def _volume_by_weekday(watched: Watched) -> CheckResult:
     )
 
 
+def _currencies_are_usual(watched: Watched) -> CheckResult:
+    held, quality, health = watched.week_held("fact_totals", *_OF_CURRENCIES), watched.quality, watched.shapes
+    before = watched.workspace.lake().read(FactTotals, held) if held else FactTotals.empty_frame()
+    return checks.currencies_are_usual(
+        health.shapes.currency_use,
+        before.filter(table="orders"),
+        health.past.filter(table="orders"),
+        most_new=quality.new_currency_share,
+        most_changed=quality.rewritten_share,
+        least_rows=quality.facts_to_judge,
+    )
+
+
+def _hours_are_usual(watched: Watched) -> CheckResult:
+    held, quality, health = watched.week_held("fact_totals", *_OF_CURRENCIES), watched.quality, watched.shapes
+    before = watched.workspace.lake().read(FactTotals, held) if held else FactTotals.empty_frame()
+    return checks.hours_are_usual(
+        health.shapes.hours,
+        before,
+        health.past,
+        health.shapes.future,
+        most_early=quality.early_fact_share,
+        least_rows=quality.facts_to_judge,
+    )
+
+
+def _earlier_volumes(watched: Watched, check: str) -> dict[str, pl.DataFrame]:
+    """What each table is held against: severe ones the last week in which the check held, others the week before."""
+    lake, weeks = watched.workspace.lake(), watched.earlier("input_volumes")
+    held = watched.week_held("input_volumes", "input_volumes", check)
+    read = {week: lake.read(InputVolumes, week) for week in {held, *weeks[-1:]} if week}
+    return {
+        name: rows
+        for week, volumes in read.items()
+        for (name,), rows in volumes.group_by("table")
+        if week == (held if name in SEVERE else weeks[-1])
+    }
+
+
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "quarantine": (
         Check(
@@ -82,6 +127,27 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
             blocking=True,
         ),
     ),
+    "input_volumes": (
+        Check(
+            "rows_are_kept",
+            "No table of the marketplace lost many of its rows.",
+            lambda w: checks.rows_are_kept(
+                w.table("input_volumes"), _earlier_volumes(w, "rows_are_kept"), w.quality.rows_lost_share
+            ),
+            blocking=True,
+        ),
+        Check(
+            "columns_are_filled",
+            "No column of the marketplace lost its values.",
+            lambda w: checks.columns_are_filled(
+                w.table("input_volumes"),
+                _earlier_volumes(w, "columns_are_filled"),
+                w.quality.null_rise_share,
+                least_rows=w.quality.facts_to_judge,
+            ),
+            blocking=True,
+        ),
+    ),
     "brand_metrics": (
         Check(
             "orders_are_fresh",
@@ -92,6 +158,36 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         ),
         Check("tables_are_fresh", "The other tables of the marketplace had something new.", _tables_are_fresh),
         Check("volume_by_weekday", "As many orders and events a day as on that weekday usually.", _volume_by_weekday),
+        Check(
+            "tables_keep_coming",
+            "No table has paused for longer than it ever does.",
+            lambda w: checks.tables_keep_coming(
+                w.shapes.shapes.active_days, w.as_of, most_chance=w.quality.pause_chance
+            ),
+        ),
+        Check(
+            "currencies_are_usual",
+            "Orders are in currencies in which their brand sold before, and the past is as it was.",
+            _currencies_are_usual,
+            blocking=True,
+        ),
+        Check(
+            "amounts_are_usual",
+            "Orders are about as large as their brands' orders always were.",
+            lambda w: checks.amounts_are_usual(
+                w.shapes.shapes.order_levels, most_factor=w.quality.amount_factor, least_rows=w.quality.facts_to_judge
+            ),
+            blocking=True,
+        ),
+        Check(
+            "orders_are_distinct",
+            "Few orders equal another in all but their id.",
+            lambda w: checks.orders_are_distinct(
+                w.shapes.shapes.repeated_orders, w.quality.repeated_order_share, least_rows=w.quality.facts_to_judge
+            ),
+            blocking=True,
+        ),
+        Check("hours_are_usual", "Orders and events happen at their usual hours of the day.", _hours_are_usual),
         Check("late_share", "Few orders and events came too late for the week in which they happened.", _late_share),
     ),
     "lead_labels": (

@@ -2,11 +2,26 @@
 
 from collections.abc import Mapping
 
-from sourcing_pipeline.defs.checks.watched import Check, not_empty
+import polars as pl
+
+from sourcing_pipeline.contracts.tables.feed_volumes import FeedVolumes
+from sourcing_pipeline.defs.checks.watched import Check, Watched, not_empty
 from sourcing_pipeline.quality import checks
+from sourcing_pipeline.quality.checks import CheckResult
+
+
+def _feeds_are_whole(watched: Watched) -> CheckResult:
+    earlier = [watched.workspace.lake().read(FeedVolumes, week) for week in watched.earlier("feed_volumes")]
+    return checks.feeds_are_whole(
+        watched.table("feed_volumes"), pl.concat([FeedVolumes.empty_frame(), *earlier]), watched.quality.feed_drop_share
+    )
+
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "candidates": (not_empty("candidates"),),
+    "feed_volumes": (
+        Check("feeds_are_whole", "No feed file is cut off, lost many rows, or is gone.", _feeds_are_whole),
+    ),
     "page_records": (
         Check(
             "no_parser_failures",
@@ -38,6 +53,11 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
             lambda w: checks.volume_against_earlier_crawls(
                 w.table("site_outcomes"), w.quality.volume_drop_share, w.quality.sites_to_judge
             ),
+        ),
+        Check(
+            "refusals_are_usual",
+            "Of the sites read before, no more than usual block us, are dead, or fail.",
+            lambda w: checks.refusals_are_usual(w.table("site_outcomes"), w.quality.refusal_rise_share),
         ),
         Check(
             "no_read_failures",

@@ -11,7 +11,8 @@ from functools import cached_property
 import polars as pl
 
 from sourcing_pipeline.contracts.registry import contract_of
-from sourcing_pipeline.defs.market_health import FactHealth, TableHealth
+from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
+from sourcing_pipeline.defs.market_health import FactHealth, ShapeHealth, TableHealth
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
@@ -39,6 +40,35 @@ class Watched:
     def market_tables(self) -> TableHealth:
         """Tables of the marketplace and the feeds, counted once for all checks of the step."""
         return TableHealth.read(self.workspace, self.as_of)
+
+    @cached_property
+    def shapes(self) -> ShapeHealth:
+        """How orders and events are made up, counted once for all checks of the step."""
+        return ShapeHealth.read(
+            self.workspace, self.as_of, self.week_held("fact_totals", "brand_metrics", "currencies_are_usual")
+        )
+
+    def earlier(self, name: str) -> list[date]:
+        """The weeks before this one for which a table was written, oldest first."""
+        return [week for week in self.workspace.lake().weeks(contract_of(name)) if week < self.as_of]
+
+    def week_held(self, name: str, asset: str, check: str) -> date | None:
+        """The newest week before this one of a table, in which a check held; where it never did, the newest.
+
+        A breach so stays told against the last good week, and doesn't become usual by being there for a week.
+        """
+        lake, weeks = self.workspace.lake(), self.earlier(name)
+        held = [
+            week
+            for week in weeks
+            if lake.read(QualityChecks, week)
+            .filter(asset=asset, check_name=check)
+            .sort("checked_at")["passed"]
+            .tail(1)
+            .to_list()
+            == [True]
+        ]
+        return max(held or weeks, default=None)
 
     def table(self, name: str) -> pl.DataFrame:
         """A table as the run left it: its week where it is weekly."""
