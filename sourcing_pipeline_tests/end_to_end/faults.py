@@ -69,7 +69,7 @@ def orders_duplicated(workspace: Path, since: date | None = None, *, same_ids: b
 def time_zone_shifted(workspace: Path, table: str = "orders", since: date | None = None, *, hours: int = 7) -> int:
     """The moments of a table's rows were taken for another zone's: all are some hours later (or earlier), known ones too."""
     moment = MOMENTS[table]
-    shift = f"INTERVAL {hours} HOURS"
+    shift = f"to_hours({hours})"
     return _change(
         workspace,
         f"UPDATE {table} SET {moment} = {moment} + {shift}, available_at = available_at + {shift} WHERE {moment} >= $since",
