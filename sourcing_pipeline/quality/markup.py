@@ -84,8 +84,9 @@ def platforms_read_as_before(profiles: pl.DataFrame, site_outcomes: pl.DataFrame
 def _then_and_now(profiles: pl.DataFrame, site_outcomes: pl.DataFrame) -> pl.DataFrame:
     """Sites of the newest crawl that were read before: facts then, and now; a site that didn't change has what it had."""
     visits = site_outcomes.sort("visited_at", "domain")
-    begun = visits.filter((pl.col("visited_at").diff() >= PAUSE).fill_null(value=True))["visited_at"].max()
-    read = visits.filter(pl.col("visited_at") >= begun, pl.col("page_count") > 0)
+    crawl = (pl.col("visited_at").diff() >= PAUSE).fill_null(value=False).cum_sum()
+    newest_crawl = visits.with_columns(crawl.alias("crawl")).filter(pl.col("crawl") == pl.col("crawl").max())
+    read = newest_crawl.filter(pl.col("page_count") > 0)
     read = read.group_by("domain").agg(pl.col("visited_at").max())
     states = (
         profiles.sort("domain", "profile_at")
@@ -98,9 +99,9 @@ def _then_and_now(profiles: pl.DataFrame, site_outcomes: pl.DataFrame) -> pl.Dat
             *(is_there.fill_null(value=False).alias(fact) for fact, is_there in FACTS.items()),
         )
     )
-    newest = states.group_by("domain", maintain_order=True).last()
+    now = states.group_by("domain", maintain_order=True).last()
     before = states.filter("is_before").group_by("domain", maintain_order=True).last()
-    both = newest.join(before, on="domain", suffix="_before")
+    both = now.join(before, on="domain", suffix="_before")
     return both.filter(pl.col("page_count") >= _LEAST_PAGES * pl.col("page_count_before")).with_columns(
         pl.col("platform_before").alias("platform")
     )
