@@ -24,7 +24,7 @@ def _tell(context: dg.HookContext, events: Sequence[dg.DagsterEvent]) -> None:
     try:
         _tell_if_needed(context, events)
     except Exception as error:  # noqa: BLE001 - Dagster would take it for a failure of the pipeline
-        context.log.warning(f"No alert was sent: {type(error).__name__}")
+        context.log.warning("No alert was sent: %s", type(error).__name__)
 
 
 def _tell_if_needed(context: dg.HookContext, events: Sequence[dg.DagsterEvent]) -> None:
@@ -61,9 +61,9 @@ def _tell_if_needed(context: dg.HookContext, events: Sequence[dg.DagsterEvent]) 
         return
     for delivery in deliver(alert, settings.alerts, os.environ.get(PASSWORD_VARIABLE)):
         if delivery.delivered:
-            context.log.info(f"Alert sent: {delivery.channel}")
+            context.log.info("Alert sent: %s", delivery.channel)
         else:
-            context.log.warning(f"Alert not sent, {delivery.channel}: {delivery.why_not}")
+            context.log.warning("Alert not sent, %s: %s", delivery.channel, delivery.why_not)
 
 
 def breach_of(evaluation: dg.AssetCheckEvaluation) -> Breach:
