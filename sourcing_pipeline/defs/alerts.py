@@ -18,16 +18,21 @@ from sourcing_pipeline.defs.failures import innermost
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.weekly import FIRST_WEEK_TAG, LAST_WEEK_TAG, WEEK_TAG
 
+HOOK_NAME = "tell_of_failures"
 
-def _tell(context: dg.HookContext, events: Sequence[dg.DagsterEvent]) -> None:
+
+def _tell(context: dg.HookContext, events: Sequence[dg.DagsterEvent]) -> dg.HookExecutionResult:
     """Send an alert if a step needs one. Whatever goes wrong with that is logged, and the run goes on."""
     try:
-        _tell_if_needed(context, events)
+        told = _tell_if_needed(context, events)
     except Exception as error:  # noqa: BLE001 - Dagster would take it for a failure of the pipeline
         context.log.warning("No alert was sent: %s", type(error).__name__)
+        told = False
+    return dg.HookExecutionResult(hook_name=HOOK_NAME, is_skipped=not told)
 
 
-def _tell_if_needed(context: dg.HookContext, events: Sequence[dg.DagsterEvent]) -> None:
+def _tell_if_needed(context: dg.HookContext, events: Sequence[dg.DagsterEvent]) -> bool:
+    """Whether there was something to tell."""
     breaches = [
         breach_of(event.asset_check_evaluation_data)
         for event in events
@@ -36,11 +41,11 @@ def _tell_if_needed(context: dg.HookContext, events: Sequence[dg.DagsterEvent]) 
     ]
     failures = [event for event in events if event.is_step_failure]
     if not breaches and not failures:
-        return
+        return False
     workspace: Workspace = context.resources.workspace
     settings = workspace.settings()
     if not channels_of(settings.alerts):
-        return
+        return False
     stopped_by_check = any(breach.stops_the_run for breach in breaches)
     alert = Alert(
         workspace=settings.root.resolve().name,
@@ -58,12 +63,13 @@ def _tell_if_needed(context: dg.HookContext, events: Sequence[dg.DagsterEvent]) 
         ui_url=settings.alerts.ui_url,
     )
     if alert.is_empty:
-        return
+        return False
     for delivery in deliver(alert, settings.alerts, os.environ.get(PASSWORD_VARIABLE)):
         if delivery.delivered:
             context.log.info("Alert sent: %s", delivery.channel)
         else:
             context.log.warning("Alert not sent, %s: %s", delivery.channel, delivery.why_not)
+    return True
 
 
 def breach_of(evaluation: dg.AssetCheckEvaluation) -> Breach:
@@ -90,6 +96,6 @@ def _weeks_of(context: dg.HookContext) -> str:
 
 
 tell_of_failures = dg.HookDefinition(
-    name="tell_of_failures", hook_fn=_tell, required_resource_keys={"workspace"}, decorated_fn=_tell
+    name=HOOK_NAME, hook_fn=_tell, required_resource_keys={"workspace"}, decorated_fn=_tell
 )
-"""For every job: ``hooks={tell_of_failures}``."""
+"""For every job: ``hooks={tell_of_failures}``. It sees all events of a step: failure and success hooks see no checks."""
