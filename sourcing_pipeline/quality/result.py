@@ -30,6 +30,18 @@ class CheckResult:
     chart: str = ""
 
 
+def not_made(error: Exception) -> CheckResult:
+    """What stands for the answer of a check that ended with an error: nothing is known, so the promise doesn't hold."""
+    line = (str(error).strip().splitlines() or ["no message"])[0]
+    return CheckResult(
+        passed=False,
+        severity="ERROR",
+        expected="an answer",
+        observed=f"the check could not be made: {type(error).__name__}: {line}",
+        remedy="mend what it says, then make the checks again; if it says nothing to mend, it is a defect of ours",
+    )
+
+
 def sample_of(rows: pl.DataFrame | Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The first failing rows, with values that any log can hold."""
     first = rows.head(SAMPLE_ROWS).to_dicts() if isinstance(rows, pl.DataFrame) else list(rows)[:SAMPLE_ROWS]

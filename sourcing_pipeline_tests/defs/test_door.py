@@ -1,6 +1,6 @@
 """The door of the export across runs: each test is several runs in one workspace, which know of each other by the lake only."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -12,13 +12,13 @@ from sourcing_pipeline.cli import main
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
-from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.defs.assemble import build_definitions, pipeline_assets
 from sourcing_pipeline.defs.door import deps_of, upstream_of
 from sourcing_pipeline.defs.failures import innermost
 from sourcing_pipeline.defs.jobs import PUBLISH_JOB, WEEKLY_JOB
 from sourcing_pipeline.defs.weekly import WEEK_TAG
+from sourcing_pipeline.quality.history import newest_answers
 from sourcing_pipeline.storage import Lake
 from sourcing_pipeline_tests.exports.world import weekly_tables
 from sourcing_pipeline_tests.marketplace.worlds import write_file
@@ -40,10 +40,9 @@ class Shop:
         (root / "data" / "inputs").mkdir(parents=True)
         self.market = root / "data" / "inputs" / "marketplace.duckdb"
         write_file(self.market, {})
-        self.lake.write(BrandScores, WEEK.brand_scores, AS_OF)
+        self.lake.write(BrandScores, _scores(), AS_OF)
         self.lake.write(OnboardingAssignments, WEEK.onboarding_assignments, AS_OF)
         self.lake.write(CandidateOutcomes, _all_scored(), AS_OF)
-        self.lake.write(PageRecords, _pages(), shard=0)
 
     def run(self, *assets: str, job: str = WEEKLY_JOB, as_of: date = AS_OF) -> list[str]:
         """Make assets and their checks in a run of its own, and return what failed, in words."""
@@ -81,21 +80,10 @@ def _all_scored() -> pl.DataFrame:
     return WEEK.candidate_outcomes.with_columns(outcome=pl.lit("scored"))
 
 
-def _pages() -> pl.DataFrame:
-    listed = WEEK.onboarding_list
-    urls = {url for number in (1, 2, 3) for url in listed[f"reason_{number}_evidence_url"].drop_nulls()}
-    at = datetime(2026, 11, 1, tzinfo=UTC)
-    page = {
-        "domain": "d.example",
-        "page_kind": "home",
-        "fetched_at": at,
-        "outcome": "ok",
-        "byte_count": 1,
-        "elapsed_seconds": 0.1,
-    }
-    return PageRecords.from_rows(
-        [page | {"url": url, "final_url": url} for url in sorted(urls) if url.startswith("http")]
-    )
+def _scores() -> pl.DataFrame:
+    """Without reasons, which would have to have evidence."""
+    reasons = [name for name in WEEK.brand_scores.columns if name.startswith("reason_")]
+    return WEEK.brand_scores.with_columns(pl.lit(None, pl.String).alias(name) for name in reasons)
 
 
 @pytest.fixture
@@ -103,6 +91,7 @@ def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_breach_that_one_run_found_keeps_the_next_one_from_exporting_until_it_is_mended(shop: Shop) -> None:
     shop.joined(LISTED)
     assert len(shop.run("onboarding_list")) == 1  # the first run: its blocking check fails
@@ -120,6 +109,7 @@ def test_a_breach_that_one_run_found_keeps_the_next_one_from_exporting_until_it_
     assert kept.sort("checked_at")["passed"].to_list() == [False, True]
 
 
+@pytest.mark.slow
 def test_files_that_broke_their_promise_keep_the_warehouse_from_being_published_by_any_run(shop: Shop) -> None:
     assert shop.run("onboarding_list") == []
     assert shop.run("export_files") == []
@@ -132,6 +122,20 @@ def test_files_that_broke_their_promise_keep_the_warehouse_from_being_published_
     assert shop.run("export_files", "warehouse") == []  # the files are made anew, so their own door is none of theirs
 
 
+@pytest.mark.slow
+def test_a_check_that_could_not_be_made_keeps_the_door_shut_and_the_others_are_made(shop: Shop) -> None:
+    assert shop.run("onboarding_list") == []
+    away = shop.market.rename(shop.market.with_suffix(".away"))
+    assert len(_checks_only(shop, "onboarding_list")) == 1
+    away.rename(shop.market)
+    newest = newest_answers(shop.lake.read(QualityChecks, AS_OF))
+    failed = newest.filter(~pl.col("passed"))
+    assert failed["check_name"].to_list() == ["nobody_excluded"]
+    [refused] = shop.run("export_files")
+    assert "the check could not be made: InputError" in refused
+
+
+@pytest.mark.slow
 def test_a_newest_list_that_stands_wrong_is_published_by_no_backfill_of_earlier_weeks(shop: Shop) -> None:
     shop.joined(LISTED)
     shop.run("onboarding_list")

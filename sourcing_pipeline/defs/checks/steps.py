@@ -12,6 +12,7 @@ from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.weekly import weeks_of
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline.quality.history import Occasion, keep_answers
+from sourcing_pipeline.quality.result import not_made
 from sourcing_pipeline.weeks import monday_on_or_before
 
 
@@ -38,15 +39,26 @@ def _check_step(asset: str, promised: tuple[Check, ...]) -> dg.AssetChecksDefini
 
         weeks = weeks_of(context) or [monday_on_or_before(workspace.now().date())]
         *earlier, newest = [Watched(workspace, as_of) for as_of in weeks]
-        results = {check.name: check.judge(newest) for check in promised}
+        errors: list[Exception] = []
+
+        def judged(check: Check, watched: Watched) -> CheckResult:
+            try:
+                return check.judge(watched)
+            except Exception as error:  # noqa: BLE001 - raised below, when the other checks were made
+                errors.append(error)
+                return not_made(error)
+
+        results = {check.name: judged(check, newest) for check in promised}
         remember(newest.as_of, results)
         # What a step wrote of the earlier weeks of a backfill must keep its contract as well; whether facts are fresh or
         # usual is asked of the newest week only.
         for watched in earlier:
-            of_week = {check.name: check.judge(watched) for check in promised if check.is_of_every_week}
+            of_week = {check.name: judged(check, watched) for check in promised if check.is_of_every_week}
             remember(watched.as_of, of_week)
             results |= {name: result for name, result in of_week.items() if not result.passed}
         for name, result in results.items():
             yield as_dagster(asset, name, result)
+        if errors:
+            raise errors[0]
 
     return check_step
