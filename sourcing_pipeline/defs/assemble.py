@@ -17,6 +17,11 @@ STEPS = (candidates, web, brands, marketplace, scoring, onboarding, exports)
 """The modules that hold assets, in the order in which data flows."""
 
 
+def pipeline_assets() -> list[dg.AssetsDefinition]:
+    """All assets that the pipeline makes, in the order in which data flows."""
+    return [thing for step in STEPS for thing in vars(step).values() if isinstance(thing, dg.AssetsDefinition)]
+
+
 def build_definitions(root: Path | None = None, workspace: Workspace | None = None) -> dg.Definitions:
     """Everything that Dagster loads for a workspace.
 
@@ -27,7 +32,7 @@ def build_definitions(root: Path | None = None, workspace: Workspace | None = No
     root = root or workspace_root()
     workspace = workspace or Workspace(root=str(root))
     specs = [candidates.candidate_feeds, candidates.crm_return_files, candidates.marketplace_file]
-    assets = [thing for step in STEPS for thing in vars(step).values() if isinstance(thing, dg.AssetsDefinition)]
+    assets = pipeline_assets()
     keys = [key for asset in assets for key in asset.keys]
     executor = executor_of(load_settings(root).workspace.executor)
     job = build_weekly_job(keys, executor)

@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from sourcing_pipeline.defs.alerts import tell_of_failures
 from sourcing_pipeline.errors import InputError
 
 WEEKLY_JOB = "weekly"
@@ -29,6 +30,7 @@ def build_weekly_job(assets: list[dg.AssetKey], executor: dg.ExecutorDefinition)
         WEEKLY_JOB,
         selection=dg.AssetSelection.assets(*assets),
         executor_def=executor,
+        hooks={tell_of_failures},
         tags={WEEKLY_TAG: "true"},
         description="All steps for one week: reads what is due, scores, and writes the exports.",
     )
@@ -47,7 +49,11 @@ def build_backfill_jobs(facts: list[str], executor: dg.ExecutorDefinition) -> li
     }
     return [
         dg.define_asset_job(
-            name, selection=dg.AssetSelection.assets(*tables), executor_def=executor, description=meanings[name]
+            name,
+            selection=dg.AssetSelection.assets(*tables),
+            executor_def=executor,
+            hooks={tell_of_failures},
+            description=meanings[name],
         )
         for name, tables in selections.items()
     ]

@@ -13,6 +13,8 @@ from typing import Any, Self
 import dagster as dg
 
 from sourcing_pipeline.defs.assemble import build_definitions
+from sourcing_pipeline.defs.checks.shown import in_one_line
+from sourcing_pipeline.defs.failures import innermost
 from sourcing_pipeline.defs.jobs import FACTS_JOB, WEEKLY_JOB
 from sourcing_pipeline.defs.weekly import FIRST_WEEK_TAG, LAST_WEEK_TAG, WEEK_TAG
 from sourcing_pipeline.errors import InputError
@@ -138,7 +140,7 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
         if event is None:
             continue
         if event.is_step_failure:
-            name, text = _innermost(event.step_failure_data.error)
+            name, text = innermost(event.step_failure_data.error)
             report.errors.append(f"{entry.step_key}: {text}")
             if name == InputError.__name__:
                 report.input_errors.append(text)
@@ -150,7 +152,7 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
                         asset=evaluation.asset_key.to_user_string(),
                         name=evaluation.check_name,
                         is_blocking=bool(evaluation.blocking) and evaluation.severity == dg.AssetCheckSeverity.ERROR,
-                        observed=str(evaluation.description or ""),
+                        observed=in_one_line(evaluation),
                     )
                 )
         elif event.is_step_materialization and event.asset_key is not None:
@@ -158,15 +160,3 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
             if count is not None and isinstance(count.value, int):
                 report.row_counts[event.asset_key.to_user_string()] = count.value
     return report
-
-
-def _innermost(error: Any) -> tuple[str, str]:
-    """Name and first line of the error that started it all."""
-    if error is None:
-        return "", "unknown error"
-    while error.cause is not None:
-        error = error.cause
-    line = (error.message.strip().splitlines() or ["no message"])[0]
-    return error.cls_name or "", line.removeprefix(f"{error.cls_name}: ").removeprefix(
-        f"sourcing_pipeline.errors.{error.cls_name}: "
-    )
