@@ -3,9 +3,6 @@
 import dagster as dg
 import polars as pl
 
-from sourcing_pipeline.candidates.feeds import read_feeds
-from sourcing_pipeline.candidates.registry import take_in
-from sourcing_pipeline.candidates.sites import sites_to_read
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.sites import Sites
 from sourcing_pipeline.defs.resources import Workspace, table_metadata
@@ -30,6 +27,9 @@ marketplace_file = dg.AssetSpec(
 @table_asset(Candidates, group=GROUP, weekly=False, deps=[candidate_feeds, marketplace_file])
 def candidates(workspace: Workspace) -> dg.MaterializeResult[None]:
     """Add new feed rows and leads to the registry; what two runs at once bring is added one after the other."""
+    from sourcing_pipeline.candidates.feeds import read_feeds
+    from sourcing_pipeline.candidates.registry import take_in
+
     settings, lake, known_at = workspace.settings(), workspace.lake(), workspace.now()
     feeds = read_feeds(settings.candidates_dir, known_at)
     with workspace.marketplace() as market:
@@ -46,6 +46,8 @@ def candidates(workspace: Workspace) -> dg.MaterializeResult[None]:
 @table_asset(Sites, group=GROUP, weekly=False, deps=[marketplace_file])
 def sites(workspace: Workspace, candidates: pl.DataFrame) -> pl.DataFrame:
     """The websites of candidates, leads and brands on the marketplace."""
+    from sourcing_pipeline.candidates.sites import sites_to_read
+
     with workspace.marketplace() as market:
         brands = market.frame("brands")
     return sites_to_read(candidates, brands, workspace.settings().workspace.shards)

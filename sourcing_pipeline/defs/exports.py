@@ -15,6 +15,7 @@ from sourcing_pipeline.contracts.tables.onboarding_assignments import Onboarding
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
+from sourcing_pipeline.defs.failures import retried_if_transient
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.tables import CODE_VERSION
 from sourcing_pipeline.defs.weekly import WEEKS, as_of_of
@@ -51,6 +52,7 @@ EXPORTED_TABLES = (
     code_version=CODE_VERSION,
     description="The week's files in data/exports/<as_of>/: all of them, or none.",
 )
+@retried_if_transient
 def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Write the week's files."""
     settings, lake, as_of = workspace.settings(), workspace.lake(), as_of_of(context)
@@ -91,6 +93,7 @@ def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.
     pool="warehouse_publish",
     description="data/warehouse.duckdb: all tables for SQL, built beside the old one and swapped in.",
 )
+@retried_if_transient
 def warehouse(workspace: Workspace) -> dg.MaterializeResult[None]:
     """Publish the lake."""
     settings = workspace.settings()

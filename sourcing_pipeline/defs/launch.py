@@ -15,10 +15,12 @@ import dagster as dg
 from sourcing_pipeline.defs.assemble import build_definitions
 from sourcing_pipeline.defs.jobs import FACTS_JOB, WEEKLY_JOB
 from sourcing_pipeline.defs.weekly import FIRST_WEEK_TAG, LAST_WEEK_TAG, WEEK_TAG
-from sourcing_pipeline.errors import InputError
+from sourcing_pipeline.errors import BusyError, InputError, SourcingError, StorageError
 
 POLL_SECONDS = 0.25
 INVOCATION_TAG = "sourcing/invocation"
+_INPUT_ERRORS = {InputError.__name__, BusyError.__name__}
+_OUR_ERRORS = {*_INPUT_ERRORS, SourcingError.__name__, StorageError.__name__}
 QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -140,7 +142,7 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
         if event.is_step_failure:
             name, text = _innermost(event.step_failure_data.error)
             report.errors.append(f"{entry.step_key}: {text}")
-            if name == InputError.__name__:
+            if name in _INPUT_ERRORS:
                 report.input_errors.append(text)
         elif event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             evaluation = event.asset_check_evaluation_data
@@ -161,10 +163,10 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
 
 
 def _innermost(error: Any) -> tuple[str, str]:
-    """Name and first line of the error that started it all."""
+    """Name and first line of the error that started it all, or of the outermost one whose words are ours."""
     if error is None:
         return "", "unknown error"
-    while error.cause is not None:
+    while error.cause is not None and error.cls_name not in _OUR_ERRORS:
         error = error.cause
     line = (error.message.strip().splitlines() or ["no message"])[0]
     return error.cls_name or "", line.removeprefix(f"{error.cls_name}: ").removeprefix(

@@ -1,7 +1,13 @@
-"""Assets of the room ``scoring``: who may be onboarded, the models, and what each brand is worth."""
+"""Assets of the room ``scoring``: who may be onboarded, the models, and what each brand is worth.
+
+What computes is imported by the step that needs it: definitions load often, and scoring's libraries take their time.
+"""
+
+from typing import Any
 
 import dagster as dg
 import polars as pl
+from pydantic import Field
 
 from sourcing_pipeline.brands.history import as_known
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
@@ -10,14 +16,10 @@ from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
-from sourcing_pipeline.defs.model_metadata import registry_metadata
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.tables import table_asset
 from sourcing_pipeline.defs.weekly import as_of_of
-from sourcing_pipeline.scoring import eligibility
-from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of
 from sourcing_pipeline.scoring.inputs import WEEKLY_FRAMES, read_inputs
-from sourcing_pipeline.scoring.weekly import score_candidates, train_models
 
 GROUP = "scoring"
 
@@ -27,6 +29,8 @@ def candidate_outcomes(
     context: dg.AssetExecutionContext, workspace: Workspace, candidates: pl.DataFrame, lead_labels: pl.DataFrame
 ) -> pl.DataFrame:
     """Where every row ever fed in ended."""
+    from sourcing_pipeline.scoring import eligibility
+
     lake, as_of = workspace.lake(), as_of_of(context)
     with workspace.marketplace() as market:
         brands, suppressions = market.frame("brands"), market.frame("suppressions")
@@ -44,11 +48,35 @@ def candidate_outcomes(
 SCORING_DEPS = ["candidates", "website_profiles", "profile_facts", "website_categories", *WEEKLY_FRAMES]
 
 
+class Training(dg.Config):
+    """Whether models are trained."""
+
+    regardless: bool = Field(
+        default=False, description="Whether the week trains though scoring.train_every_weeks doesn't say so"
+    )
+
+
+def training_config() -> dict[str, Any]:
+    """Run configuration of a job that trains in any week."""
+    return {"ops": {model_versions.op.name: {"config": {"regardless": True}}}}
+
+
 @table_asset(ModelVersions, group=GROUP, weekly=True, deps=SCORING_DEPS)
-def model_versions(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
-    """Train the models on what was known; put in charge those that beat the rate table and the champion."""
+def model_versions(context: dg.AssetExecutionContext, config: Training, workspace: Workspace) -> pl.DataFrame:
+    """Train the models on what was known; put in charge those that beat the rate table and the champion.
+
+    In a week that doesn't train, those in charge carry on.
+    """
+    from sourcing_pipeline.defs.model_metadata import registry_metadata
+    from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of
+    from sourcing_pipeline.scoring.training_weeks import trains
+    from sourcing_pipeline.scoring.weekly import carry_on_models, train_models
+
     settings, lake, as_of = workspace.settings(), workspace.lake(), as_of_of(context)
-    versions = train_models(read_inputs(lake, settings, as_of), settings.scoring, settings.models_dir)
+    if config.regardless or trains(settings.models_dir, as_of, settings.scoring.train_every_weeks):
+        versions = train_models(read_inputs(lake, settings, as_of), settings.scoring, settings.models_dir)
+    else:
+        versions = carry_on_models(as_of, settings.models_dir)
     context.add_output_metadata(registry_metadata(settings.models_dir, as_of, versions, frozen_scores_of(lake, as_of)))
     return versions
 
@@ -56,6 +84,8 @@ def model_versions(context: dg.AssetExecutionContext, workspace: Workspace) -> p
 @table_asset(BrandScores, group=GROUP, weekly=True, deps=[*SCORING_DEPS, "model_versions"])
 def brand_scores(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
     """Score every eligible candidate."""
+    from sourcing_pipeline.scoring.weekly import score_candidates
+
     settings = workspace.settings()
     return score_candidates(
         read_inputs(workspace.lake(), settings, as_of_of(context)), settings.scoring, settings.models_dir
