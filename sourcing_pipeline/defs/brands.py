@@ -18,8 +18,8 @@ from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddi
 from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
-from sourcing_pipeline.defs.failures import retried_if_transient
 from sourcing_pipeline.defs.resources import Workspace, markdown_table, shards_metadata, table_metadata
+from sourcing_pipeline.defs.retries import retried_if_transient
 from sourcing_pipeline.defs.shards import each_shard, shard_of_step
 from sourcing_pipeline.defs.tables import table_asset, table_out
 from sourcing_pipeline.defs.weekly import as_of_of

@@ -3,6 +3,9 @@
 import dagster as dg
 import polars as pl
 
+from sourcing_pipeline.contracts.inputs.candidate_feed import CandidateFeed
+from sourcing_pipeline.contracts.inputs.crm_returns import CrmReturnFile
+from sourcing_pipeline.contracts.registry import MARKETPLACE_INPUTS
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.sites import Sites
 from sourcing_pipeline.defs.resources import Workspace, table_metadata
@@ -11,16 +14,25 @@ from sourcing_pipeline.defs.tables import table_asset
 GROUP = "candidates"
 
 candidate_feeds = dg.AssetSpec(
-    "candidate_feeds", group_name=GROUP, kinds={"csv", "parquet"}, description="Feed files in data/inputs/candidates/."
+    "candidate_feeds",
+    group_name=GROUP,
+    owners=[f"team:{CandidateFeed.table_owner()}"],
+    kinds={"csv", "parquet"},
+    description="Feed files in data/inputs/candidates/.",
 )
 crm_return_files = dg.AssetSpec(
     "crm_return_files",
     group_name="marketplace",
+    owners=[f"team:{CrmReturnFile.table_owner()}"],
     kinds={"csv", "parquet"},
     description="What the CRM gave back, in data/inputs/crm_returns/.",
 )
 marketplace_file = dg.AssetSpec(
-    "marketplace_file", group_name="marketplace", kinds={"duckdb"}, description="data/inputs/marketplace.duckdb"
+    "marketplace_file",
+    group_name="marketplace",
+    owners=sorted({f"team:{contract.table_owner()}" for contract in MARKETPLACE_INPUTS}),
+    kinds={"duckdb"},
+    description="The marketplace's own tables, read-only: data/inputs/marketplace.duckdb.",
 )
 
 

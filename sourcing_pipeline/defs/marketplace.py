@@ -17,8 +17,8 @@ from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import candidate_feeds, crm_return_files, marketplace_file
-from sourcing_pipeline.defs.failures import retried_if_transient
 from sourcing_pipeline.defs.resources import Workspace, table_metadata
+from sourcing_pipeline.defs.retries import retried_if_transient
 from sourcing_pipeline.defs.tables import table_asset, table_spec
 from sourcing_pipeline.defs.weekly import ONE_RUN, as_of_of, weeks_of
 from sourcing_pipeline.marketplace import weekly

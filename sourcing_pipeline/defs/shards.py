@@ -13,8 +13,8 @@ from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
-from sourcing_pipeline.defs.failures import retried_if_transient
 from sourcing_pipeline.defs.resources import Workspace
+from sourcing_pipeline.defs.retries import retried_if_transient
 
 SHARDED_TABLES = (PageRecords, SiteOutcomes, WebsiteProfiles, ProfileFacts, ProductsSeen)
 

@@ -13,8 +13,8 @@ from pydantic import Field
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.sites import Sites
-from sourcing_pipeline.defs.failures import retried_if_transient
 from sourcing_pipeline.defs.resources import Workspace, shards_metadata
+from sourcing_pipeline.defs.retries import retried_if_transient
 from sourcing_pipeline.defs.shards import each_shard, shard_of_step
 from sourcing_pipeline.defs.tables import table_out
 
