@@ -66,6 +66,7 @@ screenshots: $(READY)
 	$(BIN)/python docs/images/take.py $(lastword $(sort $(wildcard data/exports/*/report.html)))
 
 ui: $(READY)
+	@$(BIN)/python -m sourcing_pipeline.defs.pools
 	$(BIN)/dagster dev --workspace workspace.yaml
 
 clean:

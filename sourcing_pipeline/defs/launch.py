@@ -14,6 +14,8 @@ import dagster as dg
 
 from sourcing_pipeline.defs.assemble import build_definitions
 from sourcing_pipeline.defs.jobs import FACTS_JOB, WEEKLY_JOB
+from sourcing_pipeline.defs.pools import WORKSPACE_TAG, end_killed_runs, set_missing_limits
+from sourcing_pipeline.defs.resources import workspace_root
 from sourcing_pipeline.defs.weekly import FIRST_WEEK_TAG, LAST_WEEK_TAG, WEEK_TAG
 from sourcing_pipeline.errors import BusyError, InputError, SourcingError, StorageError
 
@@ -72,8 +74,11 @@ def run_weeks(
 
 
 def _run(job: str, weeks: dict[str, str], *, in_process: bool, on_step: Callable[[str], None]) -> RunReport:
-    tags = {**weeks, INVOCATION_TAG: uuid.uuid4().hex}
+    workspace = str(workspace_root())
+    tags = {**weeks, INVOCATION_TAG: uuid.uuid4().hex, WORKSPACE_TAG: workspace}
     with dg.DagsterInstance.get() as instance:
+        end_killed_runs(instance, workspace)
+        set_missing_limits(instance)
         watcher = _Watcher(instance, tags[INVOCATION_TAG], on_step)
         with watcher:
             if in_process:

@@ -9,6 +9,7 @@ FEATURES = (
     "website_profiles.image_per_product_mean website_profiles.certification_count website_profiles.story "
     "website_profiles.description website_profiles.social_account_count website_profiles.price_median_reporting "
     "website_profiles.lead_time_days website_profiles.last_sign_of_life "
+    "website_profiles.rating website_profiles.review_count website_profiles.stockist_count "
     "website_categories.category lookalikes.gmv_12m_mean lookalikes.activated_share lookalikes.repeat_retailer_share "
     "lookalikes.nearest_similarity segment_demand.gap_score"
 )
