@@ -9,7 +9,7 @@ looks. What decides whether a week is run again is another thing: ``commands.fin
 import hashlib
 from collections.abc import Mapping
 
-from sourcing_pipeline.contracts.registry import TABLES
+from sourcing_pipeline.contracts.registry import contract_of
 
 STATED: Mapping[str, int] = {
     "candidates": 1,
@@ -58,8 +58,8 @@ def code_version_of(asset: str) -> str:
     """
     if asset not in STATED:
         raise KeyError(f"state a code version for the asset {asset} in {__name__}")
-    contracts = {contract.table_name(): contract for contract in TABLES}
-    if asset not in contracts:
+    try:
+        columns = repr([(name, str(dtype)) for name, dtype in contract_of(asset).polars_schema().items()])
+    except KeyError:  # no table
         return str(STATED[asset])
-    columns = repr([(name, str(dtype)) for name, dtype in contracts[asset].polars_schema().items()])
     return f"{STATED[asset]}.{hashlib.sha256(columns.encode()).hexdigest()[:_DIGITS]}"

@@ -6,9 +6,8 @@ they are shown (``page``, ``defs.column_lineage``).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
-from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.registry import contract_of
 
 EVERYWHERE_MADE: Mapping[str, str] = {"as_of": "the week of the run"}
@@ -44,15 +43,10 @@ class Lineage:
     made: Mapping[str, str] = field(default_factory=dict)
     """What no column is the source of, by how it comes about: the columns of this table, separated by blanks."""
 
-    @property
-    def contract(self) -> type[Contract]:
-        """The table's contract."""
-        return contract_of(self.table)
-
     @cached_property
     def how_made(self) -> Mapping[str, str]:
         """How each column comes about that has no source."""
-        own = set(self.contract.polars_schema().names())
+        own = _columns(self.table)
         everywhere = {name: how for name, how in EVERYWHERE_MADE.items() if name in own and name not in self._words}
         return everywhere | {name: how for how, names in self.made.items() for name in names.split()}
 
@@ -63,7 +57,7 @@ class Lineage:
         Raises:
             ValueError: a column has no source and isn't said to be made, or a statement can't be understood.
         """
-        return {name: tuple(sorted(self._sources_of(name, ()))) for name in self.contract.polars_schema().names()}
+        return {name: tuple(sorted(self._sources_of(name, ()))) for name in _columns(self.table)}
 
     @cached_property
     def _words(self) -> Mapping[str, tuple[str, ...]]:
@@ -80,9 +74,14 @@ class Lineage:
             return found
         if name in self.how_made:
             return set()
-        if name not in self.contract.polars_schema().names():
+        if name not in _columns(self.table):
             raise ValueError(f"{self.table} has no column {name}, which the origin of another names")
         for table in self.reads:
-            if name in contract_of(table).polars_schema().names():
+            if name in _columns(table):
                 return {Column(table, name)}
         raise ValueError(f"{self.table}.{name}: state where it comes from, or how it is made")
+
+
+@cache
+def _columns(table: str) -> tuple[str, ...]:
+    return tuple(contract_of(table).polars_schema().names())
