@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from hypothesis import given
@@ -10,7 +11,9 @@ from sourcing_pipeline.web.daily_budget import most_urgent, places_left, share_o
 from sourcing_pipeline_tests.web.server import page, pages_of, serving
 from sourcing_pipeline_tests.web.shard import NOW, Shard, outcomes_of
 
-SCHEMA = {"domain": pl.String, "due_at": pl.Datetime("us", "UTC"), "is_candidate": pl.Boolean, "is_lead": pl.Boolean}
+SCHEMA = pl.Schema(
+    {"domain": pl.String(), "due_at": pl.Datetime("us", "UTC"), "is_candidate": pl.Boolean(), "is_lead": pl.Boolean()}
+)
 DUE = st.lists(st.tuples(st.none() | st.integers(0, 50), st.booleans(), st.booleans()), max_size=20).map(
     lambda rows: pl.DataFrame(
         [
@@ -95,7 +98,7 @@ def test_a_crawl_by_the_day_reads_its_share_and_the_weekly_run_the_rest(tmp_path
     domains = [f"shop{number}.com" for number in range(5)]
     with serving({domain: pages_of({"/": page("Home")}) for domain in domains}) as server:
         shard = Shard(tmp_path)
-        web = {"connect_to": server.connect_to}
+        web: dict[str, Any] = {"connect_to": server.connect_to}
         first = outcomes_of(shard.read(*domains, sites_per_day=2, **web))
         same_day = outcomes_of(shard.read(*domains, days=0.2, sites_per_day=2, **web))
         next_day = outcomes_of(shard.read(*domains, days=1, sites_per_day=2, **web))
