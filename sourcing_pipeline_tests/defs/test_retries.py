@@ -11,6 +11,7 @@ import pandera.errors
 import pytest
 
 import sourcing_pipeline.defs
+from sourcing_pipeline.defs.launch import report_of
 from sourcing_pipeline.defs.retries import MOST_RETRIES, is_transient, retried_if_transient
 from sourcing_pipeline.errors import BusyError, InputError, SourcingError, StorageError
 
@@ -136,6 +137,23 @@ def test_what_dagster_is_asked_for_by_the_step_itself_is_left_alone() -> None:
     (failure,) = [event for event in result.all_events if event.is_step_failure]
     assert failure.step_failure_data.user_failure_data is not None
     assert failure.step_failure_data.user_failure_data.description == "as the step says"
+
+
+@pytest.mark.parametrize(
+    "error", [InputError("feed.csv: no column name"), BusyError("market.duckdb: is being written")]
+)
+def test_input_errors_are_told_as_such_in_one_line_whatever_caused_them(error: InputError) -> None:
+    @dg.asset
+    @retried_if_transient(wait_seconds=0)
+    def table() -> None:
+        """A table."""
+        raise error from ValueError("line 3")
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = dg.materialize([table], instance=instance, raise_on_error=False)
+        report = report_of(instance, result.run_id, succeeded=result.success)
+    assert report.input_errors == [str(error)]
+    assert report.errors == [f"table: {error}"]
 
 
 def steps() -> Iterator[tuple[str, list[str]]]:
