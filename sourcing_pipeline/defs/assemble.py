@@ -50,7 +50,7 @@ def build_definitions(root: Path | None = None, workspace: Workspace | None = No
     assets = pipeline_assets()
     is_weekly = {spec.key.to_user_string(): spec.partitions_def is not None for asset in assets for spec in asset.specs}
     executor = executor_of(load_settings(root).workspace.executor)
-    plans = job_plans(is_weekly, crawl=web.budget_config(), train=scoring.training_config())
+    plans = job_plans(is_weekly)
     jobs = {plan.name: build_job(plan, executor) for plan in plans}
     return dg.Definitions(
         assets=[*specs, *assets],

@@ -15,6 +15,10 @@ FACTS_JOB, SCORES_JOB, PUBLISH_JOB = "marketplace_facts_job", "scores", "publish
 WEEKLY_TAG, CRAWL_TAG = "sourcing/weekly", "sourcing/crawl"
 """Tags by which dagster.yaml lets one run at a time write the tables of weeks, and one read websites by the day."""
 
+WITHIN_BUDGET_TAG, TRAIN_TAG = "sourcing/within_budget", "sourcing/train"
+"""Tags by which a step knows that a run reads no more than the day's websites, or trains in any week. They are no run
+configuration, since a job's own is lost as soon as somebody gives any other, and where a run is of a partition."""
+
 FACTS = (
     "crm_returns",
     "brand_metrics",
@@ -55,16 +59,13 @@ class JobPlan:
     meaning: str
     assets: Iterable[str]
     tags: Mapping[str, str] = field(default_factory=dict)
-    config: Mapping[str, Any] | None = None
 
 
-def job_plans(assets: Mapping[str, bool], *, crawl: Mapping[str, Any], train: Mapping[str, Any]) -> list[JobPlan]:
+def job_plans(assets: Mapping[str, bool]) -> list[JobPlan]:
     """All jobs.
 
     Args:
         assets: each asset that is made, with whether it is partitioned by week.
-        crawl: run configuration by which reading keeps to the day's budget.
-        train: run configuration by which a week trains in any case.
     """
     one_at_a_time = {WEEKLY_TAG: "true"}
     return [
@@ -79,16 +80,14 @@ def job_plans(assets: Mapping[str, bool], *, crawl: Mapping[str, Any], train: Ma
             "Takes in new candidates, reads websites within the day's budget (`web.sites_per_day`: the most urgent "
             "first) and says what they are. Nothing of a week is touched; the weekly run reads what is left.",
             [name for name, is_weekly in assets.items() if not is_weekly],
-            {CRAWL_TAG: "true"},
-            crawl,
+            {CRAWL_TAG: "true", WITHIN_BUDGET_TAG: "true"},
         ),
         JobPlan(
             TRAIN_JOB,
             "Trains the models of one week on what was known then, whether or not `scoring.train_every_weeks` says so, "
             "with the facts that they learn from. Scores and list stay; the weekly run of that week makes them.",
             [*FACTS, *LEARNED_FROM, "model_versions"],
-            one_at_a_time,
-            train,
+            {**one_at_a_time, TRAIN_TAG: "true"},
         ),
         JobPlan(
             BACKFILL_JOB,
@@ -128,7 +127,6 @@ def build_job(plan: JobPlan, executor: dg.ExecutorDefinition) -> Job:
         selection=dg.AssetSelection.assets(*plan.assets),
         executor_def=executor,
         tags=dict(plan.tags),
-        config=dict(plan.config) if plan.config else None,
         description=plan.meaning,
     )
 

@@ -3,11 +3,8 @@
 What computes is imported by the step that needs it: definitions load often, and scoring's libraries take their time.
 """
 
-from typing import Any
-
 import dagster as dg
 import polars as pl
-from pydantic import Field
 
 from sourcing_pipeline.brands.history import as_known
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
@@ -16,6 +13,7 @@ from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
+from sourcing_pipeline.defs.jobs import TRAIN_TAG
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.tables import table_asset
 from sourcing_pipeline.defs.weekly import as_of_of
@@ -48,24 +46,11 @@ def candidate_outcomes(
 SCORING_DEPS = ["candidates", "website_profiles", "profile_facts", "website_categories", *WEEKLY_FRAMES]
 
 
-class Training(dg.Config):
-    """Whether models are trained."""
-
-    regardless: bool = Field(
-        default=False, description="Whether the week trains though scoring.train_every_weeks doesn't say so"
-    )
-
-
-def training_config() -> dict[str, Any]:
-    """Run configuration of a job that trains in any week."""
-    return {"ops": {model_versions.op.name: {"config": {"regardless": True}}}}
-
-
 @table_asset(ModelVersions, group=GROUP, weekly=True, deps=SCORING_DEPS)
-def model_versions(context: dg.AssetExecutionContext, config: Training, workspace: Workspace) -> pl.DataFrame:
+def model_versions(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
     """Train the models on what was known; put in charge those that beat the rate table and the champion.
 
-    In a week that doesn't train, those in charge carry on.
+    In a week that doesn't train, those in charge carry on; a run that is so tagged (job `train`) trains in any week.
     """
     from sourcing_pipeline.defs.model_metadata import registry_metadata
     from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of
@@ -73,7 +58,8 @@ def model_versions(context: dg.AssetExecutionContext, config: Training, workspac
     from sourcing_pipeline.scoring.weekly import carry_on_models, train_models
 
     settings, lake, as_of = workspace.settings(), workspace.lake(), as_of_of(context)
-    if config.regardless or trains(settings.models_dir, as_of, settings.scoring.train_every_weeks):
+    is_ordered = TRAIN_TAG in context.run.tags
+    if is_ordered or trains(settings.models_dir, as_of, settings.scoring.train_every_weeks):
         versions = train_models(read_inputs(lake, settings, as_of), settings.scoring, settings.models_dir)
     else:
         versions = carry_on_models(as_of, settings.models_dir)

@@ -8,11 +8,11 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
-from pydantic import Field
 
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.sites import Sites
+from sourcing_pipeline.defs.jobs import WITHIN_BUDGET_TAG
 from sourcing_pipeline.defs.resources import Workspace, shards_metadata
 from sourcing_pipeline.defs.retries import retried_if_transient
 from sourcing_pipeline.defs.shards import each_shard, shard_of_step
@@ -21,27 +21,12 @@ from sourcing_pipeline.defs.tables import table_out
 GROUP = "web"
 
 
-class Reading(dg.Config):
-    """How much is read."""
-
-    within_budget: bool = Field(
-        default=False, description="Whether no more than web.sites_per_day are read today; else all that are due"
-    )
-
-
-def budget_config() -> dict[str, Any]:
-    """Run configuration of a job that keeps to the day's budget."""
-    return {
-        "ops": {read_websites.node_def.name: {"ops": {read_sites_of_shard.name: {"config": {"within_budget": True}}}}}
-    }
-
-
 @dg.op(ins={"after": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing), pool="web_egress")
 @retried_if_transient
-def read_sites_of_shard(context: dg.OpExecutionContext, config: Reading, workspace: Workspace) -> None:
+def read_sites_of_shard(context: dg.OpExecutionContext, workspace: Workspace) -> None:
     """Read the websites of one shard that are due, and add their pages and outcomes to the archive and its index.
 
-    With `within_budget` no more than the shard's share of `web.sites_per_day` in a day. Sites that were read within `web.recrawl_days` are left alone. What an interrupted run has read is taken up. The
+    In a run that is so tagged (job `crawl`) no more than the shard's share of `web.sites_per_day` in a day. Sites that were read within `web.recrawl_days` are left alone. What an interrupted run has read is taken up. The
     step's output says what the visit came to.
     """
     from sourcing_pipeline.defs.crawl_metadata import step_metadata
@@ -65,7 +50,7 @@ def read_sites_of_shard(context: dg.OpExecutionContext, config: Reading, workspa
             previous_records=previous_records,
             previous_outcomes=previous_outcomes,
             now=begun_at,
-            sites_per_day=share if config.within_budget else None,
+            sites_per_day=share if WITHIN_BUDGET_TAG in context.run.tags else None,
         )
         summary = summarise(
             visit.page_records,

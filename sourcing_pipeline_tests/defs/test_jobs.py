@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcing_pipeline.defs.assemble import build_definitions
-from sourcing_pipeline.defs.jobs import CRAWL_TAG, WEEKLY_TAG
+from sourcing_pipeline.defs.jobs import CRAWL_TAG, TRAIN_TAG, WEEKLY_TAG, WITHIN_BUDGET_TAG
 from sourcing_pipeline.defs.schedules import is_first_monday, training_of
 
 JOBS = {"weekly", "crawl", "train", "backfill", "marketplace_facts_job", "scores", "publish"}
@@ -52,17 +52,16 @@ def test_the_crawl_makes_all_that_is_of_no_week_within_its_budget(definitions: d
     job = definitions.resolve_job_def("crawl")
     assert assets_of(job) == OF_NO_WEEK
     assert job.partitions_def is None
-    reading = job.run_config["ops"]["read_websites"]["ops"]["read_sites_of_shard"]["config"]  # type: ignore[index]
-    assert reading == {"within_budget": True}
+    assert WITHIN_BUDGET_TAG in job.tags
+    assert WITHIN_BUDGET_TAG not in definitions.resolve_job_def("weekly").tags
 
 
 def test_training_makes_models_and_what_they_learn_from_and_no_scores(definitions: dg.Definitions) -> None:
     job = definitions.resolve_job_def("train")
     assert {"model_versions", "lead_labels", "lookalikes", "candidate_outcomes"} <= assets_of(job)
     assert not {"brand_scores", "onboarding_list", "export_files", "warehouse"} & assets_of(job)
-    assert job.partitioned_config is not None
-    config = job.partitioned_config.get_run_config_for_partition_key("2026-11-02")
-    assert config["ops"]["model_versions"]["config"] == {"regardless": True}
+    assert TRAIN_TAG in job.tags
+    assert not [name for name in JOBS - {"train"} if TRAIN_TAG in definitions.resolve_job_def(name).tags]
 
 
 def test_a_backfill_makes_facts_and_scores_a_run_for_each_week_and_no_list(definitions: dg.Definitions) -> None:
