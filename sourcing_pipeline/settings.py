@@ -63,6 +63,11 @@ class WebSettings(_Section):
     recrawl_days: float = Field(
         30.0, ge=0, description="Days after which a site is read again; fewer if it changes, more if not; 0: always"
     )
+    sites_per_day: int = Field(
+        2000,
+        ge=1,
+        description="Sites that the job crawl reads in a day (UTC) at most, in all shards; the weekly run reads all that are due",
+    )
     connect_to: str | None = Field(
         None,
         pattern=r"^[^\s:]+:\d{1,5}$",
@@ -119,6 +124,12 @@ class ScoringSettings(_Section):
     )
     min_won: int = Field(40, ge=1, description="Won leads below which no model is published")
     min_lost: int = Field(40, ge=1, description="Lost leads below which no model is published")
+    train_every_weeks: int = Field(
+        1,
+        ge=1,
+        le=520,
+        description="Weeks from one training of the models to the next; between them those in charge carry on. The first week always trains",
+    )
     lead_maturity_days: int = Field(90, ge=1, description="Days after which a lead without an outcome counts as lost")
 
 

@@ -1,5 +1,7 @@
 """The list of all contracts, by table name."""
 
+from functools import cache
+
 from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.inputs.brand_profiles import BrandProfiles
 from sourcing_pipeline.contracts.inputs.brands import Brands
@@ -101,4 +103,9 @@ def contract_of(table: str) -> type[Contract]:
     Raises:
         KeyError: there is no such table.
     """
-    return {contract.table_name(): contract for contract in (*INPUTS, *TABLES)}[table]
+    return _by_name()[table]
+
+
+@cache
+def _by_name() -> dict[str, type[Contract]]:
+    return {contract.table_name(): contract for contract in (*INPUTS, *TABLES)}

@@ -16,13 +16,10 @@ from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
 from sourcing_pipeline.defs.resources import Workspace
-from sourcing_pipeline.defs.tables import CODE_VERSION
+from sourcing_pipeline.defs.retries import retried_if_transient
 from sourcing_pipeline.defs.weekly import WEEKS, as_of_of
 from sourcing_pipeline.errors import InputError
-from sourcing_pipeline.exports.manifest import Origins
-from sourcing_pipeline.exports.tables import WeeklyTables
 from sourcing_pipeline.exports.warehouse import publish_lake
-from sourcing_pipeline.exports.weekly import write_exports
 from sourcing_pipeline.settings import Settings
 from sourcing_pipeline.storage import Lake
 
@@ -48,15 +45,19 @@ EXPORTED_TABLES = (
     deps=[*(table for table in EXPORTED_TABLES if table != "quality_checks"), marketplace_file, "website_profiles"],
     owners=["team:sales"],
     kinds={"csv", "excel", "html"},
-    code_version=CODE_VERSION,
     description="The week's files in data/exports/<as_of>/: all of them, or none.",
 )
+@retried_if_transient
 def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Write the week's files."""
     settings, lake, as_of = workspace.settings(), workspace.lake(), as_of_of(context)
     _refuse_if_shut("export_files", lake, as_of)
     with workspace.marketplace() as market:
         reps, suppressions = market.frame("reps"), market.frame("suppressions")
+    from sourcing_pipeline.exports.manifest import Origins
+    from sourcing_pipeline.exports.tables import WeeklyTables
+    from sourcing_pipeline.exports.weekly import write_exports
+
     previous_as_of = max((week for week in lake.weeks(OnboardingList) if week < as_of), default=None)
     tables = WeeklyTables(
         as_of=as_of,
@@ -88,10 +89,10 @@ def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.
     deps=["export_files", "quarantine", "website_categories", "products_seen", "profile_facts"],
     owners=["team:analytics"],
     kinds={"duckdb"},
-    code_version=CODE_VERSION,
     pool="warehouse_publish",
     description="data/warehouse.duckdb: all tables for SQL, built beside the old one and swapped in.",
 )
+@retried_if_transient
 def warehouse(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Publish the lake."""
     settings, lake = workspace.settings(), workspace.lake()

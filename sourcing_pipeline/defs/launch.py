@@ -14,10 +14,11 @@ import dagster as dg
 
 from sourcing_pipeline.defs.assemble import build_definitions
 from sourcing_pipeline.defs.checks.shown import in_one_line
-from sourcing_pipeline.defs.failures import innermost
+from sourcing_pipeline.defs.failures import INPUT_ERRORS, innermost
 from sourcing_pipeline.defs.jobs import FACTS_JOB, WEEKLY_JOB
+from sourcing_pipeline.defs.pools import WORKSPACE_TAG, end_killed_runs, set_missing_limits
+from sourcing_pipeline.defs.resources import workspace_root
 from sourcing_pipeline.defs.weekly import FIRST_WEEK_TAG, LAST_WEEK_TAG, WEEK_TAG
-from sourcing_pipeline.errors import InputError
 
 POLL_SECONDS = 0.25
 INVOCATION_TAG = "sourcing/invocation"
@@ -72,8 +73,11 @@ def run_weeks(
 
 
 def _run(job: str, weeks: dict[str, str], *, in_process: bool, on_step: Callable[[str], None]) -> RunReport:
-    tags = {**weeks, INVOCATION_TAG: uuid.uuid4().hex}
+    workspace = str(workspace_root())
+    tags = {**weeks, INVOCATION_TAG: uuid.uuid4().hex, WORKSPACE_TAG: workspace}
     with dg.DagsterInstance.get() as instance:
+        end_killed_runs(instance, workspace)
+        set_missing_limits(instance)
         watcher = _Watcher(instance, tags[INVOCATION_TAG], on_step)
         with watcher:
             if in_process:
@@ -142,7 +146,7 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
         if event.is_step_failure:
             name, text = innermost(event.step_failure_data.error)
             report.errors.append(f"{entry.step_key}: {text}")
-            if name == InputError.__name__:
+            if name in INPUT_ERRORS:
                 report.input_errors.append(text)
         elif event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             evaluation = event.asset_check_evaluation_data

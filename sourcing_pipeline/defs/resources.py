@@ -91,6 +91,11 @@ def table_metadata(frame: pl.DataFrame, path: Path, contract: type[Contract]) ->
     }
 
 
+def shards_metadata(lake: Lake, contract: type[Contract], frame: pl.DataFrame) -> dict[str, Any]:
+    """The same of a table whose shards were written by many steps: where they are is a folder."""
+    return table_metadata(frame, lake.path(contract).parent, contract)
+
+
 def preview(frame: pl.DataFrame, contract: type[Contract], rows: int = 5) -> dg.MarkdownMetadataValue:
     """The first rows of a frame, as a Markdown table; long cells are cut.
 
