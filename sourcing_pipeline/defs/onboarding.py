@@ -4,19 +4,28 @@ import dagster as dg
 import polars as pl
 
 from sourcing_pipeline.brands.history import as_known
+from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
+from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
+from sourcing_pipeline.contracts.tables.profile_findings import ProfileFindings
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
+from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.defs.tables import table_asset
 from sourcing_pipeline.defs.weekly import as_of_of
+from sourcing_pipeline.marketplace.order_countries import order_countries
+from sourcing_pipeline.marketplace.price_bands import reporting_rates
 from sourcing_pipeline.onboarding import assignment, listing
-from sourcing_pipeline.onboarding import suggestions as improvements
+from sourcing_pipeline.onboarding.brand_facts import Sources
+from sourcing_pipeline.onboarding.dispositions import earlier_weeks
+from sourcing_pipeline.onboarding.findings import findings
 from sourcing_pipeline.onboarding.shortfall import shortfall
+from sourcing_pipeline.onboarding.suggestions import suggestions
 
 GROUP = "onboarding"
 
@@ -81,20 +90,43 @@ def onboarding_list(
     )
 
 
-@table_asset(ProfileSuggestions, group=GROUP, weekly=True, deps=[marketplace_file, "website_profiles", "products_seen"])
-def profile_suggestions(
-    context: dg.AssetExecutionContext, workspace: Workspace, brand_metrics: pl.DataFrame
+@table_asset(
+    ProfileFindings,
+    group=GROUP,
+    weekly=True,
+    deps=[marketplace_file, "candidates", "website_profiles", "profile_facts", "products_seen", "website_categories"],
+)
+def profile_findings(
+    context: dg.AssetExecutionContext, workspace: Workspace, lead_labels: pl.DataFrame
 ) -> pl.DataFrame:
-    """What brands on the marketplace should improve in their profiles."""
-    lake, as_of = workspace.lake(), as_of_of(context)
+    """What every profile check finds of every brand, and what becomes of each finding."""
+    lake, as_of, settings = workspace.lake(), as_of_of(context), workspace.settings()
+    currency = settings.workspace.reporting_currency
     with workspace.marketplace() as market:
-        return improvements.suggestions(
-            products=market.frame("products"),
-            brand_profiles=market.frame("brand_profiles"),
-            brands=market.frame("brands"),
+        sources = Sources(
+            as_of,
+            **{name: market.frame(name) for name in ("brands", "products", "brand_profiles", "suppressions")},
             profiles=as_known(lake.read(WebsiteProfiles), as_of),
+            profile_facts=lake.read(ProfileFacts),
             products_seen=lake.read(ProductsSeen),
-            brand_metrics=brand_metrics,
-            as_of=as_of,
-            suppressions=market.frame("suppressions"),
+            categories=lake.read(WebsiteCategories),
+            candidates=lake.read(Candidates),
+            lead_labels=lead_labels,
+            order_countries=order_countries(market, as_of, currency),
+            rates=reporting_rates(market, as_of, currency),
+            price_band_edges=settings.marketplace.price_band_edges,
         )
+    weeks = earlier_weeks(lake.weeks(ProfileFindings), as_of, settings.profile)
+    earlier = pl.concat([ProfileFindings.empty_frame(), *(lake.read(ProfileFindings, week) for week in weeks)])
+    return findings(sources, earlier, _effects(), settings.profile)
+
+
+@table_asset(ProfileSuggestions, group=GROUP, weekly=True)
+def profile_suggestions(profile_findings: pl.DataFrame, brand_metrics: pl.DataFrame) -> pl.DataFrame:
+    """What brands should improve in their profiles, or bring along when they join."""
+    return suggestions(profile_findings, _effects(), brand_metrics)
+
+
+def _effects() -> pl.DataFrame:
+    """What mending each finding is worth, as known in the week: nothing is measured yet."""
+    return ProfileEffects.empty_frame()
