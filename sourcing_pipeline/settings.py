@@ -183,7 +183,7 @@ class ProfileSettings(_Section):
     target_country_orders: int = Field(5, ge=1, description="Orders from a country below which it is no such country")
     not_updated_days: int = Field(180, ge=0, description="Days without a change above which a profile is not tended")
     category_sure: Share = Field(
-        0.95, description="How sure the category read from the website must be to contradict the one stated here"
+        0.99, description="How sure the category read from the website must be to contradict the one stated here"
     )
     least_peers: int = Field(5, ge=1, description="Brands below which peers are looked for more widely, or not at all")
     suggestions_per_brand: int = Field(5, ge=0, description="Suggestions that a brand has open at a time, at most")

@@ -2,7 +2,7 @@
 
 Counted in plain Python from the tables as they were written and the websites as they were composed, and from nothing that
 the pipeline makes. What only the website shows is wrong only where it can be seen: the marketplace says which website is the brand's,
-and that website works. What belongs here: what counts as wrong (the limits of issue and settings, stated anew). What doesn't:
+and that website works. What belongs here: what counts as wrong (the limits, stated anew). What doesn't:
 which check should find it (``evaluate_suggestions``).
 """
 
