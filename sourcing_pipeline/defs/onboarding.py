@@ -97,7 +97,7 @@ def onboarding_list(
     deps=[marketplace_file, "candidates", "website_profiles", "profile_facts", "products_seen", "website_categories"],
 )
 def profile_findings(
-    context: dg.AssetExecutionContext, workspace: Workspace, lead_labels: pl.DataFrame
+    context: dg.AssetExecutionContext, workspace: Workspace, lead_labels: pl.DataFrame, lookalike_brands: pl.DataFrame
 ) -> pl.DataFrame:
     """What every profile check finds of every brand, and what becomes of each finding."""
     lake, as_of, settings = workspace.lake(), as_of_of(context), workspace.settings()
@@ -111,6 +111,7 @@ def profile_findings(
             products_seen=lake.read(ProductsSeen),
             categories=lake.read(WebsiteCategories),
             candidates=lake.read(Candidates),
+            lookalike_brands=lookalike_brands,
             lead_labels=lead_labels,
             order_countries=order_countries(market, as_of, currency),
             rates=reporting_rates(market, as_of, currency),

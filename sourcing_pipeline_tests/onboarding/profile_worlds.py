@@ -10,6 +10,7 @@ from sourcing_pipeline.contracts.inputs.brand_profiles import BrandProfiles
 from sourcing_pipeline.contracts.inputs.brands import Brands
 from sourcing_pipeline.contracts.inputs.products import Products
 from sourcing_pipeline.contracts.inputs.suppressions import Suppressions
+from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
@@ -109,6 +110,8 @@ def sources(
     asked: Row | None = None,
     facts: list[Row] | None = None,
     category: Row | None = None,
+    near: str | None = None,
+    near_count: int = 10,
     orders: dict[str, int] | None = None,
     peers: int = PEERS,
     as_of: date = AS_OF,
@@ -122,6 +125,12 @@ def sources(
     brands = [{"brand_id": name, "name": name, "domain": f"{name}.com"} | here for name in names]
     brands[0] |= brand or {}
     read = {"domain": "b0.com", "profile_at": SEEN, "content_digest": "x", "category_method": "classifier"}
+    # Ten brands that have left are most like it: what they were called is known.
+    gone = {"joined_at": START - timedelta(days=800), "left_at": START - timedelta(days=100), "country": "DE"}
+    brands += [
+        {"brand_id": f"N{rank}", "name": f"N{rank}", "category": (near or "Candles") if rank <= near_count else "Pets"} | gone
+        for rank in range(1, 11)
+    ]
     return Sources(
         as_of=as_of,
         brands=Brands.from_rows(brands),
@@ -131,7 +140,10 @@ def sources(
         profiles=WebsiteProfiles.from_rows([profile("b0.com", **(site or {}))]),
         profile_facts=ProfileFacts.from_rows(facts or []),
         products_seen=ProductsSeen.from_rows(on_website or []),
-        categories=WebsiteCategories.from_rows([read | category] if category else []),
+        categories=WebsiteCategories.from_rows([read | {"category_probability": 0.999} | category] if category else []),
+        lookalike_brands=LookalikeBrands.from_rows(
+            [{"as_of": as_of, "domain": "b0.com", "rank": rank, "brand_id": f"N{rank}", "brand_name": "N", "similarity": 0.5} for rank in range(1, 11)]
+        ),
         order_countries=pl.DataFrame(
             [("B0", country, count) for country, count in (orders or {"DE": 20}).items()],
             schema={"brand_id": pl.String, "country": pl.String, "order_count": pl.Int64},

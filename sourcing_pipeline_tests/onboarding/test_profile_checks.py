@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ WELL_SEEN: dict[str, Any] = {
     "on_website": [seen(number) for number in range(5)],
     "site": {**SHIPS, **TERMS, "story": "Short.", "brand_name": "B0", "country": "DE"},
     "facts": [fact("certification", "FSC")],
-    "category": {"category": "Candles", "category_probability": 0.999},
+    "category": {"category": "Candles"},
 }
 
 
@@ -74,7 +75,7 @@ def test_a_good_profile_has_nothing_to_improve_and_every_check_says_so() -> None
         ({"site": TERMS | {"lead_time_days": 6.0}}, "lead_time_contradiction", "warn"),
         ({"site": {"brand_name": "Somebody else"}}, "name_contradiction", "warn"),
         ({"site": {"country": "FR"}}, "country_contradiction", "warn"),
-        ({"category": {"category": "Toys", "category_probability": 0.995}}, "category_contradiction", "warn"),
+        ({"category": {"category": "Toys"}, "near": "Toys", "near_count": 6}, "category_contradiction", "warn"),
     ],
 )
 def test_a_defect_is_found_by_its_check_alone(given: Row, check_id: str, severity: str) -> None:
@@ -104,7 +105,9 @@ def test_a_defect_is_found_by_its_check_alone(given: Row, check_id: str, severit
         {"site": {"ships_to": ["DE"]}},
         {"site": TERMS | {"minimum_order_amount": 150.0, "currency": "USD"}},
         {"site": {"brand_name": "The B0 Company"}},
-        {"category": {"category": "Toys", "category_probability": 0.98}},
+        {"category": {"category": "Toys", "category_probability": 0.98}, "near": "Toys"},
+        {"category": {"category": "Toys"}, "near": "Toys", "near_count": 5},
+        {"category": {"category": "unknown"}, "near": "unknown"},
         {"orders": {"DE": 16, "FR": 5}},
         {"orders": {"DE": 4, "FR": 4}},
         {"orders": {"CH": 20}},
@@ -261,8 +264,6 @@ def _emptied(frame: pl.DataFrame, column: str) -> pl.DataFrame:
 
 
 def _with(given: Any, **frames: pl.DataFrame) -> Any:
-    from dataclasses import replace
-
     return replace(given, **frames)
 
 
