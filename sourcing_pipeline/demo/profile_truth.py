@@ -139,9 +139,7 @@ class _Usual:
         self.lead_times: list[float] = []
 
 
-def _usual_of_categories(
-    here: list[Member], profiles: Mapping[str, Row], fx_rates: pl.DataFrame
-) -> dict[str, _Usual]:
+def _usual_of_categories(here: list[Member], profiles: Mapping[str, Row], fx_rates: pl.DataFrame) -> dict[str, _Usual]:
     yesterday = (NOW - timedelta(days=1)).date()
     rates = dict(fx_rates.filter(rate_date=yesterday).select("currency", "usd_per_unit").iter_rows())
     usual: dict[str, _Usual] = defaultdict(_Usual)

@@ -128,7 +128,8 @@ def sources(
     # Ten brands that have left are most like it: what they were called is known.
     gone = {"joined_at": START - timedelta(days=800), "left_at": START - timedelta(days=100), "country": "DE"}
     brands += [
-        {"brand_id": f"N{rank}", "name": f"N{rank}", "category": (near or "Candles") if rank <= near_count else "Pets"} | gone
+        {"brand_id": f"N{rank}", "name": f"N{rank}", "category": (near or "Candles") if rank <= near_count else "Pets"}
+        | gone
         for rank in range(1, 11)
     ]
     return Sources(
@@ -142,7 +143,17 @@ def sources(
         products_seen=ProductsSeen.from_rows(on_website or []),
         categories=WebsiteCategories.from_rows([read | {"category_probability": 0.999} | category] if category else []),
         lookalike_brands=LookalikeBrands.from_rows(
-            [{"as_of": as_of, "domain": "b0.com", "rank": rank, "brand_id": f"N{rank}", "brand_name": "N", "similarity": 0.5} for rank in range(1, 11)]
+            [
+                {
+                    "as_of": as_of,
+                    "domain": "b0.com",
+                    "rank": rank,
+                    "brand_id": f"N{rank}",
+                    "brand_name": "N",
+                    "similarity": 0.5,
+                }
+                for rank in range(1, 11)
+            ]
         ),
         order_countries=pl.DataFrame(
             [("B0", country, count) for country, count in (orders or {"DE": 20}).items()],
@@ -153,7 +164,9 @@ def sources(
     )
 
 
-def found(of: Sources, earlier: pl.DataFrame | None = None, effects: pl.DataFrame | None = None, **settings: Any) -> pl.DataFrame:
+def found(
+    of: Sources, earlier: pl.DataFrame | None = None, effects: pl.DataFrame | None = None, **settings: Any
+) -> pl.DataFrame:
     """The findings of a week."""
     return findings(
         of,

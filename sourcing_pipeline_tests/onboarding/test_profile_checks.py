@@ -7,7 +7,17 @@ import pytest
 
 from sourcing_pipeline.onboarding.profile_checks import CHECKS, JOINING_CHECKS
 from sourcing_pipeline.settings import ProfileSettings
-from sourcing_pipeline_tests.onboarding.profile_worlds import PEERS, STORY, Row, fact, found, listed, seen, sources, states
+from sourcing_pipeline_tests.onboarding.profile_worlds import (
+    PEERS,
+    STORY,
+    Row,
+    fact,
+    found,
+    listed,
+    seen,
+    sources,
+    states,
+)
 from sourcing_pipeline_tests.scoring.worlds import SEEN, START
 
 SHIPS = {"ships_to": ["AT", "DE"]}
@@ -126,7 +136,9 @@ def test_at_the_edge_and_beside_it_all_is_well(given: Row) -> None:
 )  # fmt: skip
 def test_half_filled_is_enough_and_a_column_that_nobody_fills_is_unknown(column: str, check_id: str) -> None:
     given = sources()
-    half = pl.when(pl.col("product_id").str.slice(-1).is_in(["0", "2", "4", "6", "8"])).then(pl.col(column)).alias(column)
+    half = (
+        pl.when(pl.col("product_id").str.slice(-1).is_in(["0", "2", "4", "6", "8"])).then(pl.col(column)).alias(column)
+    )
     for products, expected in ((given.products.with_columns(half), "ok"), (_emptied(given.products, column), None)):
         rows = found(_with(given, products=products)).filter(brand_id="B0", check_id=check_id)
         if column == "description" and expected:
@@ -208,7 +220,9 @@ def test_a_suggestion_takes_its_words_from_the_website(check_id: str, given: Row
 
 
 def test_a_long_text_of_the_website_is_cut_at_a_word() -> None:
-    text = suggested("story_on_website", on_profile={"story": None}, site={"story": "We pour by hand. " * 40})["suggestion"]
+    text = suggested("story_on_website", on_profile={"story": None}, site={"story": "We pour by hand. " * 40})[
+        "suggestion"
+    ]
     assert len(text) < 320
     assert text.endswith(("We…”", "pour…”", "by…”", "hand.…”"))
 
@@ -231,7 +245,10 @@ def test_the_percentile_says_how_many_peers_do_worse() -> None:
 def test_peers_are_sought_more_widely_where_few_are_near() -> None:
     """Alone in its country it is compared with its category and price band; alone in its price band, with its category."""
     few = {"product": {"image_count": 2}}
-    for alone in ({"brand": {"country": "JP"}}, {"product": {"image_count": 2, "retail_price": 200.0, "wholesale_price": 100.0}}):
+    for alone in (
+        {"brand": {"country": "JP"}},
+        {"product": {"image_count": 2, "retail_price": 200.0, "wholesale_price": 100.0}},
+    ):
         assert suggested("images_per_product", **(few | alone))["peer_percentile"] == 0.0
     assert suggested("images_per_product", **few, brand={"category": "Toys"})["peer_percentile"] is None
     assert suggested("images_per_product", **few, peers=5)["peer_percentile"] is None

@@ -11,8 +11,9 @@ _LEAST_NEIGHBOURS = 5
 def with_site_categories(
     facts: pl.DataFrame, categories: pl.DataFrame, lookalike_brands: pl.DataFrame, brands: pl.DataFrame
 ) -> pl.DataFrame:
-    """Add ``site_category``, ``site_category_probability`` and ``site_category_alike``, the share of the nearest brands that are
-    in that category here; null with fewer than five of these.
+    """Add ``site_category``, ``site_category_probability`` and ``site_category_alike``.
+
+    The last is the share of the nearest brands that are in that category here; null with fewer than five of these.
 
     Args:
         facts: with ``domain`` and ``profile_at``.

@@ -138,5 +138,4 @@ def _differ(here: pl.Expr, there: pl.Expr) -> pl.Expr:
 
 
 def _simple(name: pl.Expr) -> pl.Expr:
-    bare = name.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-    return bare
+    return name.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
