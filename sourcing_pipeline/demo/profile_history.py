@@ -64,7 +64,7 @@ class Behaviour:
 def profile_history(
     seed: int,
     *,
-    brands: int = 1500,
+    brands: int = 2000,
     effects: Mapping[str, float] | None = None,
     behaviour: Behaviour | None = None,
 ) -> ProfileHistory:
@@ -138,7 +138,12 @@ def _lived(
 
 
 def _findings(
-    check_id: str, names: NDArray[np.str_], first: date, states: NDArray[np.bool_], decided: NDArray[np.int64], is_drawn: bool
+    check_id: str,
+    names: NDArray[np.str_],
+    first: date,
+    states: NDArray[np.bool_],
+    decided: NDArray[np.int64],
+    is_drawn: bool,
 ) -> pl.DataFrame:
     weeks = np.arange(_FIRST_FINDINGS - _QUARTER, _WEEKS - 1)
     brand, week = (part.ravel() for part in np.meshgrid(np.arange(len(names)), weeks, indexing="ij"))

@@ -4,9 +4,10 @@ Better brands mend more often and grow anyway, and who mends after a bad quarter
 that mended it is set beside up to five of the same category (and price band, and preferably country) that had the same finding
 in that week and hadn't (risk sets: Li, Propert and Rosenbaum 2001). They are matched by GMV of the quarter before the last, so
 that what such a choice brings back to the mean has come back before the comparison begins (Daw and Hatfield 2018). Growth since is
-compared, relative to the last quarter (differences in differences on logarithms), and the interval is widened by the larger of
-the two differences in growth before it (Rambachan and Roth 2023, relative magnitudes of one). Where those differ surely, or other
-findings were mended at about the same time, nothing is said. Intervals by random weights for each brand (Otsu and Rai 2017).
+compared, relative to the last quarter (differences in differences on logarithms), and the interval is widened by the differences in
+growth before it: those of both quarters together, whichever way they went, since one may hide the other (after Rambachan and Roth
+2023, relative magnitudes). Where those differ surely, or other findings were mended at about the same time, nothing is said.
+Intervals by random weights for each brand (Otsu and Rai 2017).
 
 What belongs here: that estimate. What doesn't: what is said of it.
 """
@@ -109,7 +110,7 @@ def effect_among_alike(history: History, check_id: str, sets: Sets) -> Effect | 
     low, high = np.quantile(grown, [_TAIL, 1 - _TAIL], axis=0)
     if (low > SURE_DIFFERENCE).any() or (high < -SURE_DIFFERENCE).any():
         return "brands that mended it had grown otherwise than brands alike before they did"
-    allowed = np.abs(grown).max(axis=1)
+    allowed = np.abs(grown).sum(axis=1)
     least = np.exp(drawn[:, 0] - allowed)
     most = np.exp(drawn[:, 0] + allowed)
     if (drawn[:, 3] - most * drawn[:, 4] < LEAST_DIFFERENCE).mean() > _TAIL:
@@ -203,9 +204,7 @@ def _is_known(history: History, week: int) -> Flags:
 def _alone(history: History, check_id: str) -> Flags:
     """For each brand and week, whether no other check's finding came or went in the quarter before or after."""
     others = [
-        states
-        for name, states in history.states.items()
-        if name != check_id and name not in MENDED_BY_ANY_CHANGE
+        states for name, states in history.states.items() if name != check_id and name not in MENDED_BY_ANY_CHANGE
     ]
     changed = np.zeros(history.gmv.shape, dtype=np.int64)
     for states in others:

@@ -20,6 +20,9 @@ LEAST_IN_AN_ARM = 30
 LEAST_MENDED = 10
 LEAST_EFFECT, GREATEST_EFFECT = -0.75, 3.0
 """An interval that reaches beyond says nothing of use: it is taken for endless."""
+SURE_ENCOURAGEMENT = 3.2
+"""Standard errors by which telling must move mending (an F of 10, Staiger and Stock 1997). Asked of mending alone: to keep only
+intervals that happen to end would favour those that are wrong."""
 _STEPS = 301
 _CONFIDENCE = 0.95
 
@@ -61,15 +64,20 @@ def effect_of_mending(brands: Encouraged) -> Effect | str:
         return f"too few were told or withheld by chance: {LEAST_IN_AN_ARM} brands of each are needed"
     if mended < LEAST_MENDED or not scale:
         return f"too few mended it: {LEAST_MENDED} brands with sales are needed"
+    compared = _Compared.of(brands, scale)
+    if compared.ratio(brands.mended_share) < SURE_ENCOURAGEMENT:
+        return "too few mended it because it was suggested"
     effects = np.expm1(np.linspace(np.log1p(LEAST_EFFECT), np.log1p(GREATEST_EFFECT), _STEPS))
-    ratios = _test_ratios(brands, scale, effects)
+    # What would have been anyway differs between the arms by nothing but chance, if the effect is the true one.
+    relative = brands.gmv_after / (brands.gmv_before + scale)
+    ratios = np.array([compared.ratio(relative / (1 + effect * brands.mended_share)) for effect in effects])
     limit = float(stats.t.ppf((1 + _CONFIDENCE) / 2, smaller - 2))
     held = np.flatnonzero(np.abs(ratios) <= limit)
     if not held.size:
         return "what followed can't be explained by mending alone"
     first, last = int(held[0]), int(held[-1])
     if first == 0 or last == _STEPS - 1:
-        return "too few mended it because it was suggested: the interval would have no end"
+        return "too few mended it because it was suggested: its worth could be anything"
     return Effect(
         effect=_crossing(effects, ratios, 0.0, held),
         low=_between(effects, np.abs(ratios) - limit, first - 1),
@@ -77,25 +85,31 @@ def effect_of_mending(brands: Encouraged) -> Effect | str:
     )
 
 
-def _test_ratios(brands: Encouraged, scale: float, effects: Floats) -> Floats:
-    """For each effect, the difference of the arms in what would have been anyway, divided by its standard error."""
-    told, weight = brands.is_suggested.astype(np.float64), 1 / brands.propensity
-    size = scale / (brands.gmv_before + scale)
-    centred = size - np.average(size, weights=weight)
-    design = np.stack([np.ones_like(told), told, centred, told * centred], axis=1)
-    weighted = design * weight[:, None]
-    # Brands that are all alike before leave nothing to adjust for: the pseudo-inverse does without.
-    solve = np.linalg.pinv(weighted.T @ design) @ weighted.T
-    leverage = np.clip((design * solve.T).sum(axis=1), 0, 0.99)
-    relative = brands.gmv_after / (brands.gmv_before + scale)
-    ratios = []
-    for effect in effects:
-        anyway = relative / (1 + effect * brands.mended_share)
-        coefficients = solve @ anyway
-        errors = (anyway - design @ coefficients) / (1 - leverage)
-        spread = float(np.sqrt(((solve[1] * errors) ** 2).sum()))
-        ratios.append(float(coefficients[1]) / spread if spread > 0 else 0.0)
-    return np.array(ratios)
+@dataclass(frozen=True)
+class _Compared:
+    """A weighted regression on the arm and, in each arm by itself, on size before; ready for any outcome."""
+
+    design: Floats
+    solve: Floats
+    leverage: Floats
+
+    @classmethod
+    def of(cls, brands: Encouraged, scale: float) -> "_Compared":
+        told, weight = brands.is_suggested.astype(np.float64), 1 / brands.propensity
+        size = scale / (brands.gmv_before + scale)
+        centred = size - np.average(size, weights=weight)
+        design = np.stack([np.ones_like(told), told, centred, told * centred], axis=1)
+        weighted = design * weight[:, None]
+        # Brands that are all alike before leave nothing to adjust for: the pseudo-inverse does without.
+        solve = np.linalg.pinv(weighted.T @ design) @ weighted.T
+        return cls(design, solve, np.clip((design * solve.T).sum(axis=1), 0, 0.99))
+
+    def ratio(self, outcome: Floats) -> float:
+        """The difference of the arms, told less withheld, divided by its standard error."""
+        coefficients = self.solve @ outcome
+        errors = (outcome - self.design @ coefficients) / (1 - self.leverage)
+        spread = float(np.sqrt(((self.solve[1] * errors) ** 2).sum()))
+        return float(coefficients[1]) / spread if spread > 0 else 0.0
 
 
 def _crossing(effects: Floats, ratios: Floats, level: float, held: np.ndarray) -> float:  # type: ignore[type-arg]

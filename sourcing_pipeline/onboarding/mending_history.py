@@ -76,7 +76,8 @@ def history_of(
     gmv = np.full(shape, np.nan)
     for frame in brand_metrics:
         rows = frame.select("as_of", "brand_id", "window_days", "gmv").filter(
-            pl.col("window_days") == WINDOW_DAYS, pl.col("as_of").is_between(first, as_of))
+            pl.col("window_days") == WINDOW_DAYS, pl.col("as_of").is_between(first, as_of)
+        )
         rows = rows.join(places, on="brand_id").with_columns(_column_of(first))
         gmv[rows["row"].to_numpy(), rows["column"].to_numpy()] = rows["gmv"].to_numpy()
     states: dict[str, States] = {}

@@ -107,7 +107,9 @@ def _encouraged(history: History, check_id: str) -> tuple[Encouraged | None, np.
     due = (week > latest - LEARNED_WEEKS) & (week >= 0) & (week <= latest)
     at = np.where(due, week, 0)
     rows = np.flatnonzero(
-        due & ~np.isnan(history.gmv[np.arange(len(week)), at]) & is_written[np.minimum(at + HORIZON_WEEKS, history.last)]
+        due
+        & ~np.isnan(history.gmv[np.arange(len(week)), at])
+        & is_written[np.minimum(at + HORIZON_WEEKS, history.last)]
     )
     if not rows.size:
         return None, rows
@@ -134,10 +136,12 @@ def _go_together(history: History, check_id: str, rows: np.ndarray) -> bool:  # 
             count += same
     told = own.is_suggested[rows]
     with_others = count > 0
-    if not (with_others & told).any() or not (with_others & ~told).any():
-        return False
     share = let_through / np.maximum(count, 1)
-    return float(share[with_others & told].mean() - share[with_others & ~told].mean()) > MOST_TIED
+    arms = [share[with_others & arm] for arm in (told, ~told)]
+    if min(len(arm) for arm in arms) < 2:
+        return False
+    spread = float(np.sqrt(sum(arm.var(ddof=1) / len(arm) for arm in arms)))
+    return float(arms[0].mean() - arms[1].mean()) - 2 * spread > MOST_TIED
 
 
 def _said(tier: str, found: Effect, brands: int, mended: int, words: str) -> dict[str, Any]:
