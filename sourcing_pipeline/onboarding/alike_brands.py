@@ -104,7 +104,7 @@ def effect_among_alike(history: History, check_id: str, sets: Sets) -> Effect | 
     figures = _figures(history, check_id, sets)
     if not figures.scale:
         return "brands that mended it had no sales before"
-    followed, before, earlier, mended, others = figures.point()
+    followed, _, _, mended, others = figures.point()
     drawn = figures.drawn()
     grown = drawn[:, 1:3]
     low, high = np.quantile(grown, [_TAIL, 1 - _TAIL], axis=0)

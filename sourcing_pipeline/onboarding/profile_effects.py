@@ -13,7 +13,7 @@ import polars as pl
 
 from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
 from sourcing_pipeline.onboarding.alike_brands import effect_among_alike, sets_alike
-from sourcing_pipeline.onboarding.encouragement import Effect, Encouraged, effect_of_mending
+from sourcing_pipeline.onboarding.encouragement import LEAST_IN_AN_ARM, Effect, Encouraged, effect_of_mending
 from sourcing_pipeline.onboarding.mending_history import (
     HORIZON_WEEKS,
     LEARNED_WEEKS,
@@ -138,7 +138,7 @@ def _go_together(history: History, check_id: str, rows: np.ndarray) -> bool:  # 
     with_others = count > 0
     share = let_through / np.maximum(count, 1)
     arms = [share[with_others & arm] for arm in (told, ~told)]
-    if min(len(arm) for arm in arms) < 2:
+    if min(len(arm) for arm in arms) < LEAST_IN_AN_ARM:
         return False
     spread = float(np.sqrt(sum(arm.var(ddof=1) / len(arm) for arm in arms)))
     return float(arms[0].mean() - arms[1].mean()) - 2 * spread > MOST_TIED
