@@ -54,7 +54,7 @@ def effect_of_mending(brands: Encouraged) -> Effect | str:
     which keeps the comparison unbiased (Lin 2013), weighted by the inverse of the arm's probability, with variances that hold
     whatever the spread (HC3) and as many degrees of freedom as the smaller arm has.
     """
-    from scipy import stats
+    from scipy import special
 
     told = int(brands.is_suggested.sum())
     smaller = min(told, len(brands.is_suggested) - told)
@@ -71,7 +71,7 @@ def effect_of_mending(brands: Encouraged) -> Effect | str:
     # What would have been anyway differs between the arms by nothing but chance, if the effect is the true one.
     relative = brands.gmv_after / (brands.gmv_before + scale)
     ratios = np.array([compared.ratio(relative / (1 + effect * brands.mended_share)) for effect in effects])
-    limit = float(stats.t.ppf((1 + _CONFIDENCE) / 2, smaller - 2))
+    limit = float(special.stdtrit(smaller - 2, (1 + _CONFIDENCE) / 2))
     held = np.flatnonzero(np.abs(ratios) <= limit)
     if not held.size:
         return "what followed can't be explained by mending alone"

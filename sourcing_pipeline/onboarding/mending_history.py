@@ -73,13 +73,6 @@ def history_of(
     places = known.select("brand_id").with_row_index("row")
     first = as_of - timedelta(weeks=HISTORY_WEEKS)
     shape = (known.height, HISTORY_WEEKS + 1)
-    gmv = np.full(shape, np.nan)
-    for frame in brand_metrics:
-        rows = frame.select("as_of", "brand_id", "window_days", "gmv").filter(
-            pl.col("window_days") == WINDOW_DAYS, pl.col("as_of").is_between(first, as_of)
-        )
-        rows = rows.join(places, on="brand_id").with_columns(_column_of(first))
-        gmv[rows["row"].to_numpy(), rows["column"].to_numpy()] = rows["gmv"].to_numpy()
     states: dict[str, States] = {}
     decided: list[pl.DataFrame] = []
     for frame in findings:
@@ -90,9 +83,23 @@ def history_of(
             table = states.setdefault(str(check_id), np.full(shape, UNKNOWN, dtype=np.int8))
             is_ok = (found["state"] == "ok").cast(pl.Int8).to_numpy()
             table[found["row"].to_numpy(), found["column"].to_numpy()] = is_ok
+    gmv = np.full(shape, np.nan)
+    # Where nothing was found, metrics tell nothing, and needn't be read.
+    for frame in brand_metrics if states else ():
+        rows = frame.select("as_of", "brand_id", "window_days", "gmv").filter(
+            pl.col("window_days") == WINDOW_DAYS, pl.col("as_of").is_between(first, as_of)
+        )
+        rows = rows.join(places, on="brand_id").with_columns(_column_of(first))
+        gmv[rows["row"].to_numpy(), rows["column"].to_numpy()] = rows["gmv"].to_numpy()
     for table in states.values():
         _carry_forward(table)
     return History(as_of, known, gmv, states, _first_decisions(decided, first, known.height))
+
+
+def weeks_read(weeks: Iterable[date], as_of: date) -> list[date]:
+    """Of the weeks that a table was written for, those that matter for a week, oldest first."""
+    first = as_of - timedelta(weeks=HISTORY_WEEKS)
+    return sorted(week for week in weeks if first <= week <= as_of)
 
 
 def mended_share(states: States, rows: Numbers, since: Numbers) -> Floats:
