@@ -32,6 +32,7 @@ from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
+from sourcing_pipeline.contracts.tables.profile_findings import ProfileFindings
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
@@ -91,6 +92,7 @@ TABLES: tuple[type[Contract], ...] = (
     OnboardingList,
     CandidateOutcomes,
     ProfileEffects,
+    ProfileFindings,
     ProfileSuggestions,
     QualityChecks,
 )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from sourcing_pipeline.defs import brands, candidates, checks, exports, marketplace, onboarding, scoring, web
+from sourcing_pipeline.defs import brands, candidates, exports, marketplace, onboarding, scoring, web
+from sourcing_pipeline.defs.checks.steps import build_checks
 from sourcing_pipeline.defs.jobs import build_backfill_jobs, build_weekly_job, executor_of, weekly_schedule
 from sourcing_pipeline.defs.resources import LakeIOManager, Workspace, workspace_root
 from sourcing_pipeline.settings import load_settings
@@ -34,7 +35,7 @@ def build_definitions(root: Path | None = None) -> dg.Definitions:
     ]
     return dg.Definitions(
         assets=[*specs, *assets],
-        asset_checks=checks.build_checks(key.to_user_string() for key in keys),
+        asset_checks=build_checks(key.to_user_string() for key in keys),
         jobs=[job, *build_backfill_jobs(facts, executor)],
         schedules=[weekly_schedule(job)],
         resources={"workspace": workspace, "lake": LakeIOManager(workspace=workspace)},

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
-from sourcing_pipeline.defs.checks import FURTHER_CHECKS, Watched
+from sourcing_pipeline.defs.checks.catalogue import FURTHER_CHECKS
+from sourcing_pipeline.defs.checks.watched import Watched
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.marketplace.currency import orders_without_rate
 from sourcing_pipeline.quality.checks import CheckResult

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
-from sourcing_pipeline.defs import checks
+from sourcing_pipeline.defs.checks import steps
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline_tests.marketplace.worlds import AS_OF
@@ -15,7 +15,7 @@ def said(observed: str) -> CheckResult:
 
 def test_checks_that_are_not_made_again_keep_what_they_said(tmp_path: Path) -> None:
     workspace = Workspace(root=str(tmp_path))
-    checks._remember(workspace, AS_OF, "brand_metrics", {"keeps_contract": said("old"), "late_share": said("some")})
-    checks._remember(workspace, AS_OF, "brand_metrics", {"keeps_contract": said("new")})
+    steps.remember(workspace, AS_OF, "brand_metrics", {"keeps_contract": said("old"), "late_share": said("some")})
+    steps.remember(workspace, AS_OF, "brand_metrics", {"keeps_contract": said("new")})
     kept = workspace.lake().read(QualityChecks, AS_OF)
     assert dict(kept.select("check_name", "observed").iter_rows()) == {"keeps_contract": "new", "late_share": "some"}

@@ -11,7 +11,7 @@ import pytest
 from sourcing_pipeline.candidates.domains import shard_of
 from sourcing_pipeline.contracts.tables.sites import Sites
 from sourcing_pipeline.defs import web
-from sourcing_pipeline.defs.checks import build_checks
+from sourcing_pipeline.defs.checks.steps import build_checks
 from sourcing_pipeline.defs.resources import WORKSPACE_VARIABLE, Workspace, workspace_root
 from sourcing_pipeline.storage import Lake
 from sourcing_pipeline.web.journal import shard_folder

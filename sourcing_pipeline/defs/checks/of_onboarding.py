@@ -1,0 +1,64 @@
+"""Checks of the room ``onboarding``: which promise of which asset, and whether a breach stops what comes after."""
+
+from collections.abc import Mapping
+
+from sourcing_pipeline.brands.history import as_known
+from sourcing_pipeline.defs.checks.watched import Check, Watched
+from sourcing_pipeline.onboarding.shortfall import shortfall
+from sourcing_pipeline.quality import checks
+from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.scoring.evidence_check import TABLES as REASONS_REST_ON
+from sourcing_pipeline.scoring.evidence_check import EvidenceAtHand, archived_sites, reasons_are_shown
+
+
+def _places_are_filled(watched: Watched) -> CheckResult:
+    [reps] = watched.inputs("reps")
+    found = shortfall(
+        watched.table("onboarding_assignments"),
+        watched.table("brand_scores"),
+        reps,
+        watched.workspace.settings().onboarding,
+    )
+    return checks.places_are_filled(found.place_count, found.empty_count, found.unserved_count, found.notes)
+
+
+def _nobody_excluded(watched: Watched) -> CheckResult:
+    suppressions, brands = watched.inputs("suppressions", "brands")
+    return checks.no_excluded_on_list(
+        watched.table("onboarding_list"), suppressions, brands, watched.table("candidate_outcomes")
+    )
+
+
+def _reasons_are_shown(watched: Watched) -> CheckResult:
+    listed, settings = watched.table("onboarding_list"), watched.workspace.settings()
+    profiles = as_known(watched.table("website_profiles"), watched.as_of)
+    records = watched.table("page_records").join(listed, on="domain", how="semi")
+    at_hand = EvidenceAtHand(
+        archived_sites(records, profiles, settings.archive_dir),
+        {name: watched.table(name) for name in REASONS_REST_ON} | {"website_profiles": profiles},
+        settings.workspace.reporting_currency,
+    )
+    return reasons_are_shown(listed, at_hand)
+
+
+CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "onboarding_assignments": (
+        Check("places_are_filled", "No place stays empty, and no brand worth one is out of reach.", _places_are_filled),
+    ),
+    "onboarding_list": (
+        Check("nobody_excluded", "Nobody on the list must not be contacted.", _nobody_excluded, blocking=True),
+        Check(
+            "consistent",
+            "Ranks are complete and in order of value.",
+            lambda w: checks.list_is_consistent(w.table("onboarding_list")),
+            blocking=True,
+        ),
+        Check(
+            "reasons_have_evidence",
+            "Every reason points to a fetched page or a metric.",
+            lambda w: checks.reasons_have_evidence(w.table("onboarding_list"), w.table("page_records")),
+            blocking=True,
+        ),
+        Check("reasons_are_shown", "What each reason claims stands in its evidence.", _reasons_are_shown),
+    ),
+}
