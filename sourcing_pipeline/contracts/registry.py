@@ -30,6 +30,7 @@ from sourcing_pipeline.contracts.tables.onboarding_assignments import Onboarding
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
+from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.profile_findings import ProfileFindings
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
@@ -90,6 +91,7 @@ TABLES: tuple[type[Contract], ...] = (
     OnboardingAssignments,
     OnboardingList,
     CandidateOutcomes,
+    ProfileEffects,
     ProfileFindings,
     ProfileSuggestions,
     QualityChecks,

@@ -4,6 +4,7 @@ import dagster as dg
 import polars as pl
 
 from sourcing_pipeline.brands.history import as_known
+from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
@@ -21,9 +22,12 @@ from sourcing_pipeline.defs.weekly import as_of_of
 from sourcing_pipeline.marketplace.order_countries import order_countries
 from sourcing_pipeline.marketplace.price_bands import reporting_rates
 from sourcing_pipeline.onboarding import assignment, listing
+from sourcing_pipeline.onboarding import profile_effects as effects
 from sourcing_pipeline.onboarding.brand_facts import Sources
 from sourcing_pipeline.onboarding.dispositions import earlier_weeks
 from sourcing_pipeline.onboarding.findings import findings
+from sourcing_pipeline.onboarding.mending_history import weeks_read
+from sourcing_pipeline.onboarding.profile_checks import CHECKS
 from sourcing_pipeline.onboarding.shortfall import shortfall
 from sourcing_pipeline.onboarding.suggestions import suggestions
 
@@ -90,6 +94,23 @@ def onboarding_list(
     )
 
 
+@table_asset(ProfileEffects, group=GROUP, weekly=True, deps=[marketplace_file, "brand_metrics"])
+def profile_effects(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
+    """What mending each kind of finding is worth, by the findings of earlier weeks and the GMV that followed."""
+    lake, as_of = workspace.lake(), as_of_of(context)
+    profile = workspace.settings().profile
+    with workspace.marketplace() as market:
+        brands = market.frame("brands")
+    found, sold = (weeks_read(lake.weeks(table), as_of) for table in (ProfileFindings, BrandMetrics))
+    return effects.profile_effects(
+        as_of,
+        [make(profile).check_id for make in CHECKS],
+        brands,
+        (lake.read(ProfileFindings, week) for week in found if week < as_of),
+        (lake.read(BrandMetrics, week) for week in sold),
+    )
+
+
 @table_asset(
     ProfileFindings,
     group=GROUP,
@@ -97,7 +118,11 @@ def onboarding_list(
     deps=[marketplace_file, "candidates", "website_profiles", "profile_facts", "products_seen", "website_categories"],
 )
 def profile_findings(
-    context: dg.AssetExecutionContext, workspace: Workspace, lead_labels: pl.DataFrame, lookalike_brands: pl.DataFrame
+    context: dg.AssetExecutionContext,
+    workspace: Workspace,
+    lead_labels: pl.DataFrame,
+    lookalike_brands: pl.DataFrame,
+    profile_effects: pl.DataFrame,
 ) -> pl.DataFrame:
     """What every profile check finds of every brand, and what becomes of each finding."""
     lake, as_of, settings = workspace.lake(), as_of_of(context), workspace.settings()
@@ -119,15 +144,12 @@ def profile_findings(
         )
     weeks = earlier_weeks(lake.weeks(ProfileFindings), as_of, settings.profile)
     earlier = pl.concat([ProfileFindings.empty_frame(), *(lake.read(ProfileFindings, week) for week in weeks)])
-    return findings(sources, earlier, _effects(), settings.profile)
+    return findings(sources, earlier, profile_effects, settings.profile)
 
 
 @table_asset(ProfileSuggestions, group=GROUP, weekly=True)
-def profile_suggestions(profile_findings: pl.DataFrame, brand_metrics: pl.DataFrame) -> pl.DataFrame:
+def profile_suggestions(
+    profile_findings: pl.DataFrame, profile_effects: pl.DataFrame, brand_metrics: pl.DataFrame
+) -> pl.DataFrame:
     """What brands should improve in their profiles, or bring along when they join."""
-    return suggestions(profile_findings, _effects(), brand_metrics)
-
-
-def _effects() -> pl.DataFrame:
-    """What mending each finding is worth, as known in the week: nothing is measured yet."""
-    return ProfileEffects.empty_frame()
+    return suggestions(profile_findings, profile_effects, brand_metrics)
