@@ -106,6 +106,13 @@ def test_a_defect_is_found_by_its_check_alone(given: Row, check_id: str, severit
         {"on_website": [seen(1, price=25.0)]},
         {"on_website": [seen(1, price=18.0, currency="USD")]},
         {"on_website": [seen(1, price=None)]},
+        {"on_website": [seen(1, price=18.0, confidence=0.35, source_kind="text")]},
+        {
+            "on_website": [
+                seen(1),
+                seen(1, price=18.0, confidence=0.4, source_kind="text", page_url="https://b0.com/all"),
+            ]
+        },
         {"on_website": [seen(1), *(seen(number, title=f"Soap {number}") for number in range(10, 14))]},
         {"facts": [fact("certification", "fsc")]},
         {"facts": [fact("certification", "GOTS")], "on_profile": {"story": f"Certified by GOTS. {STORY}"}},

@@ -7,6 +7,8 @@ the same currency alone: price lists for other countries differ by taxes and rou
 import polars as pl
 
 _QUOTED_TITLES, _LONGEST_TITLE = 3, 60
+_SURE_PRICE = 0.4
+"""How sure the reading of a price must be to hold it against a brand: a plain price of a list is, a doubtful one isn't."""
 
 
 def with_compared_products(
@@ -52,6 +54,7 @@ def seen_now(profiles: pl.DataFrame, products_seen: pl.DataFrame) -> pl.DataFram
             "fetched_at",
             pl.col("title").alias("seen_title"),
             pl.col("price").alias("seen_price"),
+            pl.col("confidence").alias("seen_confidence"),
             pl.col("currency").alias("seen_currency"),
             pl.col("description").str.strip_chars().alias("seen_description"),
             pl.col("image_count").alias("seen_image_count"),
@@ -89,7 +92,10 @@ def _prices(matches: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     undercuts = pl.col("price_share") < 1 - tolerance
     return (
         matches.filter(
-            (pl.col("currency") == pl.col("seen_currency")) & (pl.col("seen_price") > 0) & (pl.col("retail_price") > 0)
+            pl.col("currency") == pl.col("seen_currency"),
+            pl.col("seen_price") > 0,
+            pl.col("retail_price") > 0,
+            pl.col("seen_confidence") >= _SURE_PRICE,
         )
         .with_columns(share.alias("price_share"))
         .sort("brand_id", "price_share", "product_id")
