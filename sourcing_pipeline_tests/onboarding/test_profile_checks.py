@@ -75,6 +75,8 @@ def test_a_good_profile_has_nothing_to_improve_and_every_check_says_so() -> None
         ({"on_website": [seen(number, title=f"Soap {number}") for number in range(5)]}, "products_on_website", "warn"),
         ({"on_website": [seen(1, price=18.0)]}, "price_parity", "blocker"),
         ({"on_website": [seen(1, price=19.79)]}, "price_parity", "blocker"),
+        ({"on_website": [seen(1, price=9.0, confidence=0.35)]}, "price_parity", "warn"),
+        ({"on_website": [seen(1, price=9.0, confidence=0.35), seen(2, price=18.0)]}, "price_parity", "blocker"),
         ({"on_website": [seen(1, title="other words", gtin="0040000001", price=18.0)]}, "price_parity", "blocker"),
         ({"facts": [fact("certification", "GOTS")]}, "certifications_on_website", "warn"),
         ({"site": {"ships_to": ["DE", "FR"]}}, "shipping_on_website", "warn"),
@@ -106,7 +108,6 @@ def test_a_defect_is_found_by_its_check_alone(given: Row, check_id: str, severit
         {"on_website": [seen(1, price=25.0)]},
         {"on_website": [seen(1, price=18.0, currency="USD")]},
         {"on_website": [seen(1, price=None)]},
-        {"on_website": [seen(1, price=18.0, confidence=0.35, source_kind="text")]},
         {
             "on_website": [
                 seen(1),

@@ -8,7 +8,7 @@ import polars as pl
 
 _QUOTED_TITLES, _LONGEST_TITLE = 3, 60
 _SURE_PRICE = 0.4
-"""How sure the reading of a price must be to hold it against a brand: a plain price of a list is, a doubtful one isn't."""
+"""From here on the reading of a price is sure: a plain price of a list is, one that may belong to something else isn't."""
 
 
 def with_compared_products(
@@ -87,7 +87,7 @@ def _matches(live: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
 
 
 def _prices(matches: pl.DataFrame, tolerance: float) -> pl.DataFrame:
-    """The lowest price on the website as a share of the retail price here, and how many undercut it, the gravest first."""
+    """The lowest price on the website as a share of the retail price here, and how many undercut it: sure ones before others."""
     share = pl.col("seen_price") / pl.col("retail_price")
     undercuts = pl.col("price_share") < 1 - tolerance
     return (
@@ -95,13 +95,13 @@ def _prices(matches: pl.DataFrame, tolerance: float) -> pl.DataFrame:
             pl.col("currency") == pl.col("seen_currency"),
             pl.col("seen_price") > 0,
             pl.col("retail_price") > 0,
-            pl.col("seen_confidence") >= _SURE_PRICE,
         )
-        .with_columns(share.alias("price_share"))
-        .sort("brand_id", "price_share", "product_id")
+        .with_columns(share.alias("price_share"), (pl.col("seen_confidence") >= _SURE_PRICE).alias("is_sure"))
+        .sort("brand_id", ~(undercuts & pl.col("is_sure")), "price_share", "product_id")
         .group_by("brand_id", maintain_order=True)
         .agg(
             pl.col("price_share").first().alias("least_price_share"),
+            pl.col("is_sure").first().alias("undercut_is_sure"),
             pl.col("product_id").filter(undercuts).n_unique().cast(pl.Int64).alias("undercut_count"),
             *(
                 pl.col(name).first().alias(f"undercut_{shown}")

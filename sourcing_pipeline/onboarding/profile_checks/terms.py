@@ -16,13 +16,18 @@ _ROUNDING = 1 + 1e-9
 
 
 def price_parity(settings: ProfileSettings) -> Check:
-    """The website sells for less than the retail price stated here: retailers will find out."""
+    """The website sells for less than the retail price stated here: retailers will find out.
+
+    Where the price was read with doubt it is a warning, and no blocker.
+    """
     count, share = pl.col("undercut_count"), pl.col("least_price_share")
     more = pl.when(count > 1).then(pl.format(" (and {} more products)", count - 1)).otherwise(pl.lit(""))
     return Check(
         "price_parity",
         "small",
-        wrong("blocker", share < 1 - settings.undercut_tolerance),
+        pl.when(pl.col("undercut_is_sure"))
+        .then(wrong("blocker", share < 1 - settings.undercut_tolerance))
+        .otherwise(wrong("warn", share < 1 - settings.undercut_tolerance)),
         pl.format(
             "“{}” costs {} {} on its website; the retail price here is {} {}{}",
             "undercut_title",
