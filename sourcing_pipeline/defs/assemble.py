@@ -17,14 +17,15 @@ STEPS = (candidates, web, brands, marketplace, scoring, onboarding, exports)
 """The modules that hold assets, in the order in which data flows."""
 
 
-def build_definitions(root: Path | None = None) -> dg.Definitions:
+def build_definitions(root: Path | None = None, workspace: Workspace | None = None) -> dg.Definitions:
     """Everything that Dagster loads for a workspace.
 
     Args:
         root: the workspace's folder; by default the one that the command was started in.
+        workspace: in place of the one of that folder: another clock, say.
     """
     root = root or workspace_root()
-    workspace = Workspace(root=str(root))
+    workspace = workspace or Workspace(root=str(root))
     specs = [candidates.candidate_feeds, candidates.crm_return_files, candidates.marketplace_file]
     assets = [thing for step in STEPS for thing in vars(step).values() if isinstance(thing, dg.AssetsDefinition)]
     keys = [key for asset in assets for key in asset.keys]

@@ -70,7 +70,6 @@ def run_weeks(
 
 
 def _run(job: str, weeks: dict[str, str], *, in_process: bool, on_step: Callable[[str], None]) -> RunReport:
-    report = RunReport()
     tags = {**weeks, INVOCATION_TAG: uuid.uuid4().hex}
     with dg.DagsterInstance.get() as instance:
         watcher = _Watcher(instance, tags[INVOCATION_TAG], on_step)
@@ -83,15 +82,14 @@ def _run(job: str, weeks: dict[str, str], *, in_process: bool, on_step: Callable
                     tags=tags,
                     raise_on_error=False,
                 )
-                report.succeeded, report.run_id = result.success, result.run_id
+                succeeded, run_id = result.success, result.run_id
             else:
                 rebuilt = dg.build_reconstructable_job(
                     "sourcing_pipeline.defs.launch", "job_named", reconstructable_args=(job,)
                 )
                 executed = dg.execute_job(rebuilt, instance=instance, run_config=QUIET, tags=tags, raise_on_error=False)
-                report.succeeded, report.run_id = executed.success, executed.run_id
-        _fill(report, instance)
-    return report
+                succeeded, run_id = executed.success, executed.run_id
+        return report_of(instance, run_id, succeeded=succeeded)
 
 
 class _Watcher:
@@ -127,8 +125,9 @@ class _Watcher:
                     self._on_step(record.event_log_entry.step_key)
 
 
-def _fill(report: RunReport, instance: dg.DagsterInstance) -> None:
-    """Take from the run's events what a person wants to know."""
+def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> RunReport:
+    """Take from a run's events what a person wants to know."""
+    report = RunReport(succeeded, run_id)
     wanted = {
         dg.DagsterEventType.STEP_FAILURE,
         dg.DagsterEventType.ASSET_CHECK_EVALUATION,
@@ -158,6 +157,7 @@ def _fill(report: RunReport, instance: dg.DagsterInstance) -> None:
             count = event.materialization.metadata.get("dagster/row_count")
             if count is not None and isinstance(count.value, int):
                 report.row_counts[event.asset_key.to_user_string()] = count.value
+    return report
 
 
 def _innermost(error: Any) -> tuple[str, str]:
