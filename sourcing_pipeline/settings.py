@@ -138,7 +138,9 @@ class ProfileSettings(_Section):
 
     images_warn: float = Field(3, ge=0, description="Images a product, on average, below which it is a warning")
     images_fail: float = Field(1, ge=0, description="Images a product, on average, below which it fails")
-    image_side_warn_px: float = Field(1000, ge=0, description="Short side of images (median) below which it is a warning")
+    image_side_warn_px: float = Field(
+        1000, ge=0, description="Short side of images (median) below which it is a warning"
+    )
     image_side_fail_px: float = Field(500, ge=0, description="Short side of images (median) below which it fails")
     description_warn: float = Field(
         150, ge=0, description="Characters of a product's description (median) below which it is a warning"
@@ -152,7 +154,9 @@ class ProfileSettings(_Section):
         5, ge=1, description="Products of the website that are not listed here, from which it is a warning"
     )
     story_warn: int = Field(200, ge=0, description="Characters of the story below which it is a warning; none fails")
-    wholesale_ratio_low: Share = Field(0.40, description="Wholesale price as a share of retail below which it is a warning")
+    wholesale_ratio_low: Share = Field(
+        0.40, description="Wholesale price as a share of retail below which it is a warning"
+    )
     wholesale_ratio_high: Share = Field(
         0.55, description="Wholesale price as a share of retail above which it is a warning"
     )
@@ -170,7 +174,9 @@ class ProfileSettings(_Section):
     filled_warn: Share = Field(
         0.5, description="Share of products with variants, composition or GTIN below which it is a warning"
     )
-    filled_fail: Share = Field(0.2, description="Share of products with variants, composition or GTIN below which it fails")
+    filled_fail: Share = Field(
+        0.2, description="Share of products with variants, composition or GTIN below which it fails"
+    )
     undercut_tolerance: Share = Field(
         0.01, description="Share by which a price on the website may lie below the retail price stated here: rounding"
     )
@@ -183,7 +189,7 @@ class ProfileSettings(_Section):
     target_country_orders: int = Field(5, ge=1, description="Orders from a country below which it is no such country")
     not_updated_days: int = Field(180, ge=0, description="Days without a change above which a profile is not tended")
     category_sure: Share = Field(
-        0.95, description="How sure the category read from the website must be to contradict the one stated here"
+        0.99, description="How sure the category read from the website must be to contradict the one stated here"
     )
     least_peers: int = Field(5, ge=1, description="Brands below which peers are looked for more widely, or not at all")
     suggestions_per_brand: int = Field(5, ge=0, description="Suggestions that a brand has open at a time, at most")

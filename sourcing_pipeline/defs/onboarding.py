@@ -121,6 +121,7 @@ def profile_findings(
     context: dg.AssetExecutionContext,
     workspace: Workspace,
     lead_labels: pl.DataFrame,
+    lookalike_brands: pl.DataFrame,
     profile_effects: pl.DataFrame,
 ) -> pl.DataFrame:
     """What every profile check finds of every brand, and what becomes of each finding."""
@@ -135,6 +136,7 @@ def profile_findings(
             products_seen=lake.read(ProductsSeen),
             categories=lake.read(WebsiteCategories),
             candidates=lake.read(Candidates),
+            lookalike_brands=lookalike_brands,
             lead_labels=lead_labels,
             order_countries=order_countries(market, as_of, currency),
             rates=reporting_rates(market, as_of, currency),

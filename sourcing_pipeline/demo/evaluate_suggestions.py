@@ -67,9 +67,7 @@ def evaluate_findings(profile_findings: pl.DataFrame, world_dir: Path) -> Found:
     return _against(profile_findings.filter(pl.col("state") != "ok"), true_defects(world_dir))
 
 
-def evaluate_suggestions(
-    profile_suggestions: pl.DataFrame, profile_findings: pl.DataFrame, world_dir: Path
-) -> Found:
+def evaluate_suggestions(profile_suggestions: pl.DataFrame, profile_findings: pl.DataFrame, world_dir: Path) -> Found:
     """The week's suggestions, against what is wrong: what had no place among a brand's five is not missed."""
     beyond = profile_findings.filter(disposition="beyond_limit").pipe(_with_defects)
     expected = true_defects(world_dir).join(beyond, on=["brand_id", "defect"], how="anti")

@@ -121,7 +121,10 @@ def with_further_defects(
             .then(pl.col("brand_id").replace_strict(not_home, return_dtype=pl.String))
             .otherwise("languages")
             .alias("languages"),
-            (pl.col("minimum_order_amount") + pl.when(those_with("other_minimum")).then(_HIGHER_MINIMUM).otherwise(0.0)),
+            (
+                pl.col("minimum_order_amount")
+                + pl.when(those_with("other_minimum")).then(_HIGHER_MINIMUM).otherwise(0.0)
+            ),
             (pl.col("lead_time_days") + pl.when(those_with("other_lead_time")).then(_LONGER_DAYS).otherwise(0.0)),
         ),
     }

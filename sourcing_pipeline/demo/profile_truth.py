@@ -2,7 +2,7 @@
 
 Counted in plain Python from the tables as they were written and the websites as they were composed, and from nothing that
 the pipeline makes. What only the website shows is wrong only where it can be seen: the marketplace says which website is the brand's,
-and that website works. What belongs here: what counts as wrong (the limits of issue and settings, stated anew). What doesn't:
+and that website works. What belongs here: what counts as wrong (the limits, stated anew). What doesn't:
 which check should find it (``evaluate_suggestions``).
 """
 
@@ -139,9 +139,7 @@ class _Usual:
         self.lead_times: list[float] = []
 
 
-def _usual_of_categories(
-    here: list[Member], profiles: Mapping[str, Row], fx_rates: pl.DataFrame
-) -> dict[str, _Usual]:
+def _usual_of_categories(here: list[Member], profiles: Mapping[str, Row], fx_rates: pl.DataFrame) -> dict[str, _Usual]:
     yesterday = (NOW - timedelta(days=1)).date()
     rates = dict(fx_rates.filter(rate_date=yesterday).select("currency", "usd_per_unit").iter_rows())
     usual: dict[str, _Usual] = defaultdict(_Usual)

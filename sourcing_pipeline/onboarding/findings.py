@@ -19,9 +19,7 @@ from sourcing_pipeline.settings import ProfileSettings
 from sourcing_pipeline.weeks import start_of
 
 
-def findings(
-    sources: Sources, earlier: pl.DataFrame, effects: pl.DataFrame, settings: ProfileSettings
-) -> pl.DataFrame:
+def findings(sources: Sources, earlier: pl.DataFrame, effects: pl.DataFrame, settings: ProfileSettings) -> pl.DataFrame:
     """Compare what the marketplace shows of each brand with its website and its peers, and say what becomes of each finding.
 
     Args:
@@ -50,7 +48,11 @@ def findings(
 
 
 def _run(
-    checks: Sequence[Callable[[ProfileSettings], Check]], facts: pl.DataFrame, settings: ProfileSettings, *, with_peers: bool
+    checks: Sequence[Callable[[ProfileSettings], Check]],
+    facts: pl.DataFrame,
+    settings: ProfileSettings,
+    *,
+    with_peers: bool,
 ) -> list[pl.DataFrame]:
     """What each check finds: the columns of ``profile_findings`` that it decides, and ``order`` and ``effort``."""
     parts = []
@@ -65,7 +67,7 @@ def _run(
                 "brand_name",
                 pl.lit(check.check_id).alias("check_id"),
                 check.state.cast(pl.String).alias("state"),
-                check.figure.alias("value"),
+                check.figure.alias("measured"),
                 check.observed.cast(pl.String).alias("observed"),
                 check.threshold.cast(pl.String).alias("threshold"),
                 percentile.alias("peer_percentile"),

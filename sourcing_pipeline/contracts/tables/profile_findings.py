@@ -13,7 +13,7 @@ class ProfileFindings(Contract):
     brand_name: pl.String = column("Its name", nullable=True)
     check_id: pl.String = column("Which check; it has no row where what it looks at is unknown")
     state: pl.String = column("What it found", isin=["ok", "warn", "fail", "blocker"])
-    value: pl.Float64 = column("What was measured, where it is a number", unit="the check's own", nullable=True)
+    measured: pl.Float64 = column("What was measured, where it is a number", unit="the check's own", nullable=True)
     observed: pl.String = column("What was seen, in words", nullable=True)
     threshold: pl.String = column("What was expected, in words", nullable=True)
     peer_percentile: pl.Float64 = column("Share of its peers that do worse", ge=0, le=1, nullable=True)

@@ -23,7 +23,9 @@ def with_lacking_certifications(facts: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             (
                 ~pl.col("shown").list.contains(_simple(pl.col("site_certifications")))
-                & ~pl.col("told").fill_null("").str.contains(pl.col("site_certifications").str.to_lowercase(), literal=True)
+                & ~pl.col("told")
+                .fill_null("")
+                .str.contains(pl.col("site_certifications").str.to_lowercase(), literal=True)
             ).alias("is_lacking")
         )
         .sort("brand_id", ~pl.col("is_lacking"), "site_certifications")

@@ -40,7 +40,9 @@ def seen_now(profiles: pl.DataFrame, products_seen: pl.DataFrame) -> pl.DataFram
         .with_columns(_gtin("gtin"), _title("title"))
         .filter(pl.col("title_key").is_not_null())
         .sort("domain", "title_key", -pl.col("confidence"), "page_url", "position")
-        .with_columns(pl.col("description", "gtin_key", "image_short_side_px").backward_fill().over("domain", "title_key"))
+        .with_columns(
+            pl.col("description", "gtin_key", "image_short_side_px").backward_fill().over("domain", "title_key")
+        )
         .unique(["domain", "title_key"], keep="first", maintain_order=True)
         .select(
             "domain",
@@ -119,7 +121,9 @@ def _only_on_website(here: pl.DataFrame, matches: pl.DataFrame, seen: pl.DataFra
         here.select("brand_id", "domain")
         .join(seen.filter(pl.col("seen_price") > 0), on="domain")
         .join(
-            matched.unique().with_columns(is_listed=pl.lit(value=True)), on=["brand_id", "domain", "title_key"], how="left"
+            matched.unique().with_columns(is_listed=pl.lit(value=True)),
+            on=["brand_id", "domain", "title_key"],
+            how="left",
         )
         .sort("brand_id", "seen_title", "title_key")
         .group_by("brand_id", maintain_order=True)
@@ -158,8 +162,12 @@ def _descriptions(matches: pl.DataFrame) -> pl.DataFrame:
 def _gtins(matches: pl.DataFrame) -> pl.DataFrame:
     """How many products lack a GTIN here that the website states."""
     stated = matches.filter(pl.col("gtin_key").is_null() & pl.col("seen_gtin_key").is_not_null())
-    return stated.sort("brand_id", "product_id").group_by("brand_id", maintain_order=True).agg(
-        pl.col("product_id").n_unique().cast(pl.Int64).alias("stated_gtin_count"),
-        pl.col("title").first().alias("stated_gtin_title"),
-        pl.col("seen_gtin_key").first().alias("stated_gtin"),
+    return (
+        stated.sort("brand_id", "product_id")
+        .group_by("brand_id", maintain_order=True)
+        .agg(
+            pl.col("product_id").n_unique().cast(pl.Int64).alias("stated_gtin_count"),
+            pl.col("title").first().alias("stated_gtin_title"),
+            pl.col("seen_gtin_key").first().alias("stated_gtin"),
+        )
     )

@@ -45,7 +45,7 @@ def joining_facts(sources: Sources, within_days: int) -> pl.DataFrame:
         )
     )
     return (
-        with_websites(known, sources.profiles, sources.profile_facts, sources.categories)
+        with_websites(known, sources.profiles, sources.profile_facts)
         .filter(pl.col("home_url").is_not_null())
         .join(products, on="domain", how="left")
         .sort("brand_id")

@@ -11,6 +11,7 @@ from sourcing_pipeline.contracts.inputs.products import Products
 from sourcing_pipeline.contracts.inputs.suppressions import Suppressions
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
+from sourcing_pipeline.contracts.tables.lookalike_brands import LookalikeBrands
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
@@ -37,6 +38,7 @@ class Sources:
     profile_facts: pl.DataFrame = field(default_factory=ProfileFacts.empty_frame)
     products_seen: pl.DataFrame = field(default_factory=ProductsSeen.empty_frame)
     categories: pl.DataFrame = field(default_factory=WebsiteCategories.empty_frame)
+    lookalike_brands: pl.DataFrame = field(default_factory=LookalikeBrands.empty_frame)
     lead_labels: pl.DataFrame = field(default_factory=LeadLabels.empty_frame)
     candidates: pl.DataFrame = field(default_factory=Candidates.empty_frame)
     order_countries: pl.DataFrame = field(default_factory=NO_ORDER_COUNTRIES.to_frame)

@@ -13,8 +13,11 @@ from sourcing_pipeline.onboarding.country_languages import LANGUAGES_OF_COUNTRY
 def with_missing_languages(
     facts: pl.DataFrame, order_countries: pl.DataFrame, least_share: float, least_orders: int
 ) -> pl.DataFrame:
-    """Add ``missing_languages`` (codes; null where the profile's languages or targets are unknown), ``missing_language_country``
-    and ``missing_language_share``, the share of the brand's orders that come from there (null: too few orders).
+    """Add which languages of target countries each profile lacks.
+
+    Added are ``missing_languages`` (codes; null where the profile's languages or its targets are unknown),
+    ``missing_language_country``, the first that lacks one, and ``missing_language_share``, the share of the brand's orders
+    that come from there (null: too few orders).
 
     Args:
         facts: with ``brand_id``, ``country`` and ``languages``.

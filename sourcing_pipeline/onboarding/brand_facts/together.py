@@ -14,6 +14,7 @@ from sourcing_pipeline.onboarding.brand_facts.peers import (
     with_price_bands,
 )
 from sourcing_pipeline.onboarding.brand_facts.shown import with_shown
+from sourcing_pipeline.onboarding.brand_facts.site_categories import with_site_categories
 from sourcing_pipeline.onboarding.brand_facts.sources import Sources
 from sourcing_pipeline.onboarding.brand_facts.target_languages import with_missing_languages
 from sourcing_pipeline.onboarding.brand_facts.websites import with_websites
@@ -29,7 +30,8 @@ def brand_facts(sources: Sources, settings: ProfileSettings) -> pl.DataFrame:
     return (
         with_listed(here, sources.products, live)
         .pipe(with_shown, sources.brand_profiles, as_of)
-        .pipe(with_websites, sources.profiles, sources.profile_facts, sources.categories)
+        .pipe(with_websites, sources.profiles, sources.profile_facts)
+        .pipe(with_site_categories, sources.categories, sources.lookalike_brands, sources.brands)
         .pipe(with_lacking_certifications)
         .pipe(with_compared_products, live, sources.profiles, sources.products_seen, settings.undercut_tolerance)
         .pipe(

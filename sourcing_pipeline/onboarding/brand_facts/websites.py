@@ -5,14 +5,13 @@ import polars as pl
 _ONE_PAGE_FACTS = ("story", "minimum_order_amount", "lead_time_days", "ships_to", "brand_name", "country")
 
 
-def with_websites(here: pl.DataFrame, profiles: pl.DataFrame, facts: pl.DataFrame, categories: pl.DataFrame) -> pl.DataFrame:
+def with_websites(here: pl.DataFrame, profiles: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """Add what the website of each brand states.
 
     Args:
         here: brands with their ``domain``.
         profiles: website profiles, one a domain.
         facts: rows of ``profile_facts``.
-        categories: rows of ``website_categories``.
 
     Returns:
         ``here`` with ``home_url`` and ``profile_at``; each stated fact as ``site_FACT``, with ``FACT_url`` and ``FACT_at``
@@ -41,14 +40,7 @@ def with_websites(here: pl.DataFrame, profiles: pl.DataFrame, facts: pl.DataFram
         found = found.join(_pages(chosen, fact), on="domain", how="left").with_columns(
             pl.col(f"{fact}_url").fill_null(pl.col("home_url")), pl.col(f"{fact}_at").fill_null(pl.col("profile_at"))
         )
-    read = categories.join(keys, on=["domain", "profile_at"], how="semi").select(
-        "domain",
-        pl.col("category").alias("site_category"),
-        pl.col("category_probability").alias("site_category_probability"),
-    )
-    found = found.join(_certifications(chosen), on="domain", how="left").join(
-        read.unique("domain", keep="first", maintain_order=True), on="domain", how="left"
-    )
+    found = found.join(_certifications(chosen), on="domain", how="left")
     return here.join(found, on="domain", how="left")
 
 

@@ -6,11 +6,13 @@ Each is a warning, and says both values: which one is right, only the brand know
 import polars as pl
 
 from sourcing_pipeline.candidates.countries import COUNTRY_CODES, country_name
-from sourcing_pipeline.onboarding.profile_checks.check import Check, number, sorted_list, wrong
+from sourcing_pipeline.onboarding.profile_checks.check import Check, number, share, sorted_list, wrong
 from sourcing_pipeline.settings import ProfileSettings
 
 _SAME = 0.01
 """Amounts and days that differ by no more than this share are the same."""
+_MOST = 0.5
+"""Share of the brands most like it that must be of the category that its website reads like."""
 _COUNTRIES = {code: country_name(code) for code in sorted(COUNTRY_CODES)}
 _MEND = "Say the same here and on your website"
 
@@ -110,13 +112,19 @@ def country_contradiction(settings: ProfileSettings) -> Check:  # noqa: ARG001 -
 
 
 def category_contradiction(settings: ProfileSettings) -> Check:
-    """The website reads like another category, and surely so: retailers look for the brand where it isn't."""
+    """The website reads like another category, surely, and as most brands like it are: retailers look for it elsewhere."""
     here, there, sure = pl.col("category"), pl.col("site_category"), pl.col("site_category_probability")
+    is_clear = (sure >= settings.category_sure) & (pl.col("site_category_alike") > _MOST) & (there != "unknown")
     return Check(
         "category_contradiction",
         "small",
-        pl.when((sure >= settings.category_sure) & (there != "unknown")).then(wrong("warn", here != there)),
-        pl.format("{} here; the website reads like {}", here, there),
+        pl.when(is_clear).then(wrong("warn", here != there)),
+        pl.format(
+            "{} here; the website reads like {}, as do {} of the brands most like it",
+            here,
+            there,
+            share(pl.col("site_category_alike")),
+        ),
         pl.lit("the category that the website shows"),
         pl.format("Check your category: here it is {}, and your website reads like {}", here, there),
         pl.col("home_url"),
@@ -130,5 +138,4 @@ def _differ(here: pl.Expr, there: pl.Expr) -> pl.Expr:
 
 
 def _simple(name: pl.Expr) -> pl.Expr:
-    bare = name.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-    return bare
+    return name.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")

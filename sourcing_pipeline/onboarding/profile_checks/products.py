@@ -57,7 +57,7 @@ def images_per_product(settings: ProfileSettings) -> Check:
         "images_per_product",
         "medium",
         below("image_count_mean", least, settings.images_fail),
-        pl.format("{} images a product on average", number(here, 1)),
+        pl.format("{} images a product on average", number(here, 2)),
         pl.lit(f"at least {least:g} images a product"),
         pl.format(
             "Show each product in at least {} images: on its own, in use, and its packaging{}",

@@ -79,7 +79,7 @@ def minimum_order(settings: ProfileSettings) -> Check:
         .then(pl.lit("ok")),
         pl.format("{} {}", number(pl.col("minimum_order_amount")), "minimum_order_currency"),
         pl.format(
-            f"at most {{}} {{}}, as {100 * settings.minimum_order_warn_quantile:g} % of its category",
+            f"at most {{}} {{}}, as {100 * settings.minimum_order_warn_quantile:g} % of the brands of its category",
             number(in_its_currency),
             "minimum_order_currency",
         ),
@@ -104,7 +104,7 @@ def lead_time(settings: ProfileSettings) -> Check:
         .when(days.is_not_null())
         .then(pl.lit("ok")),
         pl.format("{} days from order to dispatch", number(days)),
-        pl.format("at most {} days", number(pl.min_horizontal(usual, pl.lit(too_long)), 1)),
+        pl.format("at most {} days", number(pl.min_horizontal(usual, pl.lit(float(too_long))), 1)),
         pl.lit("Shorten the lead time, or keep the products that sell best in stock"),
         FROM_THE_PROFILE,
         measure="lead_time_days",

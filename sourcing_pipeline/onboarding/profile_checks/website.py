@@ -21,7 +21,9 @@ def story_on_website(settings: ProfileSettings) -> Check:
         .then(pl.lit("warn"))
         .when(length.is_not_null())
         .then(pl.lit("ok")),
-        pl.format("{} here; the website tells one of {} characters", story_here(), pl.col("site_story").str.len_chars()),
+        pl.format(
+            "{} here; the website tells one of {} characters", story_here(), pl.col("site_story").str.len_chars()
+        ),
         pl.lit("the story that the website tells"),
         pl.format("Take over the story of your website: “{}”", quoted(pl.col("site_story"))),
         pl.col("story_url"),
