@@ -38,7 +38,7 @@ def made(lake: Lake) -> pl.DataFrame:
     ran = dg.materialize(
         [profile_effects],
         partition_key=AS_OF.isoformat(),
-        resources={"workspace": Workspace(root=str(lake.root.parents[1])), "lake": dg.InMemoryIOManager()},
+        resources={"workspace": Workspace(root=str(lake.root.parents[1])), "lake": dg.mem_io_manager},
     )
     found: pl.DataFrame = ran.output_for_node("profile_effects")
     return ProfileEffects.conform(found)
