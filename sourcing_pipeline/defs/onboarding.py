@@ -24,7 +24,7 @@ from sourcing_pipeline.marketplace.price_bands import reporting_rates
 from sourcing_pipeline.onboarding import assignment, listing
 from sourcing_pipeline.onboarding import profile_effects as effects
 from sourcing_pipeline.onboarding.brand_facts import Sources
-from sourcing_pipeline.onboarding.dispositions import earlier_weeks
+from sourcing_pipeline.onboarding.dispositions import earlier_weeks, newest_of
 from sourcing_pipeline.onboarding.findings import findings
 from sourcing_pipeline.onboarding.mending_history import weeks_read
 from sourcing_pipeline.onboarding.profile_checks import CHECKS
@@ -143,7 +143,7 @@ def profile_findings(
             price_band_edges=settings.marketplace.price_band_edges,
         )
     weeks = earlier_weeks(lake.weeks(ProfileFindings), as_of, settings.profile)
-    earlier = pl.concat([ProfileFindings.empty_frame(), *(lake.read(ProfileFindings, week) for week in weeks)])
+    earlier = newest_of(lake.read(ProfileFindings, week) for week in weeks)
     return findings(sources, earlier, profile_effects, settings.profile)
 
 

@@ -13,11 +13,13 @@ its place, so that nothing but chance tells the two arms apart. It is withheld f
 What a week decides rests on the findings of earlier weeks alone. What doesn't belong here: what is wrong with a profile.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
 
+from sourcing_pipeline.contracts.tables.profile_findings import ProfileFindings
 from sourcing_pipeline.onboarding.chance import draws
 from sourcing_pipeline.settings import ProfileSettings
 
@@ -26,6 +28,7 @@ PRIOR_EFFECTS: Final = {"blocker": 0.2, "fail": 0.1, "warn": 0.05}
 EFFORTS: Final = {"small": 1.0, "medium": 2.0, "large": 4.0}
 """How much an effort weighs against what it brings."""
 MEASURED: Final = ("experiment", "observational")
+_KNOWN = ("as_of", "brand_id", "check_id", "state", "since", "disposition", "decided_at")
 
 
 def horizon_days(settings: ProfileSettings) -> int:
@@ -40,7 +43,7 @@ def with_dispositions(
 
     Args:
         found: a row for each brand and check, with ``state``, ``order``, ``effort`` and ``is_barred``.
-        earlier: rows of ``profile_findings``; only those before ``as_of`` count.
+        earlier: rows of ``profile_findings``, or of them the newest (``newest_of``); only those before ``as_of`` count.
         effects: rows of ``profile_effects``.
         as_of: the week.
         settings: how many suggestions are made how often.
@@ -85,13 +88,27 @@ def with_dispositions(
     )
 
 
+def newest_of(weeks: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Of the findings of some weeks the newest of each brand and check, and of these what later weeks need to know.
+
+    Args:
+        weeks: rows of ``profile_findings``, a frame a week, in any order. No more than one is held at a time.
+    """
+    newest = ProfileFindings.empty_frame().select(_KNOWN)
+    for week in weeks:
+        newest = _newest(pl.concat([newest, week.select(_KNOWN)]))
+    return newest
+
+
+def _newest(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.sort("brand_id", "check_id", "as_of").unique(
+        ["brand_id", "check_id"], keep="last", maintain_order=True
+    )
+
+
 def _last_known(earlier: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """What the newest earlier week says of each finding that was not ok then."""
-    newest = (
-        earlier.filter(pl.col("as_of") < as_of)
-        .sort("brand_id", "check_id", "as_of")
-        .unique(["brand_id", "check_id"], keep="last", maintain_order=True)
-    )
+    newest = _newest(earlier.filter(pl.col("as_of") < as_of))
     return newest.filter(pl.col("state") != "ok").select(
         "brand_id",
         "check_id",

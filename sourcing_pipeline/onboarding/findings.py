@@ -24,7 +24,7 @@ def findings(sources: Sources, earlier: pl.DataFrame, effects: pl.DataFrame, set
 
     Args:
         sources: tables of the marketplace and of the websites, as known in the week.
-        earlier: rows of ``profile_findings`` of earlier weeks; those of the week itself and later don't count, so that a
+        earlier: rows of ``profile_findings`` of earlier weeks, or of them the newest (``dispositions.newest_of``); those of the week itself and later don't count, so that a
             week that is run again comes out the same.
         effects: rows of ``profile_effects`` as known in the week; may be empty.
         settings: limits, and how many suggestions are made how often.

@@ -1,5 +1,7 @@
 """Findings and suggestions of a real week, websites read and understood, against all that is wrong in the world."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -7,7 +9,7 @@ from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.profile_findings import ProfileFindings
 from sourcing_pipeline.demo.evaluate_suggestions import evaluate_findings, evaluate_suggestions
 from sourcing_pipeline.storage import Lake
-from sourcing_pipeline_tests.end_to_end.conftest import FinishedWeek
+from sourcing_pipeline_tests.end_to_end.conftest import AS_OF, FinishedWeek
 
 pytestmark = pytest.mark.slow
 
@@ -15,7 +17,7 @@ SHARE = 0.95
 
 
 def findings_of(week: FinishedWeek) -> pl.DataFrame:
-    return Lake(week.workspace / "data" / "lake").read(ProfileFindings)
+    return Lake(week.workspace / "data" / "lake").read(ProfileFindings, date.fromisoformat(AS_OF))
 
 
 def suggested_in(week: FinishedWeek) -> pl.DataFrame:

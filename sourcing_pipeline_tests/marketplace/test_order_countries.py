@@ -18,7 +18,7 @@ def order(number: int, retailer: str, days: float, **columns: Any) -> dict[str, 
 
 
 def counted(*orders: dict[str, Any]) -> list[tuple[str, str, int]]:
-    retailers = [
+    retailers: list[dict[str, Any]] = [
         {"retailer_id": "r1", "country": "DE", "joined_at": days_before(500)},
         {"retailer_id": "r2", "country": "FR", "joined_at": days_before(500)},
         {"retailer_id": "r3", "country": None, "joined_at": days_before(500)},

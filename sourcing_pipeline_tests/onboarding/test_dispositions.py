@@ -2,13 +2,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
 from sourcing_pipeline.contracts.tables.profile_findings import ProfileFindings
-from sourcing_pipeline.onboarding.dispositions import earlier_weeks, with_dispositions
+from sourcing_pipeline.onboarding.dispositions import earlier_weeks, newest_of, with_dispositions
 from sourcing_pipeline.settings import ProfileSettings
 
 AS_OF = date(2026, 3, 2)
@@ -184,6 +183,15 @@ def test_a_week_that_is_run_again_comes_out_the_same() -> None:
     assert first.equals(found.filter(as_of=AS_OF))
 
 
+def test_the_newest_findings_say_as_much_as_all() -> None:
+    weeks = [[finding(name, brand_id=brand) for name in "abcdefgh"] for brand in ("B0", "B1", "B0")]
+    found = live(weeks, withheld_share=0.5)
+    newest = newest_of(part for _, part in found.group_by("as_of"))
+    assert newest.height == 16
+    now = [finding(name, brand_id=brand) for name in "abcdefgh" for brand in ("B0", "B1")]
+    assert decide(now, newest, 3, withheld_share=0.5).equals(decide(now, found, 3, withheld_share=0.5))
+
+
 def test_no_more_weeks_are_read_than_matter() -> None:
     weeks = [AS_OF - timedelta(days=7 * number) for number in range(60, -3, -1)]
     chosen = earlier_weeks(weeks, AS_OF, ProfileSettings())
@@ -207,7 +215,6 @@ def histories(draw: st.DrawFn) -> list[list[Row]]:
 
 
 @given(histories(), st.integers(0, 5), st.sampled_from([0.0, 0.4]), st.integers(0, 30), st.randoms())
-@pytest.mark.filterwarnings("ignore")
 def test_never_more_than_the_limit_never_repeated_while_pending_whatever_the_order(
     weeks: list[list[Row]], limit: int, share: float, pending: int, random: Any
 ) -> None:

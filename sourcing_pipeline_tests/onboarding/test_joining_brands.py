@@ -33,6 +33,7 @@ def coming(
         seen(number, domain="new.com", title=f"Soap {number}", description="d" * 200, image_short_side_px=1200, **facts)
         for number in range(products)
     ]
+    stated: dict[str, Any] = {"is_won": True, "day": 60, "domain": "new.com"} | (won or {})
     named = pl.DataFrame([{"brand_id": "N0", "name": "New", "domain": "new.com"} | brand]) if brand else None
     return replace(
         given,
@@ -40,9 +41,7 @@ def coming(
         profiles=WebsiteProfiles.from_rows([profile("b0.com"), profile("new.com", **(SITE | (site or {})))]),
         products_seen=ProductsSeen.from_rows(rows),
         profile_facts=ProfileFacts.from_rows([fact("certification", "GOTS", domain="new.com")]),
-        lead_labels=LeadLabels.from_rows(
-            [lead("L1", **({"is_won": True, "day": 60, "domain": "new.com"} | won))] if won is not None else []
-        ),
+        lead_labels=LeadLabels.from_rows([lead("L1", **stated)] if won is not None else []),
         candidates=Candidates.from_rows([candidate("c-new", "new.com", lead_id="L1")]),
     )
 

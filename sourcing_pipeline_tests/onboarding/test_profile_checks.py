@@ -85,7 +85,7 @@ def test_a_good_profile_has_nothing_to_improve_and_every_check_says_so() -> None
         ({"site": TERMS | {"lead_time_days": 6.0}}, "lead_time_contradiction", "warn"),
         ({"site": {"brand_name": "Somebody else"}}, "name_contradiction", "warn"),
         ({"site": {"country": "FR"}}, "country_contradiction", "warn"),
-        ({"category": {"category": "Toys"}, "near": "Toys", "near_count": 6}, "category_contradiction", "warn"),
+        ({"category": {"category": "Toys"}, "near": "Toys", "near_count": 8}, "category_contradiction", "warn"),
     ],
 )
 def test_a_defect_is_found_by_its_check_alone(given: Row, check_id: str, severity: str) -> None:
@@ -116,7 +116,7 @@ def test_a_defect_is_found_by_its_check_alone(given: Row, check_id: str, severit
         {"site": TERMS | {"minimum_order_amount": 150.0, "currency": "USD"}},
         {"site": {"brand_name": "The B0 Company"}},
         {"category": {"category": "Toys", "category_probability": 0.98}, "near": "Toys"},
-        {"category": {"category": "Toys"}, "near": "Toys", "near_count": 5},
+        {"category": {"category": "Toys"}, "near": "Toys", "near_count": 7},
         {"category": {"category": "unknown"}, "near": "unknown"},
         {"orders": {"DE": 16, "FR": 5}},
         {"orders": {"DE": 4, "FR": 4}},
@@ -244,7 +244,7 @@ def test_the_percentile_says_how_many_peers_do_worse() -> None:
 
 def test_peers_are_sought_more_widely_where_few_are_near() -> None:
     """Alone in its country it is compared with its category and price band; alone in its price band, with its category."""
-    few = {"product": {"image_count": 2}}
+    few: dict[str, Any] = {"product": {"image_count": 2}}
     for alone in (
         {"brand": {"country": "JP"}},
         {"product": {"image_count": 2, "retail_price": 200.0, "wholesale_price": 100.0}},

@@ -101,5 +101,6 @@ def test_the_order_of_rows_does_not_matter(random: Any) -> None:
         return frame[random.sample(range(frame.height), frame.height)] if frame.height else frame
 
     names = ("brands", "products", "brand_profiles", "profiles", "products_seen", "lookalike_brands", "order_countries")
-    other = replace(of, **{name: shuffled(getattr(of, name)) for name in names})
+    frames: dict[str, Any] = {name: shuffled(getattr(of, name)) for name in names}
+    other = replace(of, **frames)
     assert found(other).equals(found(of))

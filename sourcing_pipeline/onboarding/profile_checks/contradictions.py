@@ -11,7 +11,7 @@ from sourcing_pipeline.settings import ProfileSettings
 
 _SAME = 0.01
 """Amounts and days that differ by no more than this share are the same."""
-_MOST = 0.5
+_MOST = 0.7
 """Share of the brands most like it that must be of the category that its website reads like."""
 _COUNTRIES = {code: country_name(code) for code in sorted(COUNTRY_CODES)}
 _MEND = "Say the same here and on your website"
