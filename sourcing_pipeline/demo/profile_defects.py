@@ -44,7 +44,7 @@ FURTHER_DEFECTS = (
 )
 """Those that are put in once orders are drawn."""
 
-_DEARER_HERE, _CHEAPEST = 1.15, 2
+_DEARER_HERE, _CHEAPEST = 1.1, 2
 _LOW_MARGIN_RATIO = 0.7
 _LONGER_DAYS, _HIGHER_MINIMUM = 2.0, 25.0
 
@@ -88,7 +88,9 @@ def with_further_defects(
         return pl.col("brand_id").is_in([brand_id for brand_id, names in planted.items() if defect in names])
 
     retail = pl.col("retail_price")
-    is_cheapest = pl.struct("retail_price", "product_id").rank("ordinal").over("brand_id") <= _CHEAPEST
+    # Fewer than half, so that the middle price of the brand, and with it the price band, stays.
+    place = pl.struct("retail_price", "product_id").rank("ordinal").over("brand_id")
+    is_cheapest = (place <= _CHEAPEST) & (2 * place < pl.len().over("brand_id"))
     sites = {str(member.brand_id): site_of(seed, member) for member in population.on_marketplace}
     not_home = {brand_id: "nl" if site.language == "en" else "en" for brand_id, site in sites.items()}
     other_names = {

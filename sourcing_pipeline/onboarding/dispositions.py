@@ -101,9 +101,7 @@ def newest_of(weeks: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _newest(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.sort("brand_id", "check_id", "as_of").unique(
-        ["brand_id", "check_id"], keep="last", maintain_order=True
-    )
+    return rows.sort("brand_id", "check_id", "as_of").unique(["brand_id", "check_id"], keep="last", maintain_order=True)
 
 
 def _last_known(earlier: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -43,7 +43,7 @@ def with_missing_languages(
         pl.concat([targets, at_home])
         .join(spoken, on="country")
         .join(facts.select("brand_id", "languages"), on="brand_id")
-        .filter(pl.col("languages").is_not_null())
+        .filter(pl.col("languages").list.len() > 0)  # a profile that names none may be in any
         .with_columns((pl.col("spoken").list.set_intersection("languages").list.len() == 0).alias("is_missing"))
         .sort("brand_id", pl.col("share").fill_null(1.0), "country", descending=[False, True, False])
         .group_by("brand_id", maintain_order=True)
