@@ -71,11 +71,11 @@ def main() -> None:
         (pl.col("effect_high") - pl.col("effect_low")).mean().alias("width"),
         pl.col("plain").mean(),
     )
-    print(f"{'tier':<14}{'check':<22}" + "".join(f"{name:>9}" for name in summary.columns[2:]))
+    print(f"{'tier':<14}{'check':<22}" + "".join(f"{name:>11}" for name in summary.columns[2:]))
     for row in summary.sort("tier", "check_id").iter_rows():
         print(
             f"{row[0]:<14}{row[1]:<22}"
-            + "".join(f"{'' if cell is None else format(cell, '9.3g'):>9}" for cell in row[2:])
+            + "".join(f"{'' if cell is None else format(cell, '.3g'):>11}" for cell in row[2:])
         )
     figures: dict[str, float] = {
         "seconds_a_history": float(said.group_by("truth").agg(pl.col("seconds").mean())["seconds"].mean())

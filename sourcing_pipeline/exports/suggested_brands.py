@@ -94,7 +94,7 @@ class SuggestedBrand:
 
 @dataclass(frozen=True)
 class CheckWorth:
-    """What is known of a check's effect, and what that rests on, for the end of the page."""
+    """What is known of the effect of a check (or of several alike), and what that rests on, for the end of the page."""
 
     title: str
     worth: Worth
@@ -145,14 +145,22 @@ def suggested_week(tables: WeeklyTables) -> SuggestedWeek:
 
 
 def worths_of(tables: WeeklyTables) -> list[CheckWorth]:
-    """What is known of each check's effect: what was measured first, the largest first."""
+    """What is known of each check's effect: what was measured first, the largest first; checks of which nothing is for the same reason, together."""
     effects = tables.profile_effects.sort(pl.col("effect").fill_null(-1.0), "check_id", descending=[True, False])
     ordered = sorted(effects.iter_rows(named=True), key=lambda row: list(TIERS).index(row["tier"]))
+    unmeasured: dict[str, list[str]] = {}
+    for row in ordered:
+        if row["tier"] == "none":
+            unmeasured.setdefault(row["in_words"], []).append(title_of(row["check_id"]))
     return [
-        CheckWorth(
-            title_of(row["check_id"]), worth_of(row["tier"], row["effect_low"], row["effect_high"]), row["in_words"]
-        )
-        for row in ordered
+        *(
+            CheckWorth(
+                title_of(row["check_id"]), worth_of(row["tier"], row["effect_low"], row["effect_high"]), row["in_words"]
+            )
+            for row in ordered
+            if row["tier"] != "none"
+        ),
+        *(CheckWorth(", ".join(titles), worth_of("none", None, None), words) for words, titles in unmeasured.items()),
     ]
 
 

@@ -147,7 +147,8 @@ class _Figures:
     def point(self) -> Floats:
         """Growth that followed, growth before, earlier growth (differences of logarithms), and the two shares of time mended."""
         count = int(max(self.own_brand.max(), self.beside_brand.max())) + 1
-        return self._summed(np.ones((1, count)))[0]
+        only: Floats = self._summed(np.ones((1, count)))[0]
+        return only
 
     def drawn(self) -> Floats:
         """The same under random weights, a row for each draw."""
@@ -197,7 +198,7 @@ def _is_known(history: History, week: int) -> Flags:
     """Whose GMV is known for the three windows before, where that of the window after can be known."""
     windows = history.gmv[:, [week - _EARLIER, week - _BEFORE, week - _LAST]]
     told = not np.isnan(history.gmv[:, week + HORIZON_WEEKS]).all()
-    known: Flags = ~np.isnan(windows).any(axis=1) & told
+    known: Flags = np.logical_not(np.isnan(windows).any(axis=1)) & told
     return known
 
 
@@ -206,7 +207,7 @@ def _alone(history: History, check_id: str) -> Flags:
     others = [
         states for name, states in history.states.items() if name != check_id and name not in MENDED_BY_ANY_CHANGE
     ]
-    changed = np.zeros(history.gmv.shape, dtype=np.int64)
+    changed: Numbers = np.zeros(history.gmv.shape, dtype=np.int64)
     for states in others:
         both = (states[:, 1:] >= NOT_OK) & (states[:, :-1] >= NOT_OK)
         changed[:, 1:] += both & (states[:, 1:] != states[:, :-1])

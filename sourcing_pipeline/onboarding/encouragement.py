@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sourcing_pipeline.onboarding.mending_history import Flags, Floats, typical
+from sourcing_pipeline.onboarding.mending_history import Flags, Floats, Numbers, typical
 
 LEAST_IN_AN_ARM = 30
 LEAST_MENDED = 10
 LEAST_EFFECT, GREATEST_EFFECT = -0.75, 3.0
 """An interval that reaches beyond says nothing of use: it is taken for endless."""
+FARTHEST_FROM_CHANCE = 3.5
+"""Standard deviations by which the arms may be larger or smaller than chance would make them: beyond it, something else decided, too."""
 SURE_ENCOURAGEMENT = 3.2
 """Standard errors by which telling must move mending (an F of 10, Staiger and Stock 1997). Asked of mending alone: to keep only
 intervals that happen to end would favour those that are wrong."""
@@ -62,6 +64,9 @@ def effect_of_mending(brands: Encouraged) -> Effect | str:
     scale = typical(brands.gmv_before)
     if smaller < LEAST_IN_AN_ARM:
         return f"too few were told or withheld by chance: {LEAST_IN_AN_ARM} brands of each are needed"
+    chance_of_told = np.where(brands.is_suggested, brands.propensity, 1 - brands.propensity)
+    if abs(told - chance_of_told.sum()) > FARTHEST_FROM_CHANCE * np.sqrt((chance_of_told * (1 - chance_of_told)).sum()):
+        return f"{told:,} were told where chance would have told {chance_of_told.sum():,.0f}: something else decided as well"
     if mended < LEAST_MENDED or not scale:
         return f"too few mended it: {LEAST_MENDED} brands with sales are needed"
     compared = _Compared.of(brands, scale)
@@ -112,7 +117,7 @@ class _Compared:
         return float(coefficients[1]) / spread if spread > 0 else 0.0
 
 
-def _crossing(effects: Floats, ratios: Floats, level: float, held: np.ndarray) -> float:  # type: ignore[type-arg]
+def _crossing(effects: Floats, ratios: Floats, level: float, held: Numbers) -> float:
     """Where the ratio passes a level among those held; where it comes nearest if it doesn't."""
     above = ratios[held[0] : held[-1] + 1] - level
     changes = np.flatnonzero(np.sign(above[:-1]) != np.sign(above[1:]))

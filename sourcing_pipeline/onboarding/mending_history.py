@@ -55,7 +55,7 @@ class History:
     @property
     def last(self) -> int:
         """The column of ``as_of``."""
-        return self.gmv.shape[1] - 1
+        return int(self.gmv.shape[1]) - 1
 
 
 def history_of(
@@ -108,7 +108,8 @@ def mended_share(states: States, rows: Numbers, since: Numbers) -> Floats:
     Checks look once a week: where a finding was mended between two looks, half that week counts.
     """
     seen = states[rows[:, None], since[:, None] + np.arange(HORIZON_WEEKS + 1)] == OK
-    return (seen[:, :-1].mean(axis=1) + seen[:, 1:].mean(axis=1)) / 2
+    share: Floats = (seen[:, :-1].mean(axis=1) + seen[:, 1:].mean(axis=1)) / 2
+    return share
 
 
 def typical(gmv: Floats) -> float:

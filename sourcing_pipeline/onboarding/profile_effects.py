@@ -17,7 +17,9 @@ from sourcing_pipeline.onboarding.encouragement import LEAST_IN_AN_ARM, Effect, 
 from sourcing_pipeline.onboarding.mending_history import (
     HORIZON_WEEKS,
     LEARNED_WEEKS,
+    Flags,
     History,
+    Numbers,
     history_of,
     mended_share,
 )
@@ -95,14 +97,14 @@ def _row(history: History, check_id: str) -> dict[str, Any]:
     return _nothing(f"experiment: {tried}; brands alike: {seen}", count, mended)
 
 
-def _encouraged(history: History, check_id: str) -> tuple[Encouraged | None, np.ndarray]:  # type: ignore[type-arg]
+def _encouraged(history: History, check_id: str) -> tuple[Encouraged | None, Numbers]:
     """The brands about whose finding chance decided, a quarter ago or longer, and their rows."""
     decided = history.decisions.get(check_id)
     if decided is None:
         return None, np.zeros(0, dtype=np.int64)
     latest = history.last - HORIZON_WEEKS
     # A week whose metrics weren't written says nothing of anybody; a brand that left sold nothing.
-    is_written = ~np.isnan(history.gmv).all(axis=0)
+    is_written: Flags = np.logical_not(np.isnan(history.gmv).all(axis=0))
     week = decided.week
     due = (week > latest - LEARNED_WEEKS) & (week >= 0) & (week <= latest)
     at = np.where(due, week, 0)
@@ -125,7 +127,7 @@ def _encouraged(history: History, check_id: str) -> tuple[Encouraged | None, np.
     )
 
 
-def _go_together(history: History, check_id: str, rows: np.ndarray) -> bool:  # type: ignore[type-arg]
+def _go_together(history: History, check_id: str, rows: Numbers) -> bool:
     """Whether chance decided about whole brands: then what one suggestion did can't be told from what the others did."""
     own = history.decisions[check_id]
     let_through, count = np.zeros(len(rows)), np.zeros(len(rows))
