@@ -147,6 +147,79 @@ class OnboardingSettings(_Section):
     )
 
 
+class ProfileSettings(_Section):
+    """When a profile on the marketplace is good enough, and what is suggested of what isn't."""
+
+    images_warn: float = Field(3, ge=0, description="Images a product, on average, below which it is a warning")
+    images_fail: float = Field(1, ge=0, description="Images a product, on average, below which it fails")
+    image_side_warn_px: float = Field(
+        1000, ge=0, description="Short side of images (median) below which it is a warning"
+    )
+    image_side_fail_px: float = Field(500, ge=0, description="Short side of images (median) below which it fails")
+    description_warn: float = Field(
+        150, ge=0, description="Characters of a product's description (median) below which it is a warning"
+    )
+    description_fail: float = Field(
+        50, ge=0, description="Characters of a product's description (median) below which it fails"
+    )
+    products_warn: int = Field(10, ge=0, description="Products listed below which it is a warning")
+    products_fail: int = Field(3, ge=0, description="Products listed below which it fails")
+    products_missing: int = Field(
+        5, ge=1, description="Products of the website that are not listed here, from which it is a warning"
+    )
+    story_warn: int = Field(200, ge=0, description="Characters of the story below which it is a warning; none fails")
+    wholesale_ratio_low: Share = Field(
+        0.40, description="Wholesale price as a share of retail below which it is a warning"
+    )
+    wholesale_ratio_high: Share = Field(
+        0.55, description="Wholesale price as a share of retail above which it is a warning"
+    )
+    wholesale_ratio_fail: Share = Field(0.65, description="Wholesale price as a share of retail above which it fails")
+    minimum_order_warn_quantile: Share = Field(
+        0.75, description="Share of its category with a lower opening minimum, above which it is a warning"
+    )
+    minimum_order_fail_quantile: Share = Field(
+        0.9, description="Share of its category with a lower opening minimum, above which it fails"
+    )
+    lead_time_warn_quantile: Share = Field(
+        0.75, description="Share of its category with a shorter lead time, above which it is a warning"
+    )
+    lead_time_fail_days: float = Field(30, ge=0, description="Lead time above which it fails")
+    filled_warn: Share = Field(
+        0.5, description="Share of products with variants, composition or GTIN below which it is a warning"
+    )
+    filled_fail: Share = Field(
+        0.2, description="Share of products with variants, composition or GTIN below which it fails"
+    )
+    undercut_tolerance: Share = Field(
+        0.01, description="Share by which a price on the website may lie below the retail price stated here: rounding"
+    )
+    target_country_share: float = Field(
+        0.25,
+        gt=0,
+        le=1,
+        description="Share of a brand's orders of a year from which a retailers' country is one whose language its profile should have",
+    )
+    target_country_orders: int = Field(5, ge=1, description="Orders from a country below which it is no such country")
+    not_updated_days: int = Field(180, ge=0, description="Days without a change above which a profile is not tended")
+    category_sure: Share = Field(
+        0.99, description="How sure the category read from the website must be to contradict the one stated here"
+    )
+    least_peers: int = Field(5, ge=1, description="Brands below which peers are looked for more widely, or not at all")
+    suggestions_per_brand: int = Field(5, ge=0, description="Suggestions that a brand has open at a time, at most")
+    pending_days: int = Field(56, ge=0, description="Days in which a suggestion is not made again")
+    withheld_share: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description="Probability with which a first suggestion is withheld, to learn what it is worth; 0: never",
+    )
+    withheld_days: int = Field(91, ge=1, description="Days for which it is withheld")
+    joining_days: int = Field(
+        28, ge=0, description="Days before it joins from which a brand is told what to bring along, where that is known"
+    )
+
+
 class ExportsSettings(_Section):
     """What leaves the pipeline."""
 
@@ -265,6 +338,7 @@ class Settings(BaseSettings):
     marketplace: MarketplaceSettings = Field(default_factory=MarketplaceSettings)
     scoring: ScoringSettings = Field(default_factory=ScoringSettings)
     onboarding: OnboardingSettings = Field(default_factory=OnboardingSettings)
+    profile: ProfileSettings = Field(default_factory=ProfileSettings)
     exports: ExportsSettings = Field(default_factory=ExportsSettings)
     quality: QualitySettings = Field(default_factory=QualitySettings)
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)

@@ -32,7 +32,9 @@ from sourcing_pipeline.contracts.tables.onboarding_assignments import Onboarding
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
+from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
+from sourcing_pipeline.contracts.tables.profile_findings import ProfileFindings
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
@@ -91,6 +93,8 @@ TABLES: tuple[type[Contract], ...] = (
     OnboardingAssignments,
     OnboardingList,
     CandidateOutcomes,
+    ProfileEffects,
+    ProfileFindings,
     ProfileSuggestions,
     QualityChecks,
 )

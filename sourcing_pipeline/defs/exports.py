@@ -27,6 +27,9 @@ GROUP = "exports"
 EXPORTED_TABLES = (
     "onboarding_list",
     "profile_suggestions",
+    "profile_findings",
+    "profile_effects",
+    "brand_metrics",
     "candidate_outcomes",
     "brand_scores",
     "onboarding_assignments",
@@ -78,6 +81,7 @@ def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.
         metadata={
             "folder": dg.MetadataValue.path(folder),
             "report": dg.MetadataValue.url((folder / "report.html").as_uri()),
+            "profile suggestions": dg.MetadataValue.url((folder / "profile_suggestions.html").as_uri()),
             "rows": dg.MetadataValue.json(manifest["row_counts"]),
         }
     )
