@@ -43,7 +43,7 @@ demo: $(READY)
 	@$(BIN)/sourcing demo
 
 test: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-fast: $(READY)
 	$(BIN)/pytest -m "not slow"

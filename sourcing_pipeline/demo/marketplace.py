@@ -21,7 +21,7 @@ from sourcing_pipeline.demo import catalogue
 from sourcing_pipeline.demo.geography import COUNTRIES, USD_PER_UNIT
 from sourcing_pipeline.demo.model import CATEGORIES
 from sourcing_pipeline.demo.names import slug
-from sourcing_pipeline.demo.orders import Retailers, orders_and_items
+from sourcing_pipeline.demo.orders import Integers, Retailers, orders_and_items
 from sourcing_pipeline.demo.population import REPS, Member, Population, stream
 from sourcing_pipeline.demo.sessions import follow_searches
 from sourcing_pipeline.demo.sites import phrases
@@ -196,7 +196,7 @@ def events(seed: int, size: WorldSize, population: Population, retailers: Retail
         is_search=is_search,
         end=size.days * 86_400,
     )
-    retailer = retailer[follows]
+    retailer = _there_by(retailer[follows], seconds, retailers)
     order = np.argsort(seconds, kind="stable")
     seconds, kind, retailer, brand, is_search = (part[order] for part in (seconds, kind, retailer, brand, is_search))
     wanted, country, results, offset = (part[order] for part in (wanted, country, results, offset))
@@ -223,6 +223,17 @@ def events(seed: int, size: WorldSize, population: Population, retailers: Retail
     )
     times = pl.col("occurred_at", "available_at").cast(pl.Datetime("us", "UTC"))
     return Events.conform(frame.with_columns(times))
+
+
+def _there_by(retailer: Integers, seconds: Integers, retailers: Retailers) -> Integers:
+    """Who does it: of those who had not joined by then, one of the same country who was there from the opening."""
+    settled = retailer.copy()
+    for country in range(len(COUNTRIES)):
+        first = np.flatnonzero((retailers.country == country) & (retailers.joined == 0))
+        too_early = (retailers.country[retailer] == country) & (retailers.joined[retailer] > seconds)
+        if len(first):
+            settled[too_early] = first[retailer[too_early] % len(first)]
+    return settled
 
 
 def _queries() -> dict[str, list[list[str]]]:

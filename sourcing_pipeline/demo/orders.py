@@ -55,7 +55,9 @@ def orders_and_items(
     currencies = [currency_of(member.brand) for member in brands]
     amount = in_usd / np.array([USD_PER_UNIT[currency] for currency in currencies])[brand_index]
     ids = [f"o{number:07d}" for number in range(1, len(table) + 1)]
-    items = _items(rng, ids, [str(brands[index].brand_id) for index in brand_index], amount, products)
+    items = _items(
+        rng, ids, [str(brands[index].brand_id) for index in brand_index], amount, _times(size, moment), products
+    )
     frame = pl.DataFrame(
         {
             "order_id": ids,
@@ -130,17 +132,22 @@ def _shops(rng: np.random.Generator, country: str, count: int, first: int, retai
 
 
 def _items(
-    rng: np.random.Generator, ids: list[str], brand_ids: list[str], amount: NDArray[np.float64], products: pl.DataFrame
+    rng: np.random.Generator,
+    ids: list[str],
+    brand_ids: list[str],
+    amount: NDArray[np.float64],
+    moments: pl.Series,
+    products: pl.DataFrame,
 ) -> pl.DataFrame:
-    """One to four lines an order, of products that its brand lists."""
-    offered = products.group_by("brand_id", maintain_order=True).agg("product_id", "wholesale_price")
-    by_brand = {brand: (names, prices) for brand, names, prices in offered.iter_rows()}
+    """One to four lines an order, of products that its brand lists by then."""
+    offered = products.group_by("brand_id", maintain_order=True).agg("product_id", "wholesale_price", "created_at")
+    by_brand = {brand: (names, prices, created) for brand, names, prices, created in offered.iter_rows()}
     line_counts = rng.integers(1, 5, len(ids))
     shares = rng.random((len(ids), 4)) + 0.3
     picks = rng.random((len(ids), 4))
     rows: dict[str, list[object]] = {"order_id": [], "product_id": [], "quantity": [], "unit_price": []}
-    for number, (order_id, brand_id) in enumerate(zip(ids, brand_ids, strict=True)):
-        names, prices = by_brand[brand_id]
+    for number, (order_id, brand_id, moment) in enumerate(zip(ids, brand_ids, moments, strict=True)):
+        names, prices, created = by_brand[brand_id]
         lines = int(line_counts[number])
         total = float(shares[number, :lines].sum())
         for line in range(lines):
@@ -148,7 +155,8 @@ def _items(
             pick = int(picks[number, line] * len(names))
             quantity = max(round(part / prices[pick]), 1)
             rows["order_id"].append(order_id)
-            rows["product_id"].append(names[pick])
+            # Of a product that came later the first one is ordered instead, at the same amount.
+            rows["product_id"].append(names[pick if created[pick] <= moment else 0])
             rows["quantity"].append(float(quantity))
             rows["unit_price"].append(max(round(part / quantity, 2), 0.01))
     return OrderItems.conform(pl.DataFrame(rows, schema=OrderItems.polars_schema()))

@@ -28,7 +28,8 @@ _KNOWN: dict[str, str] = {
     "fx_rates": "FROM fx_rates WHERE rate_date < {moment}",
     "leads": "SELECT * REPLACE (CASE WHEN outcome_at < {moment} THEN outcome ELSE 'open' END AS outcome, "
     "CASE WHEN outcome_at < {moment} THEN outcome_at END AS outcome_at, "
-    "CASE WHEN outcome_at < {moment} THEN brand_id END AS brand_id) FROM leads WHERE first_contact_at < {moment}",
+    "CASE WHEN outcome_at < {moment} AND brand_id IN (SELECT brand_id FROM brands WHERE joined_at < {moment}) THEN brand_id END "
+    "AS brand_id) FROM leads WHERE first_contact_at < {moment}",
     "reps": "FROM reps",
     "suppressions": "FROM suppressions WHERE requested_at < {moment}",
 }

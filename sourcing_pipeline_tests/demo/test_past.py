@@ -68,3 +68,25 @@ def test_what_is_written_keeps_the_contracts(inputs: Path, tmp_path: Path) -> No
         market = open_marketplace(connection, known_at=MOMENT)
         assert market.quarantined().is_empty()
         assert market.frame("orders").height > 0
+
+
+@pytest.mark.parametrize(
+    ("acts", "at", "of", "key", "from_when"),
+    [
+        ("events", "occurred_at", "retailers", "retailer_id", "joined_at"),
+        ("events", "occurred_at", "brands", "brand_id", "joined_at"),
+        ("orders", "ordered_at", "retailers", "retailer_id", "joined_at"),
+        ("orders", "ordered_at", "brands", "brand_id", "joined_at"),
+        ("(orders JOIN order_items USING (order_id))", "ordered_at", "products", "product_id", "created_at"),
+    ],
+)
+def test_nobody_does_anything_before_being_there(
+    inputs: Path, acts: str, at: str, of: str, key: str, from_when: str
+) -> None:
+    with duckdb.connect(str(inputs / MARKETPLACE_FILE), read_only=True) as connection:
+        counted = connection.execute(
+            f"SELECT count(*), count(*) FILTER (theirs.{from_when} > done.{at}) FROM {acts} AS done "
+            f"JOIN {of} AS theirs ON theirs.{key} = done.{key}"
+        ).fetchall()
+    assert counted[0][0] > 0
+    assert counted[0][1] == 0
