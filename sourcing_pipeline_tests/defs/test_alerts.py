@@ -29,7 +29,7 @@ def warns() -> None:
     pass
 
 
-@dg.asset_check(asset="warns")  # type: ignore[arg-type]
+@dg.asset_check(asset="warns")
 def looks_odd() -> dg.AssetCheckResult:
     return as_dagster("warns", "looks_odd", CheckResult(False, "WARN", "even", "odd", "look"))
 
@@ -39,7 +39,7 @@ def stops() -> None:
     pass
 
 
-@dg.asset_check(asset="stops", blocking=True)  # type: ignore[arg-type]
+@dg.asset_check(asset="stops", blocking=True)
 def is_wrong() -> dg.AssetCheckResult:
     return as_dagster("stops", "is_wrong", CheckResult(False, "ERROR", "right", "wrong", "mend"))
 
@@ -49,7 +49,7 @@ def holds() -> None:
     pass
 
 
-@dg.asset_check(asset="holds")  # type: ignore[arg-type]
+@dg.asset_check(asset="holds")
 def is_right() -> dg.AssetCheckResult:
     return as_dagster("holds", "is_right", CheckResult(True, "ERROR", "right", "right", "mend"))
 

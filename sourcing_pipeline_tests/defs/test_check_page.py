@@ -1,6 +1,7 @@
 """What Dagster's interface shows of a check."""
 
 import base64
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from sourcing_pipeline.defs.checks.shown import as_dagster, in_one_line
 from sourcing_pipeline.quality.result import CheckResult
 
-ROWS = [{"table": "orders", "share": 0.12, "rows": 12}, {"table": "events", "share": None, "note": "late"}]
+ROWS: list[dict[str, Any]] = [
+    {"table": "orders", "share": 0.12, "rows": 12},
+    {"table": "events", "share": None, "note": "late"},
+]
 FAILED = CheckResult(False, "WARN", "at most 5 %", "12 % of orders", "mend them", ROWS, {"share": 0.123456, "rows": 3})
 
 

@@ -71,8 +71,7 @@ class Shop:
         with duckdb.connect(str(self.market)) as connection:
             connection.execute("DELETE FROM brands")
 
-    @property
-    def exported(self) -> bool:
+    def has_files(self) -> bool:
         return (self.root / "data" / "exports" / AS_OF.isoformat() / "manifest.json").exists()
 
 
@@ -98,13 +97,13 @@ def test_a_breach_that_one_run_found_keeps_the_next_one_from_exporting_until_it_
     [refused] = shop.run("export_files")  # the second: it makes the files only
     for part in ("export_files not written", "onboarding_list.nobody_excluded", "1 of 12", "run onboarding_list"):
         assert part in refused
-    assert not shop.exported
+    assert not shop.has_files()
     shop.left_again()
     [refused_still] = shop.run("export_files")  # mended, and yet nobody has looked again
     assert refused_still == refused
     assert shop.run("onboarding_list") == []
     assert shop.run("export_files", "warehouse") == []
-    assert shop.exported
+    assert shop.has_files()
     kept = shop.lake.read(QualityChecks, AS_OF).filter(pl.col("check_name") == "nobody_excluded")
     assert kept.sort("checked_at")["passed"].to_list() == [False, True]
 
