@@ -20,7 +20,7 @@ help:
 	@echo "make demo    run the whole pipeline on the demo world"
 	@echo "make test    run the tests          make test-fast  without the slow ones"
 	@echo "make lint    check format, style, types and import rules"
-	@echo "make ui      the Dagster UI         make docs       write docs/data-dictionary.md"
+	@echo "make ui      the Dagster UI         make docs       write the generated pages of docs/"
 	@echo "make screenshots  take the README's pictures of the newest report"
 
 # uv fails where an index can't be reached, pip goes on: so torch comes by pip, all else by uv.
@@ -43,7 +43,7 @@ demo: $(READY)
 	@$(BIN)/sourcing demo
 
 test: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-fast: $(READY)
 	$(BIN)/pytest -m "not slow"
@@ -66,6 +66,7 @@ screenshots: $(READY)
 	$(BIN)/python docs/images/take.py $(lastword $(sort $(wildcard data/exports/*/report.html)))
 
 ui: $(READY)
+	@$(BIN)/python -m sourcing_pipeline.defs.pools
 	$(BIN)/dagster dev --workspace workspace.yaml
 
 clean:

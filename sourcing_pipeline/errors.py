@@ -17,6 +17,10 @@ class InputError(SourcingError):
     exit_code = 2
 
 
+class BusyError(InputError):
+    """An input that another program is using just now. Waiting may help, and so may a person."""
+
+
 class StorageError(SourcingError):
     """A file could not be written; what stood there before is untouched."""
 

@@ -3,15 +3,18 @@
 What belongs here: each field, its meaning, default and bounds, and how they are loaded. What doesn't: behaviour.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from sourcing_pipeline.errors import InputError
 
 SETTINGS_FILE = "sourcing.toml"
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+_MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[A-Za-z0-9.-]+")
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -59,6 +62,11 @@ class WebSettings(_Section):
     )
     recrawl_days: float = Field(
         30.0, ge=0, description="Days after which a site is read again; fewer if it changes, more if not; 0: always"
+    )
+    sites_per_day: int = Field(
+        2000,
+        ge=1,
+        description="Sites that the job crawl reads in a day (UTC) at most, in all shards; the weekly run reads all that are due",
     )
     connect_to: str | None = Field(
         None,
@@ -116,6 +124,12 @@ class ScoringSettings(_Section):
     )
     min_won: int = Field(40, ge=1, description="Won leads below which no model is published")
     min_lost: int = Field(40, ge=1, description="Lost leads below which no model is published")
+    train_every_weeks: int = Field(
+        1,
+        ge=1,
+        le=520,
+        description="Weeks from one training of the models to the next; between them those in charge carry on. The first week always trains",
+    )
     lead_maturity_days: int = Field(90, ge=1, description="Days after which a lead without an outcome counts as lost")
 
 
@@ -133,6 +147,79 @@ class OnboardingSettings(_Section):
     )
 
 
+class ProfileSettings(_Section):
+    """When a profile on the marketplace is good enough, and what is suggested of what isn't."""
+
+    images_warn: float = Field(3, ge=0, description="Images a product, on average, below which it is a warning")
+    images_fail: float = Field(1, ge=0, description="Images a product, on average, below which it fails")
+    image_side_warn_px: float = Field(
+        1000, ge=0, description="Short side of images (median) below which it is a warning"
+    )
+    image_side_fail_px: float = Field(500, ge=0, description="Short side of images (median) below which it fails")
+    description_warn: float = Field(
+        150, ge=0, description="Characters of a product's description (median) below which it is a warning"
+    )
+    description_fail: float = Field(
+        50, ge=0, description="Characters of a product's description (median) below which it fails"
+    )
+    products_warn: int = Field(10, ge=0, description="Products listed below which it is a warning")
+    products_fail: int = Field(3, ge=0, description="Products listed below which it fails")
+    products_missing: int = Field(
+        5, ge=1, description="Products of the website that are not listed here, from which it is a warning"
+    )
+    story_warn: int = Field(200, ge=0, description="Characters of the story below which it is a warning; none fails")
+    wholesale_ratio_low: Share = Field(
+        0.40, description="Wholesale price as a share of retail below which it is a warning"
+    )
+    wholesale_ratio_high: Share = Field(
+        0.55, description="Wholesale price as a share of retail above which it is a warning"
+    )
+    wholesale_ratio_fail: Share = Field(0.65, description="Wholesale price as a share of retail above which it fails")
+    minimum_order_warn_quantile: Share = Field(
+        0.75, description="Share of its category with a lower opening minimum, above which it is a warning"
+    )
+    minimum_order_fail_quantile: Share = Field(
+        0.9, description="Share of its category with a lower opening minimum, above which it fails"
+    )
+    lead_time_warn_quantile: Share = Field(
+        0.75, description="Share of its category with a shorter lead time, above which it is a warning"
+    )
+    lead_time_fail_days: float = Field(30, ge=0, description="Lead time above which it fails")
+    filled_warn: Share = Field(
+        0.5, description="Share of products with variants, composition or GTIN below which it is a warning"
+    )
+    filled_fail: Share = Field(
+        0.2, description="Share of products with variants, composition or GTIN below which it fails"
+    )
+    undercut_tolerance: Share = Field(
+        0.01, description="Share by which a price on the website may lie below the retail price stated here: rounding"
+    )
+    target_country_share: float = Field(
+        0.25,
+        gt=0,
+        le=1,
+        description="Share of a brand's orders of a year from which a retailers' country is one whose language its profile should have",
+    )
+    target_country_orders: int = Field(5, ge=1, description="Orders from a country below which it is no such country")
+    not_updated_days: int = Field(180, ge=0, description="Days without a change above which a profile is not tended")
+    category_sure: Share = Field(
+        0.99, description="How sure the category read from the website must be to contradict the one stated here"
+    )
+    least_peers: int = Field(5, ge=1, description="Brands below which peers are looked for more widely, or not at all")
+    suggestions_per_brand: int = Field(5, ge=0, description="Suggestions that a brand has open at a time, at most")
+    pending_days: int = Field(56, ge=0, description="Days in which a suggestion is not made again")
+    withheld_share: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description="Probability with which a first suggestion is withheld, to learn what it is worth; 0: never",
+    )
+    withheld_days: int = Field(91, ge=1, description="Days for which it is withheld")
+    joining_days: int = Field(
+        28, ge=0, description="Days before it joins from which a brand is told what to bring along, where that is known"
+    )
+
+
 class ExportsSettings(_Section):
     """What leaves the pipeline."""
 
@@ -143,10 +230,50 @@ class ExportsSettings(_Section):
 
 
 class AlertsSettings(_Section):
-    """Who is told when a check fails."""
+    """Who is told when a step fails or a check doesn't hold. The mail server's password is SOURCING_SMTP_PASSWORD in the environment."""
 
-    webhook_url: str | None = Field(None, description="Address to which alerts are posted")
-    email: str | None = Field(None, description="Address to which alerts are sent")
+    webhook_url: SecretStr | None = Field(
+        None,
+        description="Address to which alerts are posted as JSON; whoever has it can write there, so prefer the environment (SOURCING_ALERTS__WEBHOOK_URL)",
+    )
+    email: str | None = Field(None, description="Address to which alerts are sent; several with commas between them")
+    min_severity: Literal["WARN", "ERROR"] = Field(
+        "WARN", description="Failed checks that are told of: WARN: all; ERROR: severe ones. Failed steps always are"
+    )
+    ui_url: str | None = Field(
+        None, description="Where people reach the Dagster UI, for links in alerts: https://dagster.example.com"
+    )
+    smtp_host: str = Field("localhost", min_length=1, description="Mail server")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port: 587 for starttls, 465 for tls, 25 for none")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="How the way to it is encrypted; none only to a server on this machine or in your network",
+    )
+    smtp_user: str | None = Field(
+        None, description="User name, if it wants one; then SOURCING_SMTP_PASSWORD in the environment has the password"
+    )
+    sender: str | None = Field(None, description="Address that alerts come from. Not set: the first of email")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_web_address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not _WEB_ADDRESS.fullmatch(url.get_secret_value()):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return url
+
+    @field_validator("ui_url")
+    @classmethod
+    def _links_to_the_web(cls, url: str | None) -> str | None:
+        if url is not None and not _WEB_ADDRESS.fullmatch(url):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return url
+
+    @field_validator("email", "sender")
+    @classmethod
+    def _are_mail_addresses(cls, addresses: str | None) -> str | None:
+        if addresses is not None and not all(_MAIL_ADDRESS.fullmatch(one.strip()) for one in addresses.split(",")):
+            raise ValueError("must be an e-mail address, or several with commas between them")
+        return addresses
 
 
 class QualitySettings(_Section):
@@ -245,6 +372,7 @@ class Settings(BaseSettings):
     marketplace: MarketplaceSettings = Field(default_factory=MarketplaceSettings)
     scoring: ScoringSettings = Field(default_factory=ScoringSettings)
     onboarding: OnboardingSettings = Field(default_factory=OnboardingSettings)
+    profile: ProfileSettings = Field(default_factory=ProfileSettings)
     exports: ExportsSettings = Field(default_factory=ExportsSettings)
     quality: QualitySettings = Field(default_factory=QualitySettings)
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
@@ -334,9 +462,9 @@ def load_settings(root: Path) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            f"setting {field}: {first['msg']} (got {first.get('input')!r}): mend it in {path} or in the environment"
-        ) from None
+        # Addresses and passwords of alerts are nobody's business but the file's.
+        got = "" if first["loc"][:1] == ("alerts",) else f" (got {first.get('input')!r})"
+        raise InputError(f"setting {field}: {first['msg']}{got}: mend it in {path} or in the environment") from None
     except (ValueError, OSError) as error:
         raise InputError(f"{path} can't be read: {error}") from None
     return Settings.model_construct(**{name: getattr(loaded, name) for name in Settings.model_fields})

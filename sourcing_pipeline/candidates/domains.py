@@ -9,20 +9,19 @@ doesn't: whether the domain may be a brand's own (``own_sites``), identity, fetc
 import hashlib
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import can_ada
 import polars as pl
-import tldextract
 
 from sourcing_pipeline.candidates.shared_hosts import SITE_BUILDERS
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 MAX_ADDRESS_LENGTH = 2048
 """Longer texts are no address."""
 
-_SUFFIXES = tldextract.TLDExtract(
-    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=SITE_BUILDERS
-)
 _AROUND = " \t\r\n\v\f\0\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\u3000\ufeff<>\"'`,;"
 _SLASHES = "/\\"
 _STATED_SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
@@ -134,7 +133,7 @@ def _registrable(host: str) -> str | None:
 
 def _by_the_list(host: str) -> str | None:
     """The public suffix and one label."""
-    parts = _SUFFIXES.extract_str(host)
+    parts = _suffixes().extract_str(host)
     if not parts.suffix:
         labels = host.split(".")[-2:]
         return ".".join(labels) if len(labels) == 2 and _LABEL.match(labels[0]) else None  # noqa: PLR2004 - two labels
@@ -145,9 +144,19 @@ def _by_the_list(host: str) -> str | None:
     return f"{parts.domain}.{parts.suffix}"
 
 
+@cache
+def _suffixes() -> "TLDExtract":
+    """The public suffix list; its library is imported when a domain is first asked for, since it brings a client of HTTP."""
+    import tldextract
+
+    return tldextract.TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=SITE_BUILDERS
+    )
+
+
 @lru_cache(maxsize=50_000)
 def _is_public_suffix(host: str) -> bool:
-    return bool(host) and _SUFFIXES.extract_str(host).suffix == host
+    return bool(host) and _suffixes().extract_str(host).suffix == host
 
 
 def _is_rule(host: str, parent: str) -> bool:
@@ -157,4 +166,4 @@ def _is_rule(host: str, parent: str) -> bool:
 
 @cache
 def _rules() -> frozenset[str]:
-    return frozenset(can_ada.idna_encode(rule).decode() for rule in _SUFFIXES.tlds)
+    return frozenset(can_ada.idna_encode(rule).decode() for rule in _suffixes().tlds)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from sourcing_pipeline.scoring.pointers import files_that_decide
+from sourcing_pipeline.scoring.training_weeks import is_regular, trains
 from sourcing_pipeline.settings import Settings
 from sourcing_pipeline.storage import write_bytes
 from sourcing_pipeline.web.warc_source import warc_files
@@ -22,9 +23,12 @@ def fingerprint(settings: Settings, as_of: date) -> str:
     digest.update(as_of.isoformat().encode())
     # How the work is done and where the sites are reached changes nothing about the result.
     told = settings.model_dump_json(
-        exclude={"alerts": True, "root": True, "web": {"connect_to"}, "workspace": {"executor"}}
+        exclude={"alerts": True, "root": True, "web": {"connect_to", "sites_per_day"}, "workspace": {"executor"}}
     )
     digest.update(told.encode())
+    # A week that was trained by order trains when it is run again.
+    every_weeks = settings.scoring.train_every_weeks
+    digest.update(str(not is_regular(as_of, every_weeks) and trains(settings.models_dir, as_of, every_weeks)).encode())
     for path in (*_code_files(), *_input_files(settings), *files_that_decide(settings.models_dir, as_of)):
         digest.update(path.name.encode())
         with path.open("rb") as stream:

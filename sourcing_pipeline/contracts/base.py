@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-import pandera.polars as pa
 import polars as pl
+
+from sourcing_pipeline.contracts.polars_pandera import pa
 
 Timestamp = Annotated[pl.Datetime, "us", "UTC"]
 """A moment, UTC, with microseconds."""

@@ -1,7 +1,7 @@
 """The data dictionary, ``docs/data-dictionary.md``: every table, column and metric, generated from the contracts.
 
-``python -m sourcing_pipeline.contracts.dictionary`` writes it; with ``--check`` it says whether the file is up to date
-(exit code 1 if not). What belongs here: how contracts read as a page. What doesn't: anything that a contract doesn't say.
+``python -m sourcing_pipeline.contracts.dictionary`` writes it, and ``docs/column-lineage.md`` (``lineage.page``); with
+``--check`` it says whether both are up to date (exit code 1 if not). What belongs here: how contracts read as a page. What doesn't: anything that a contract doesn't say.
 """
 
 import sys
@@ -10,6 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from sourcing_pipeline.contracts.base import Bound, ColumnContract, Contract
+from sourcing_pipeline.contracts.lineage.page import PAGE as LINEAGE
+from sourcing_pipeline.contracts.lineage.page import lineage_page
 from sourcing_pipeline.contracts.metrics.page import metrics_part
 from sourcing_pipeline.contracts.metrics.subjects import SUBJECTS
 from sourcing_pipeline.contracts.registry import INPUTS, TABLES
@@ -135,19 +137,21 @@ def _bound_words(bound: Bound) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the dictionary, or check it; the exit code."""
+    """Write the pages, or check them; the exit code."""
     if arguments not in ([], ["--check"]):
         sys.stderr.write("use: python -m sourcing_pipeline.contracts.dictionary [--check]\n")
         return 2
     if not DICTIONARY.parent.is_dir():
         sys.stderr.write(f"there is no folder {DICTIONARY.parent} here: run it from the repository's root\n")
         return 2
+    pages = {DICTIONARY: dictionary(), LINEAGE: lineage_page()}
     if arguments:
-        if DICTIONARY.exists() and DICTIONARY.read_text(encoding="utf-8") == dictionary():
-            return 0
-        sys.stderr.write(f"{DICTIONARY} is not what the contracts say: run make docs\n")
-        return 1
-    DICTIONARY.write_text(dictionary(), encoding="utf-8")
+        stale = [path for path, page in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != page]
+        for path in stale:
+            sys.stderr.write(f"{path} is not what the contracts say: run make docs\n")
+        return 1 if stale else 0
+    for path, page in pages.items():
+        path.write_text(page, encoding="utf-8")
     return 0
 
 

@@ -1,5 +1,7 @@
 """The list of all contracts, by table name."""
 
+from functools import cache
+
 from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.inputs.brand_profiles import BrandProfiles
 from sourcing_pipeline.contracts.inputs.brands import Brands
@@ -33,7 +35,9 @@ from sourcing_pipeline.contracts.tables.onboarding_assignments import Onboarding
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
+from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
+from sourcing_pipeline.contracts.tables.profile_findings import ProfileFindings
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
@@ -95,6 +99,8 @@ TABLES: tuple[type[Contract], ...] = (
     OnboardingAssignments,
     OnboardingList,
     CandidateOutcomes,
+    ProfileEffects,
+    ProfileFindings,
     ProfileSuggestions,
     QualityChecks,
 )
@@ -107,4 +113,9 @@ def contract_of(table: str) -> type[Contract]:
     Raises:
         KeyError: there is no such table.
     """
-    return {contract.table_name(): contract for contract in (*INPUTS, *TABLES)}[table]
+    return _by_name()[table]
+
+
+@cache
+def _by_name() -> dict[str, type[Contract]]:
+    return {contract.table_name(): contract for contract in (*INPUTS, *TABLES)}

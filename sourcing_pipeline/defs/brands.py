@@ -1,4 +1,7 @@
-"""Assets of the room ``brands``: what each website says, its embedding and its category."""
+"""Assets of the room ``brands``: what each website says, its embedding and its category.
+
+What computes is imported by the step that needs it: definitions load often, and parsers and models take their time.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,13 +9,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from sourcing_pipeline.brands import mix
-from sourcing_pipeline.brands.category import categorise
-from sourcing_pipeline.brands.category_quality import quality_by_language
-from sourcing_pipeline.brands.embedding import document_digest, embed_new
 from sourcing_pipeline.brands.history import as_known
-from sourcing_pipeline.brands.profiles import profile_sites, with_new_rows
-from sourcing_pipeline.candidates.domains import registrable_domains
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
@@ -21,21 +18,25 @@ from sourcing_pipeline.contracts.tables.website_embeddings import WebsiteEmbeddi
 from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
-from sourcing_pipeline.defs.resources import Workspace, markdown_table, preview, table_metadata
+from sourcing_pipeline.defs.resources import Workspace, markdown_table, shards_metadata, table_metadata
+from sourcing_pipeline.defs.retries import retried_if_transient
 from sourcing_pipeline.defs.shards import each_shard, shard_of_step
 from sourcing_pipeline.defs.tables import table_asset, table_out
 from sourcing_pipeline.defs.weekly import as_of_of
-from sourcing_pipeline.marketplace.currency import latest_rates
-from sourcing_pipeline.web.feed_loading import load_product_feeds
-from sourcing_pipeline.web.reading import load_pages
 
 GROUP = "brands"
 PROFILE_TABLES = (WebsiteProfiles, ProfileFacts, ProductsSeen)
 
 
 @dg.op(ins={"after": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
+@retried_if_transient
 def profile_sites_of_shard(context: dg.OpExecutionContext, workspace: Workspace) -> None:
     """Profile the websites of one shard that changed, and add what they say."""
+    from sourcing_pipeline.brands.profiles import profile_sites, with_new_rows
+    from sourcing_pipeline.marketplace.currency import latest_rates
+    from sourcing_pipeline.web.feed_loading import load_product_feeds
+    from sourcing_pipeline.web.reading import load_pages
+
     settings, lake, shard = workspace.settings(), workspace.lake(), shard_of_step(context)
     with workspace.marketplace() as market:
         usd_per_unit = latest_rates(market, workspace.now().date())
@@ -65,14 +66,16 @@ def profile_sites_of_shard(context: dg.OpExecutionContext, workspace: Workspace)
     ins={"shards_profiled": dg.In(dg.Nothing)},
     out={contract.table_name(): dg.Out(dg.Nothing) for contract in PROFILE_TABLES},
 )
+@retried_if_transient
 def gather_profiles(workspace: Workspace) -> Iterator[dg.Output[None]]:
     """Say what all shards together have."""
+    lake = workspace.lake()
     for contract in PROFILE_TABLES:
-        frame = workspace.lake().read(contract)
+        frame = lake.read(contract)
         yield dg.Output(
             None,
             contract.table_name(),
-            metadata={"dagster/row_count": frame.height, "preview": preview(frame, contract)},
+            metadata=shards_metadata(lake, contract, frame),
         )
 
 
@@ -91,6 +94,8 @@ def profile_websites(page_records: Any) -> dict[str, Any]:
 @table_asset(WebsiteEmbeddings, group=GROUP, weekly=False, pool="embedding_model", deps=["website_profiles"])
 def website_embeddings(workspace: Workspace) -> dg.MaterializeResult[None]:
     """Embed documents that were never embedded with this model; what is there is kept."""
+    from sourcing_pipeline.brands.embedding import document_digest, embed_new
+
     lake = workspace.lake()
     documents = {document_digest(text): text for text in lake.read(WebsiteProfiles)["document"].unique().sort()}
     with lake.exclusive("embeddings"):
@@ -108,6 +113,10 @@ def website_categories(
     context: dg.AssetExecutionContext, workspace: Workspace, website_embeddings: pl.DataFrame
 ) -> pl.DataFrame:
     """The category of each website, learned from the marketplace's own labels where there are enough."""
+    from sourcing_pipeline.brands.category import categorise
+    from sourcing_pipeline.brands.category_quality import quality_by_language
+    from sourcing_pipeline.candidates.domains import registrable_domains
+
     with workspace.marketplace() as market:
         brands = market.frame("brands")
     labels = brands.select(registrable_domains(brands["domain"]).alias("domain"), "category").drop_nulls()
@@ -123,5 +132,7 @@ def website_mix(
     context: dg.AssetExecutionContext, workspace: Workspace, website_categories: pl.DataFrame
 ) -> pl.DataFrame:
     """What the websites are made up of, as known in the week."""
+    from sourcing_pipeline.brands import mix
+
     as_of = as_of_of(context)
     return mix.website_mix(as_of, as_known(workspace.lake().read(WebsiteProfiles), as_of), website_categories)

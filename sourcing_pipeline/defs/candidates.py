@@ -3,10 +3,9 @@
 import dagster as dg
 import polars as pl
 
-from sourcing_pipeline.candidates.feed_volumes import feed_volumes as count_feeds
-from sourcing_pipeline.candidates.feeds import read_feeds
-from sourcing_pipeline.candidates.registry import take_in
-from sourcing_pipeline.candidates.sites import sites_to_read
+from sourcing_pipeline.contracts.inputs.candidate_feed import CandidateFeed
+from sourcing_pipeline.contracts.inputs.crm_returns import CrmReturnFile
+from sourcing_pipeline.contracts.registry import MARKETPLACE_INPUTS
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.feed_volumes import FeedVolumes
 from sourcing_pipeline.contracts.tables.sites import Sites
@@ -17,22 +16,34 @@ from sourcing_pipeline.defs.weekly import as_of_of
 GROUP = "candidates"
 
 candidate_feeds = dg.AssetSpec(
-    "candidate_feeds", group_name=GROUP, kinds={"csv", "parquet"}, description="Feed files in data/inputs/candidates/."
+    "candidate_feeds",
+    group_name=GROUP,
+    owners=[f"team:{CandidateFeed.table_owner()}"],
+    kinds={"csv", "parquet"},
+    description="Feed files in data/inputs/candidates/.",
 )
 crm_return_files = dg.AssetSpec(
     "crm_return_files",
     group_name="marketplace",
+    owners=[f"team:{CrmReturnFile.table_owner()}"],
     kinds={"csv", "parquet"},
     description="What the CRM gave back, in data/inputs/crm_returns/.",
 )
 marketplace_file = dg.AssetSpec(
-    "marketplace_file", group_name="marketplace", kinds={"duckdb"}, description="data/inputs/marketplace.duckdb"
+    "marketplace_file",
+    group_name="marketplace",
+    owners=sorted({f"team:{contract.table_owner()}" for contract in MARKETPLACE_INPUTS}),
+    kinds={"duckdb"},
+    description="The marketplace's own tables, read-only: data/inputs/marketplace.duckdb.",
 )
 
 
 @table_asset(Candidates, group=GROUP, weekly=False, deps=[candidate_feeds, marketplace_file])
 def candidates(workspace: Workspace) -> dg.MaterializeResult[None]:
     """Add new feed rows and leads to the registry; what two runs at once bring is added one after the other."""
+    from sourcing_pipeline.candidates.feeds import read_feeds
+    from sourcing_pipeline.candidates.registry import take_in
+
     settings, lake, known_at = workspace.settings(), workspace.lake(), workspace.now()
     feeds = read_feeds(settings.candidates_dir, known_at)
     with workspace.marketplace() as market:
@@ -49,6 +60,9 @@ def candidates(workspace: Workspace) -> dg.MaterializeResult[None]:
 @table_asset(FeedVolumes, group=GROUP, weekly=True, deps=[candidate_feeds])
 def feed_volumes(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
     """What each feed file holds now."""
+    from sourcing_pipeline.candidates.feed_volumes import feed_volumes as count_feeds
+    from sourcing_pipeline.candidates.feeds import read_feeds
+
     folder, now = workspace.settings().candidates_dir, workspace.now()
     return count_feeds(as_of_of(context), folder, read_feeds(folder, now), now)
 
@@ -56,6 +70,8 @@ def feed_volumes(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.
 @table_asset(Sites, group=GROUP, weekly=False, deps=[marketplace_file])
 def sites(workspace: Workspace, candidates: pl.DataFrame) -> pl.DataFrame:
     """The websites of candidates, leads and brands on the marketplace."""
+    from sourcing_pipeline.candidates.sites import sites_to_read
+
     with workspace.marketplace() as market:
         brands = market.frame("brands")
     return sites_to_read(candidates, brands, workspace.settings().workspace.shards)

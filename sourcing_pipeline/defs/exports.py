@@ -16,13 +16,10 @@ from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import marketplace_file
 from sourcing_pipeline.defs.resources import Workspace
-from sourcing_pipeline.defs.tables import CODE_VERSION
+from sourcing_pipeline.defs.retries import retried_if_transient
 from sourcing_pipeline.defs.weekly import WEEKS, as_of_of
 from sourcing_pipeline.errors import InputError
-from sourcing_pipeline.exports.manifest import Origins
-from sourcing_pipeline.exports.tables import WeeklyTables
 from sourcing_pipeline.exports.warehouse import publish_lake
-from sourcing_pipeline.exports.weekly import write_exports
 from sourcing_pipeline.settings import Settings
 from sourcing_pipeline.storage import Lake
 
@@ -30,6 +27,9 @@ GROUP = "exports"
 EXPORTED_TABLES = (
     "onboarding_list",
     "profile_suggestions",
+    "profile_findings",
+    "profile_effects",
+    "brand_metrics",
     "candidate_outcomes",
     "brand_scores",
     "onboarding_assignments",
@@ -48,14 +48,19 @@ EXPORTED_TABLES = (
     deps=[*(table for table in EXPORTED_TABLES if table != "quality_checks"), marketplace_file, "website_profiles"],
     owners=["team:sales"],
     kinds={"csv", "excel", "html"},
-    code_version=CODE_VERSION,
     description="The week's files in data/exports/<as_of>/: all of them, or none.",
 )
+@retried_if_transient
 def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Write the week's files."""
     settings, lake, as_of = workspace.settings(), workspace.lake(), as_of_of(context)
+    _refuse_if_shut("export_files", lake, as_of)
     with workspace.marketplace() as market:
         reps, suppressions = market.frame("reps"), market.frame("suppressions")
+    from sourcing_pipeline.exports.manifest import Origins
+    from sourcing_pipeline.exports.tables import WeeklyTables
+    from sourcing_pipeline.exports.weekly import write_exports
+
     previous_as_of = max((week for week in lake.weeks(OnboardingList) if week < as_of), default=None)
     tables = WeeklyTables(
         as_of=as_of,
@@ -76,6 +81,7 @@ def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.
         metadata={
             "folder": dg.MetadataValue.path(folder),
             "report": dg.MetadataValue.url((folder / "report.html").as_uri()),
+            "profile suggestions": dg.MetadataValue.url((folder / "profile_suggestions.html").as_uri()),
             "rows": dg.MetadataValue.json(manifest["row_counts"]),
         }
     )
@@ -87,19 +93,25 @@ def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.
     deps=["export_files", "quarantine", "website_categories", "products_seen", "profile_facts"],
     owners=["team:analytics"],
     kinds={"duckdb"},
-    code_version=CODE_VERSION,
     pool="warehouse_publish",
     description="data/warehouse.duckdb: all tables for SQL, built beside the old one and swapped in.",
 )
-def warehouse(workspace: Workspace) -> dg.MaterializeResult[None]:
+@retried_if_transient
+def warehouse(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Publish the lake."""
-    settings = workspace.settings()
-    rows = publish_lake(
-        workspace.lake(), settings.warehouse_file, with_personal_contacts=settings.exports.personal_contacts
-    )
+    settings, lake = workspace.settings(), workspace.lake()
+    _refuse_if_shut("warehouse", lake, as_of_of(context))
+    rows = publish_lake(lake, settings.warehouse_file, with_personal_contacts=settings.exports.personal_contacts)
     return dg.MaterializeResult(
         metadata={"file": dg.MetadataValue.path(settings.warehouse_file), "rows": dg.MetadataValue.json(rows)}
     )
+
+
+def _refuse_if_shut(export: str, lake: Lake, as_of: date) -> None:
+    """Stop while a blocking check of what the export rests on stands failed, whichever run found it."""
+    from sourcing_pipeline.defs.door import refuse_if_shut  # which asks all steps and checks, of this module too
+
+    refuse_if_shut(export, lake, as_of)
 
 
 def of_earlier_week(lake: Lake, contract: type[Contract], week: date | None) -> pl.DataFrame:

@@ -13,9 +13,12 @@ from typing import Any, Self
 import dagster as dg
 
 from sourcing_pipeline.defs.assemble import build_definitions
+from sourcing_pipeline.defs.checks.shown import in_one_line
+from sourcing_pipeline.defs.failures import INPUT_ERRORS, innermost
 from sourcing_pipeline.defs.jobs import FACTS_JOB, WEEKLY_JOB
+from sourcing_pipeline.defs.pools import WORKSPACE_TAG, end_killed_runs, set_missing_limits
+from sourcing_pipeline.defs.resources import workspace_root
 from sourcing_pipeline.defs.weekly import FIRST_WEEK_TAG, LAST_WEEK_TAG, WEEK_TAG
-from sourcing_pipeline.errors import InputError
 
 POLL_SECONDS = 0.25
 INVOCATION_TAG = "sourcing/invocation"
@@ -70,8 +73,11 @@ def run_weeks(
 
 
 def _run(job: str, weeks: dict[str, str], *, in_process: bool, on_step: Callable[[str], None]) -> RunReport:
-    tags = {**weeks, INVOCATION_TAG: uuid.uuid4().hex}
+    workspace = str(workspace_root())
+    tags = {**weeks, INVOCATION_TAG: uuid.uuid4().hex, WORKSPACE_TAG: workspace}
     with dg.DagsterInstance.get() as instance:
+        end_killed_runs(instance, workspace)
+        set_missing_limits(instance)
         watcher = _Watcher(instance, tags[INVOCATION_TAG], on_step)
         with watcher:
             if in_process:
@@ -138,9 +144,9 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
         if event is None:
             continue
         if event.is_step_failure:
-            name, text = _innermost(event.step_failure_data.error)
+            name, text = innermost(event.step_failure_data.error)
             report.errors.append(f"{entry.step_key}: {text}")
-            if name == InputError.__name__:
+            if name in INPUT_ERRORS:
                 report.input_errors.append(text)
         elif event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             evaluation = event.asset_check_evaluation_data
@@ -150,7 +156,7 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
                         asset=evaluation.asset_key.to_user_string(),
                         name=evaluation.check_name,
                         is_blocking=bool(evaluation.blocking) and evaluation.severity == dg.AssetCheckSeverity.ERROR,
-                        observed=str(evaluation.description or ""),
+                        observed=in_one_line(evaluation),
                     )
                 )
         elif event.is_step_materialization and event.asset_key is not None:
@@ -158,15 +164,3 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
             if count is not None and isinstance(count.value, int):
                 report.row_counts[event.asset_key.to_user_string()] = count.value
     return report
-
-
-def _innermost(error: Any) -> tuple[str, str]:
-    """Name and first line of the error that started it all."""
-    if error is None:
-        return "", "unknown error"
-    while error.cause is not None:
-        error = error.cause
-    line = (error.message.strip().splitlines() or ["no message"])[0]
-    return error.cls_name or "", line.removeprefix(f"{error.cls_name}: ").removeprefix(
-        f"sourcing_pipeline.errors.{error.cls_name}: "
-    )

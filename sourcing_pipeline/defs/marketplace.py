@@ -7,9 +7,7 @@ from operator import itemgetter
 import dagster as dg
 import polars as pl
 
-from sourcing_pipeline.brands import lookalike_brands as nearest
 from sourcing_pipeline.brands.history import as_known
-from sourcing_pipeline.candidates.feeds import read_feeds
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.cannibalisation import Cannibalisation
 from sourcing_pipeline.contracts.tables.crm_returns import CrmReturns
@@ -22,15 +20,10 @@ from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.candidates import candidate_feeds, crm_return_files, marketplace_file
 from sourcing_pipeline.defs.resources import Workspace, table_metadata
+from sourcing_pipeline.defs.retries import retried_if_transient
 from sourcing_pipeline.defs.tables import table_asset, table_spec
 from sourcing_pipeline.defs.weekly import ONE_RUN, as_of_of, weeks_of
-from sourcing_pipeline.marketplace import cannibalisation as taken
-from sourcing_pipeline.marketplace import lookalikes as alike
 from sourcing_pipeline.marketplace import shape, weekly
-from sourcing_pipeline.marketplace.co_purchase import co_purchase
-from sourcing_pipeline.marketplace.crm_leads import Returns
-from sourcing_pipeline.marketplace.crm_return_files import read_crm_returns
-from sourcing_pipeline.marketplace.currency import orders_without_rate
 
 GROUP = "marketplace"
 
@@ -38,12 +31,18 @@ GROUP = "marketplace"
 @table_asset(CrmReturns, group=GROUP, weekly=False, deps=[crm_return_files])
 def crm_returns(workspace: Workspace, candidates: pl.DataFrame) -> pl.DataFrame:
     """What the files say that lie there now."""
+    from sourcing_pipeline.marketplace.crm_return_files import read_crm_returns
+
     return read_crm_returns(workspace.settings().crm_returns_dir, candidates, workspace.now()).rows
 
 
 @table_asset(Quarantine, group=GROUP, weekly=True, deps=[candidate_feeds, crm_return_files, marketplace_file])
 def quarantine(workspace: Workspace, candidates: pl.DataFrame) -> pl.DataFrame:
     """Rows of feeds, of return files and of the marketplace that break their contract."""
+    from sourcing_pipeline.candidates.feeds import read_feeds
+    from sourcing_pipeline.marketplace.crm_return_files import read_crm_returns
+    from sourcing_pipeline.marketplace.currency import orders_without_rate
+
     settings = workspace.settings()
     feeds = read_feeds(settings.candidates_dir, workspace.now())
     returns = read_crm_returns(settings.crm_returns_dir, candidates, workspace.now())
@@ -79,8 +78,11 @@ def fact_totals(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.D
     can_subset=True,
     backfill_policy=ONE_RUN,
 )
+@retried_if_transient
 def marketplace_facts(context: dg.AssetExecutionContext, workspace: Workspace) -> Iterator[dg.MaterializeResult[None]]:
     """Metrics, outcomes, labels and demand of a week; in a backfill of all its weeks, in one pass over the facts."""
+    from sourcing_pipeline.marketplace.crm_leads import Returns
+
     settings, lake = workspace.settings(), workspace.lake()
     asked = {key.to_user_string() for key in context.selected_asset_keys}
     terms = weekly.Terms(
@@ -115,6 +117,9 @@ def lookalike_brands(
     brand_outcomes: pl.DataFrame,
 ) -> pl.DataFrame:
     """The brands nearest to each website, of those that joined long enough ago."""
+    from sourcing_pipeline.brands import lookalike_brands as nearest
+    from sourcing_pipeline.marketplace import lookalikes as alike
+
     as_of = as_of_of(context)
     profiles = as_known(workspace.lake().read(WebsiteProfiles), as_of)
     return nearest.lookalike_brands(as_of, profiles, website_embeddings, alike.comparable_brands(brand_outcomes))
@@ -128,6 +133,8 @@ def lookalikes(
     brand_outcomes: pl.DataFrame,
 ) -> pl.DataFrame:
     """What the brands nearest to each website achieved."""
+    from sourcing_pipeline.marketplace import lookalikes as alike
+
     as_of = as_of_of(context)
     profiles = as_known(workspace.lake().read(WebsiteProfiles), as_of)
     return alike.lookalikes(as_of, profiles, lookalike_brands, brand_outcomes)
@@ -142,6 +149,9 @@ def cannibalisation(
     newcomer_diversion: pl.DataFrame,
 ) -> pl.DataFrame:
     """What the brand of each website would take from brands already here."""
+    from sourcing_pipeline.marketplace import cannibalisation as taken
+    from sourcing_pipeline.marketplace.co_purchase import co_purchase
+
     as_of, settings = as_of_of(context), workspace.settings()
     profiles = as_known(workspace.lake().read(WebsiteProfiles), as_of)
     with workspace.marketplace() as market:

@@ -91,6 +91,11 @@ def table_metadata(frame: pl.DataFrame, path: Path, contract: type[Contract]) ->
     }
 
 
+def shards_metadata(lake: Lake, contract: type[Contract], frame: pl.DataFrame) -> dict[str, Any]:
+    """The same of a table whose shards were written by many steps: where they are is a folder."""
+    return table_metadata(frame, lake.path(contract).parent, contract)
+
+
 def preview(frame: pl.DataFrame, contract: type[Contract], rows: int = 5) -> dg.MarkdownMetadataValue:
     """The first rows of a frame, as a Markdown table; long cells are cut.
 
@@ -116,6 +121,11 @@ def markdown_table(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md("\n".join(lines))
 
 
+def inert(text: str) -> str:
+    """A text of which Markdown makes no link, picture, code, cell or element."""
+    return _MARKDOWN.sub(r"\\\g<0>", text).replace("<", "&lt;")
+
+
 def _cell(value: object) -> str:
     # Cut first: half of an escape would take in what follows it.
-    return _MARKDOWN.sub(r"\\\g<0>", " ".join(str(value)[:_LONGEST_CELL].split())).replace("<", "&lt;")
+    return inert(" ".join(str(value)[:_LONGEST_CELL].split()))

@@ -8,23 +8,23 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from sourcing_pipeline.candidates.domains import shard_of
 from sourcing_pipeline.contracts.tables.page_records import PageRecords
 from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.site_outcomes import SiteOutcomes
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
 from sourcing_pipeline.defs.resources import Workspace
-
-TRANSIENT = dg.RetryPolicy(max_retries=1, delay=5)
-"""One more try, for what passes by itself; a second failure is a person's business."""
+from sourcing_pipeline.defs.retries import retried_if_transient
 
 SHARDED_TABLES = (PageRecords, SiteOutcomes, WebsiteProfiles, ProfileFacts, ProductsSeen)
 
 
 @dg.op(ins={"after": dg.In(dg.Nothing)}, out={"shard": dg.DynamicOut(dg.Nothing)})
+@retried_if_transient
 def each_shard(workspace: Workspace) -> Iterator[dg.DynamicOutput[None]]:
     """Announce the shards, a step each, after bringing earlier rows to where they belong if their number was changed."""
+    from sourcing_pipeline.candidates.domains import shard_of
+
     shards = workspace.settings().workspace.shards
     for contract in SHARDED_TABLES:
         workspace.lake().redistribute(contract, shards, lambda domain: shard_of(domain, shards))

@@ -9,10 +9,8 @@ from typing import Any
 import dagster as dg
 
 from sourcing_pipeline.contracts.base import ColumnContract, Contract
+from sourcing_pipeline.defs.retries import retried_if_transient
 from sourcing_pipeline.defs.weekly import WEEKS
-
-CODE_VERSION = "1"
-"""Raise it when what an asset computes changes though its inputs don't."""
 
 
 def column_schema(contract: type[Contract]) -> dg.TableSchema:
@@ -47,7 +45,6 @@ def asset_facts(contract: type[Contract]) -> dict[str, Any]:
         "owners": [f"team:{contract.table_owner()}"],
         "metadata": {"dagster/column_schema": column_schema(contract)},
         "kinds": {"polars", "parquet"},
-        "code_version": CODE_VERSION,
     }
 
 
@@ -63,7 +60,7 @@ def table_asset(
         **asset_facts(contract),
         **more,
     )
-    return decorator
+    return lambda function: decorator(retried_if_transient(function))
 
 
 def table_out(contract: type[Contract]) -> dg.AssetOut:

@@ -1,7 +1,6 @@
-"""Products and profiles on the marketplace, with the defects that were planted in them.
+"""Products and profiles on the marketplace, with the defects that are planted in them from the beginning.
 
-A defect makes a profile worse than its brand could have it, and is written down in the truth, so that suggestions can
-be held against it.
+What belongs here: the two tables. What doesn't: who has which defect, and defects that come later (``profile_defects``).
 """
 
 from datetime import datetime, timedelta
@@ -13,35 +12,14 @@ from sourcing_pipeline.contracts.inputs.products import Products
 from sourcing_pipeline.demo.content import compose
 from sourcing_pipeline.demo.model import currency_of
 from sourcing_pipeline.demo.population import Population, stream
+from sourcing_pipeline.demo.profile_defects import planted_defects
 from sourcing_pipeline.demo.size import NOW
 from sourcing_pipeline.demo.websites import site_of
 
-DEFECTS = (
-    "no_tagline",
-    "short_story",
-    "no_hero_image",
-    "long_lead_time",
-    "high_minimum",
-    "ships_home_only",
-    "few_products",
-    "few_images",
-    "small_images",
-    "no_descriptions",
-    "no_gtins",
-    "stale_profile",
-)
 _WHOLESALE_SHARE_OF_RETAIL = 0.5
 _LISTED_LATER = 10
-
-
-def planted_defects(seed: int, population: Population) -> dict[int, set[str]]:
-    """The defects of each brand on the marketplace, by its key: half of the brands have one to three."""
-    rng = stream(seed, "defects")
-    planted = {}
-    for member in population.on_marketplace:
-        count = int(rng.choice([0, 1, 2, 3], p=[0.5, 0.25, 0.15, 0.1]))
-        planted[member.key] = {str(name) for name in rng.choice(DEFECTS, count, replace=False)}
-    return planted
+_EVERYWHERE = "AT,CA,CH,DE,ES,FR,GB,IT,NL,US"
+_MOST_SENTENCES = 4
 
 
 def brand_profiles(seed: int, population: Population) -> pl.DataFrame:
@@ -63,7 +41,8 @@ def brand_profiles(seed: int, population: Population) -> pl.DataFrame:
                 "story": content.description[:60] if "short_story" in wrong else "\n\n".join(content.sentences * 2),
                 "hero_image_url": None if "no_hero_image" in wrong else f"https://{site.host}/images/hero.jpg",
                 "languages": ",".join(dict.fromkeys((site.language, "en"))),
-                "ships_to": site.country if "ships_home_only" in wrong else "CA,CH,DE,ES,FR,GB,IT,NL,US",
+                "ships_to": site.country if "ships_home_only" in wrong else _EVERYWHERE,
+                "certifications": ",".join(site.certificates) or None,
                 "lead_time_days": 35.0 if "long_lead_time" in wrong else float(site.lead_time_days),
                 "minimum_order_amount": 1_500.0 if "high_minimum" in wrong else float(site.minimum_order),
                 "currency": site.currency,
@@ -84,6 +63,7 @@ def products(seed: int, population: Population) -> pl.DataFrame:
         content = compose(site, site.language)
         assert member.joined_at
         listed = content.products[: 3 if "few_products" in wrong else len(content.products)]
+        told = content.sentences[: 1 + site.chance("sentences here", of=_MOST_SENTENCES)]
         days = (NOW - member.joined_at).days
         for number, item in enumerate(listed, start=1):
             is_later = number % _LISTED_LATER == 0 and days > 1
@@ -96,7 +76,7 @@ def products(seed: int, population: Population) -> pl.DataFrame:
                     "product_id": f"{member.brand_id}-p{number:03d}",
                     "brand_id": member.brand_id,
                     "title": item.title,
-                    "description": None if "no_descriptions" in wrong else f"{item.description} {content.sentences[0]}",
+                    "description": None if "no_descriptions" in wrong else " ".join([item.description, *told]),
                     "category": member.brand.category,
                     "wholesale_price": round(item.price * _WHOLESALE_SHARE_OF_RETAIL, 2),
                     "retail_price": item.price,
@@ -104,6 +84,7 @@ def products(seed: int, population: Population) -> pl.DataFrame:
                     "image_count": 1 if "few_images" in wrong else item.image_count,
                     "image_short_side_px": 400 if "small_images" in wrong else int(rng.choice([1000, 1500, 2000])),
                     "variant_count": item.variant_count,
+                    "composition": item.material,
                     "gtin": None if "no_gtins" in wrong else item.gtin,
                     "created_at": min(created_at, NOW - timedelta(minutes=1)),
                     "removed_at": _between(rng.random(), created_at, NOW) if removed else None,

@@ -112,6 +112,11 @@ def compose(site: Site, language: str, phase: int = 0) -> Content:
     )
 
 
+def places_of(site: Site) -> tuple[str, ...]:
+    """The countries that a site says it delivers to."""
+    return ("DE", "AT", "NL", "FR", "GB", "US")[: 2 + site.chance("places", of=5)]
+
+
 def money(amount: float, currency: str, language: str) -> str:
     """An amount as shops of a language write it."""
     if currency == "EUR":
@@ -136,7 +141,7 @@ def _words(site: Site, category: dict[str, Any]) -> dict[str, str]:
         "reorder": money(site.minimum_order / 2, site.currency, site.language),
         "days": str(site.lead_time_days),
         "free": money(50 + 10 * site.chance("free", of=6), site.currency, site.language),
-        "places": ", ".join(("DE", "AT", "NL", "FR", "GB", "US")[: 2 + site.chance("places", of=5)]),
+        "places": ", ".join(places_of(site)),
         "certificate": "",
     }
 

@@ -25,6 +25,7 @@ from sourcing_pipeline.demo.model import CATEGORIES
 from sourcing_pipeline.demo.names import slug
 from sourcing_pipeline.demo.orders import Retailers, orders_and_items
 from sourcing_pipeline.demo.population import REPS, Member, Population, stream
+from sourcing_pipeline.demo.profile_defects import with_further_defects
 from sourcing_pipeline.demo.sessions import follow_searches
 from sourcing_pipeline.demo.sites import phrases
 from sourcing_pipeline.demo.size import NOW, WorldSize
@@ -41,7 +42,7 @@ def marketplace_tables(seed: int, size: WorldSize, population: Population) -> di
     retailers = Retailers.draw(seed, size)
     products = catalogue.products(seed, population)
     orders, items = orders_and_items(seed, size, population, retailers, products)
-    return {
+    tables = {
         "brands": brands(population),
         "retailers": _retailers(seed, size, retailers),
         "orders": orders,
@@ -54,6 +55,7 @@ def marketplace_tables(seed: int, size: WorldSize, population: Population) -> di
         "reps": reps(),
         "suppressions": suppressions(population),
     }
+    return tables | with_further_defects(seed, population, tables)
 
 
 def write_marketplace(tables: dict[str, pl.DataFrame], target: Path) -> None:

@@ -1,8 +1,9 @@
 """The truth of a demo world as a table, kept where the pipeline doesn't read."""
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
-from sourcing_pipeline.demo.catalogue import planted_defects
 from sourcing_pipeline.demo.model import COST_OF_CONTACT, expected_value, p_sign
 from sourcing_pipeline.demo.population import Population
 
@@ -34,10 +35,14 @@ SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
 """A row for each brand and each site. ``is_contactable``: a list may hold it and gain. Sites of nobody are worth minus a call."""
 
 
-def truth_table(seed: int, population: Population) -> pl.DataFrame:
-    """All that is true of everybody, by domain."""
+def truth_table(population: Population, profile_defects: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """All that is true of everybody, by domain.
+
+    Args:
+        population: everybody.
+        profile_defects: what is wrong with each profile on the marketplace, by the brand's id (``profile_truth``).
+    """
     intercept = population.signing_intercept
-    defects = planted_defects(seed, population)
     brands = [
         {
             "name": member.name,
@@ -60,7 +65,7 @@ def truth_table(seed: int, population: Population) -> pl.DataFrame:
             "gmv_12m_usd_mean": member.brand.gmv_mean,
             "gmv_12m_usd": member.brand.gmv,
             "expected_value": expected_value(member.brand, intercept),
-            "profile_defects": sorted(defects.get(member.key, ())),
+            "profile_defects": sorted(profile_defects.get(member.brand_id or "", ())),
         }
         for member in population.members
     ]

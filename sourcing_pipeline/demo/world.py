@@ -10,6 +10,7 @@ from sourcing_pipeline.demo.benchmark import write_large_marketplace
 from sourcing_pipeline.demo.feeds import candidate_feeds, write_feeds
 from sourcing_pipeline.demo.marketplace import marketplace_tables, write_marketplace
 from sourcing_pipeline.demo.population import draw_population
+from sourcing_pipeline.demo.profile_truth import profile_defects
 from sourcing_pipeline.demo.size import AS_OF, WorldSize
 from sourcing_pipeline.demo.truth import TRUTH_FILE, truth_table
 from sourcing_pipeline.demo.websites import websites_of, write_sites
@@ -47,7 +48,7 @@ def write_world(inputs_dir: Path, world_dir: Path, seed: int, size: WorldSize) -
     tables = marketplace_tables(seed, size, population)
     feeds = candidate_feeds(seed, population)
     write_sites(sites, world_dir)
-    write_parquet(truth_table(seed, population), world_dir / TRUTH_FILE)
+    write_parquet(truth_table(population, profile_defects(seed, population, tables)), world_dir / TRUTH_FILE)
     write_feeds(feeds, inputs_dir / "candidates")
     write_marketplace(tables, target)
     rows = {name: frame.height for name, frame in tables.items()}

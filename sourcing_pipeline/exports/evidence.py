@@ -15,6 +15,8 @@ _METRIC_WORDS = {
     "lead_labels": "Past leads",
     "brand_outcomes": "Brands on the marketplace",
     "brand_metrics": "Marketplace figures",
+    "products": "Products on the marketplace",
+    "brand_profiles": "Profile on the marketplace",
     "candidates": "Candidate feed",
     "website_profiles": "Website profile",
     "website_categories": "Category of its website",

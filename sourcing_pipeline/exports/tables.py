@@ -7,6 +7,7 @@ import polars as pl
 
 from sourcing_pipeline.contracts.inputs.reps import Reps
 from sourcing_pipeline.contracts.inputs.suppressions import Suppressions
+from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
@@ -15,6 +16,8 @@ from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
+from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
+from sourcing_pipeline.contracts.tables.profile_findings import ProfileFindings
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
@@ -35,6 +38,9 @@ class WeeklyTables:
     reporting_currency: str
     onboarding_list: pl.DataFrame
     profile_suggestions: pl.DataFrame = field(default_factory=ProfileSuggestions.empty_frame)
+    profile_findings: pl.DataFrame = field(default_factory=ProfileFindings.empty_frame)
+    profile_effects: pl.DataFrame = field(default_factory=ProfileEffects.empty_frame)
+    brand_metrics: pl.DataFrame = field(default_factory=BrandMetrics.empty_frame)
     candidate_outcomes: pl.DataFrame = field(default_factory=CandidateOutcomes.empty_frame)
     brand_scores: pl.DataFrame = field(default_factory=BrandScores.empty_frame)
     onboarding_assignments: pl.DataFrame = field(default_factory=OnboardingAssignments.empty_frame)

@@ -9,6 +9,7 @@ from sourcing_pipeline.exports.files import csv_bytes, excel_bytes, parquet_byte
 from sourcing_pipeline.exports.guard import refuse_suppressed
 from sourcing_pipeline.exports.manifest import FILE_NAME, File, Origins, manifest, to_bytes
 from sourcing_pipeline.exports.report import render_report
+from sourcing_pipeline.exports.suggestions_page import render_suggestions
 from sourcing_pipeline.exports.swap import alone, beside, swap_folder_in
 from sourcing_pipeline.exports.tables import WeeklyTables
 
@@ -55,6 +56,7 @@ def weekly_files(tables: WeeklyTables) -> list[File]:
         File("onboarding_list.parquet", parquet_bytes(listed), listed.height),
         File("onboarding_list.xlsx", excel_bytes(listed, title=title, as_of=tables.as_of), listed.height),
         File("profile_suggestions.csv", csv_bytes(suggested), suggested.height),
+        File("profile_suggestions.html", render_suggestions(tables).encode()),
         File("crm_hubspot.csv", csv_bytes(hubspot), hubspot.height),
         *(File(name, csv_bytes(part), part.height) for name, part in crm.salesforce_files(accounts)),
         File("report.html", render_report(tables).encode()),

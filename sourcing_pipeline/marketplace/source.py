@@ -32,7 +32,7 @@ from sourcing_pipeline.contracts.sql import (
     valid_rows,
 )
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
-from sourcing_pipeline.errors import InputError
+from sourcing_pipeline.errors import BusyError, InputError
 from sourcing_pipeline.marketplace.rate_store import check_store
 from sourcing_pipeline.marketplace.rules import further_rules
 from sourcing_pipeline.marketplace.structure import RawTable, file_of, first_line, raw_tables
@@ -250,7 +250,7 @@ def check_marketplace_file(path: Path) -> None:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
         if "lock" in str(error).lower():
-            raise InputError(f"{path}: another program is writing to it: run again when that is done") from error
+            raise BusyError(f"{path}: another program is writing to it: run again when that is done") from error
         raise InputError(
             f"{path}: can't be opened as a DuckDB file ({first_line(error)}): write it with DuckDB {duckdb.__version__} or earlier"
         ) from error

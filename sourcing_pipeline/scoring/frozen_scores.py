@@ -15,8 +15,8 @@ from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.lead_labels import LeadLabels
 from sourcing_pipeline.quality.frozen_scores import FrozenScores, HeldFigure
-from sourcing_pipeline.scoring.encoding import Floats
 from sourcing_pipeline.scoring.figures import wilson
+from sourcing_pipeline.scoring.numbers import Floats
 from sourcing_pipeline.scoring.validation import Interval, bootstrap, share_of_best, weighted_auc
 from sourcing_pipeline.storage import Lake
 from sourcing_pipeline.weeks import start_of

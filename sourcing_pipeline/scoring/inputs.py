@@ -4,6 +4,7 @@ What belongs here: which tables, and as of when. What doesn't: what is done with
 """
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sourcing_pipeline.brands.history import as_known
 from sourcing_pipeline.contracts.registry import contract_of
@@ -11,9 +12,11 @@ from sourcing_pipeline.contracts.tables.candidates import Candidates
 from sourcing_pipeline.contracts.tables.profile_facts import ProfileFacts
 from sourcing_pipeline.contracts.tables.website_categories import WebsiteCategories
 from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
-from sourcing_pipeline.scoring.weekly import ScoringInputs
 from sourcing_pipeline.settings import Settings
 from sourcing_pipeline.storage import Lake
+
+if TYPE_CHECKING:
+    from sourcing_pipeline.scoring.weekly import ScoringInputs
 
 WEEKLY_FRAMES = (
     "candidate_outcomes",
@@ -27,8 +30,10 @@ WEEKLY_FRAMES = (
 """The tables of the week itself."""
 
 
-def read_inputs(lake: Lake, settings: Settings, as_of: date) -> ScoringInputs:
+def read_inputs(lake: Lake, settings: Settings, as_of: date) -> "ScoringInputs":
     """Everything that scoring may know of a week."""
+    from sourcing_pipeline.scoring.weekly import ScoringInputs  # the names above are asked for when definitions load
+
     weekly = {table: lake.read(contract_of(table), as_of) for table in WEEKLY_FRAMES}
     return ScoringInputs(
         as_of=as_of,

@@ -113,7 +113,8 @@ def _contents(trained: Trained, scoring: ScoringSettings) -> tuple[dict[str, Any
             pl.Series("decided_at", examples.decided_at),
         )
     )
-    settings = scoring.model_dump(mode="json")
+    # How often models are trained makes none of them another.
+    settings = scoring.model_dump(mode="json", exclude={"train_every_weeks"})
     positive = None if model == value_model.NAME else int(examples.target.sum())
     common: dict[str, Any] = {
         "model": model,
@@ -182,20 +183,23 @@ def _rows(
 ) -> list[dict[str, Any]]:
     model = version["model"]
     state = in_force(models_dir, model, as_of)
-    rows = [_row(baseline, as_of, "baseline", _BASELINE_REASON if state.champion else state.reason)]
+    rows = [registry_row(baseline, as_of, "baseline", _BASELINE_REASON if state.champion else state.reason)]
     verdict = version["verdict"]
     if state.champion == version["version"]:
-        rows.append(_row(version, as_of, "champion", state.reason))
+        rows.append(registry_row(version, as_of, "champion", state.reason))
     else:
         stage = "rejected" if verdict["stage"] == "rejected" else "challenger"
         said = verdict["reason"]
-        rows.append(_row(version, as_of, stage, state.reason if said in state.reason else f"{said}; {state.reason}"))
+        rows.append(
+            registry_row(version, as_of, stage, state.reason if said in state.reason else f"{said}; {state.reason}")
+        )
         if state.champion:
-            rows.append(_row(read_model(models_dir, model, state.champion), as_of, "champion", state.reason))
+            rows.append(registry_row(read_model(models_dir, model, state.champion), as_of, "champion", state.reason))
     return rows
 
 
-def _row(content: dict[str, Any], as_of: date, stage: str, reason: str) -> dict[str, Any]:
+def registry_row(content: dict[str, Any], as_of: date, stage: str, reason: str) -> dict[str, Any]:
+    """A row of ``model_versions``: what a model's file says, with its stage in a week and why."""
     return {
         "as_of": as_of,
         "model": content["model"],

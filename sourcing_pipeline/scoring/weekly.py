@@ -25,8 +25,10 @@ from sourcing_pipeline.scoring.features import (
     subjects_of_candidates,
 )
 from sourcing_pipeline.scoring.in_charge import models_in_charge
+from sourcing_pipeline.scoring.labelled import MODELS
 from sourcing_pipeline.scoring.reasons import reasons_for
 from sourcing_pipeline.scoring.training import train_all
+from sourcing_pipeline.scoring.training_weeks import carried_on
 from sourcing_pipeline.settings import ScoringSettings
 
 _DIGITS = 6
@@ -66,6 +68,15 @@ def train_models(inputs: ScoringInputs, scoring: ScoringSettings, models_dir: Pa
     """
     rows = train_all(inputs.as_of, inputs.world(), inputs.lead_labels, inputs.brand_outcomes, scoring, models_dir)
     return ModelVersions.from_rows(rows)
+
+
+def carry_on_models(as_of: date, models_dir: Path) -> pl.DataFrame:
+    """The week's rows of ``model_versions`` where nothing is trained: whoever is in charge carries on.
+
+    Raises:
+        InputError: nothing was trained before, or a model's file is missing or damaged.
+    """
+    return ModelVersions.from_rows([row for model in MODELS for row in carried_on(models_dir, model, as_of)])
 
 
 def score_candidates(inputs: ScoringInputs, scoring: ScoringSettings, models_dir: Path) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from sourcing_pipeline.web.archive import ArchiveReader
 from sourcing_pipeline.web.common_crawl import read_from_common_crawl
 from sourcing_pipeline.web.connections import Network
 from sourcing_pipeline.web.crawler import check_contact, crawl
+from sourcing_pipeline.web.daily_budget import most_urgent, places_left
 from sourcing_pipeline.web.frames import ROWS_AT_ONCE
 from sourcing_pipeline.web.journal import ShardArchive, read_rows, shard_lock
 from sourcing_pipeline.web.known_pages import known_pages, resumed_pages
@@ -54,6 +55,7 @@ def read_shard(
     previous_outcomes: pl.DataFrame,
     now: datetime,
     network: Network | None = None,
+    sites_per_day: int | None = None,
 ) -> ShardVisit:
     """Read the websites of a shard that are due.
 
@@ -69,6 +71,7 @@ def read_shard(
         previous_outcomes: all ``site_outcomes`` of the shard so far.
         now: the time at which the visit begins.
         network: how the live crawl connects, where not as the settings say.
+        sites_per_day: how many sites of this shard may be read in a day; none where all that are due are read.
 
     Raises:
         InputError: the settings don't allow it, or a WARC file can't be read.
@@ -80,7 +83,11 @@ def read_shard(
         recovered = recover(archive_dir, shard, previous_records, previous_outcomes)
         records, outcomes = [recovered.page_records], [recovered.site_outcomes]
         visits = pl.concat([previous_outcomes, recovered.site_outcomes])
-        due = due_sites(sites, visits, web.recrawl_days, now)
+        waiting = due_sites(sites, visits, web.recrawl_days, now)
+        if sites_per_day is not None:
+            places = places_left(visits, sites_per_day, now)
+            waiting = most_urgent(waiting, places, recovered.unfinished["domain"].unique().to_list())
+        due = sites_to_read(waiting)
         if due and web.source == "warc":
             found = read_from_warc_files(due, web=web, archive_dir=archive_dir, root=root, visited_at=now)
             records.append(found.page_records.join(previous_records, on=["url", "fetched_at"], how="anti"))
@@ -127,11 +134,17 @@ def _read_into(
         )
 
 
-def due_sites(sites: pl.DataFrame, visits: pl.DataFrame, recrawl_days: float, now: datetime) -> list[SiteToRead]:
-    """The sites that were never visited or are due again, by domain."""
-    waiting = next_visits(visits, recrawl_days).filter(pl.col("due_at") > now)
-    due = sites.join(waiting, on="domain", how="anti").select("domain", "website_url").unique("domain").sort("domain")
-    return [SiteToRead(domain, website_url) for domain, website_url in due.iter_rows()]
+def due_sites(sites: pl.DataFrame, visits: pl.DataFrame, recrawl_days: float, now: datetime) -> pl.DataFrame:
+    """The sites that were never visited or are due again: rows of ``sites`` with ``due_at``, none where never visited."""
+    visited = next_visits(visits, recrawl_days)
+    is_due = pl.col("due_at").is_null() | (pl.col("due_at") <= now)
+    return sites.unique("domain").join(visited, on="domain", how="left").filter(is_due)
+
+
+def sites_to_read(due: pl.DataFrame) -> list[SiteToRead]:
+    """The sites, by domain."""
+    rows = due.select("domain", "website_url").sort("domain")
+    return [SiteToRead(domain, website_url) for domain, website_url in rows.iter_rows()]
 
 
 def load_pages(records: pl.DataFrame, archive_dir: Path) -> Iterator[Page]:

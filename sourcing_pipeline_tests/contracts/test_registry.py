@@ -20,6 +20,7 @@ OTHERWISE = {
     ("brand_profiles", "languages"): "one text, separated by commas, as an input can hold it",
     ("brand_profiles", "ships_to"): "likewise",
     ("reps", "languages"): "one text, separated by commas, as an input can hold it",
+    ("profile_findings", "decided_at"): "a week, as all that is decided there is decided for a week",
 }
 """Columns that share a name with another table's and not its type, and why."""
 

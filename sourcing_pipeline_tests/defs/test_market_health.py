@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from sourcing_pipeline.contracts.tables.input_volumes import InputVolumes
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.defs.checks.catalogue import FURTHER_CHECKS
 from sourcing_pipeline.defs.checks.watched import Watched
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.marketplace.currency import orders_without_rate
+from sourcing_pipeline.marketplace.shape import input_volumes
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline_tests.marketplace.worlds import AS_OF, Rows, days_before, write_file
 
@@ -26,7 +28,7 @@ WORLD: Mapping[str, list[dict[str, Any]]] = {
             "brand_id": "b1",
             "ordered_at": days_before(day + 0.5),
             "available_at": days_before(day + 0.25),
-            "amount": 10.0,
+            "amount": 10.0 + number,
             "currency": "EUR",
             "status": "paid",
         }
@@ -48,6 +50,8 @@ def results(root: Path, world: Mapping[str, Rows], *assets: str) -> dict[str, Ch
     with workspace.marketplace() as market:
         workspace.lake().write(Quarantine, orders_without_rate(market, "USD"), AS_OF)
     watched = Watched(workspace, AS_OF)
+    with workspace.marketplace() as market:
+        workspace.lake().write(InputVolumes, input_volumes(market, AS_OF), AS_OF)
     return {check.name: check.judge(watched) for asset in assets for check in FURTHER_CHECKS[asset]}
 
 
@@ -73,6 +77,34 @@ def broken(name: str) -> dict[str, Rows]:
                 for number, row in enumerate(orders)
             ]
         },
+        "tables_keep_coming": {"orders": [row for row in orders if row["ordered_at"] < days_before(6)]},
+        "currencies_are_usual": {
+            "orders": [row | {"currency": "USD" if row["ordered_at"] >= days_before(6) else "EUR"} for row in orders]
+        },
+        "amounts_are_usual": {
+            "orders": [
+                row | {"amount": row["amount"] * 100 if row["ordered_at"] >= days_before(6) else row["amount"]}
+                for row in orders
+            ]
+        },
+        "orders_are_distinct": {
+            "orders": [
+                *orders,
+                *(
+                    row | {"order_id": f"again-{row['order_id']}"}
+                    for row in orders
+                    if row["ordered_at"] >= days_before(6)
+                ),
+            ]
+        },
+        "hours_are_usual": {
+            "orders": [
+                row | {"ordered_at": row["ordered_at"] - timedelta(hours=7)}
+                if row["ordered_at"] >= days_before(6)
+                else row
+                for row in orders
+            ]
+        },
         "referential_integrity": {"retailers": []},
         "rate_coverage": {"fx_rates": [row for row in WORLD["fx_rates"] if row["rate_date"] < days_before(8).date()]},
         "share_of_rows": {
@@ -89,6 +121,11 @@ def broken(name: str) -> dict[str, Rows]:
         ("tables_are_fresh", "brand_metrics"),
         ("volume_by_weekday", "brand_metrics"),
         ("late_share", "brand_metrics"),
+        ("tables_keep_coming", "brand_metrics"),
+        ("currencies_are_usual", "brand_metrics"),
+        ("amounts_are_usual", "brand_metrics"),
+        ("orders_are_distinct", "brand_metrics"),
+        ("hours_are_usual", "brand_metrics"),
         ("referential_integrity", "quarantine"),
         ("share_of_rows", "quarantine"),
         ("rate_coverage", "quarantine"),
@@ -104,4 +141,5 @@ def test_the_facts_are_read_once_for_all_checks_of_a_step(tmp_path: Path) -> Non
     results(tmp_path, WORLD)
     watched = Watched(Workspace(root=str(tmp_path)), AS_OF)
     assert watched.facts is watched.facts
+    assert watched.shapes is watched.shapes
     assert watched.market_tables is watched.market_tables

@@ -12,6 +12,7 @@ from sourcing_pipeline.candidates.domains import shard_of
 from sourcing_pipeline.contracts.tables.sites import Sites
 from sourcing_pipeline.defs import web
 from sourcing_pipeline.defs.checks.steps import build_checks
+from sourcing_pipeline.defs.jobs import WITHIN_BUDGET_TAG
 from sourcing_pipeline.defs.resources import WORKSPACE_VARIABLE, Workspace, workspace_root
 from sourcing_pipeline.storage import Lake
 from sourcing_pipeline.web.journal import shard_folder
@@ -180,3 +181,18 @@ def test_a_run_that_goes_on_after_a_failure_shows_the_shards_that_were_read_befo
             pages = shown(second, "page_records")
     assert [record.data["shard"] for record in pages["shards"].records] == [0, 1]
     assert pages["pages"] == 18
+
+
+def test_within_its_budget_a_crawl_reads_each_shards_share_of_a_day(tmp_path: Path) -> None:
+    with served_workspace(tmp_path, sites_per_day="4"), dg.DagsterInstance.ephemeral() as instance:
+        resources = {"workspace": Workspace(root=str(tmp_path))}
+        within = {WITHIN_BUDGET_TAG: "true"}
+        crawls = [
+            dg.materialize([web.read_websites], resources=resources, instance=instance, tags=tags)
+            for tags in (within, within, {})
+        ]
+    shares = [min(2, sum(shard_of(domain, SHARDS) == shard for domain in SERVED)) for shard in range(SHARDS)]
+    assert [metadata["sites"] for _, metadata in sorted(shown_of_steps(crawls[0]).items())] == shares
+    assert shown(crawls[1], "site_outcomes")["sites"] == 0
+    assert shown(crawls[2], "site_outcomes")["sites"] == len(SERVED) - sum(shares)
+    assert shown(crawls[2], "page_records")["file"] == str(tmp_path / "data" / "lake" / "page_records")

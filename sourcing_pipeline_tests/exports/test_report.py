@@ -7,7 +7,8 @@ import pytest
 
 from sourcing_pipeline.charts.chart import amount
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
-from sourcing_pipeline.exports.report import percent, render_report, short
+from sourcing_pipeline.exports.page import percent, short
+from sourcing_pipeline.exports.report import render_report
 from sourcing_pipeline.exports.report_brands import scale_of
 from sourcing_pipeline.exports.report_sections import heat_of, listing_bars
 from sourcing_pipeline.exports.tables import WeeklyTables

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from sourcing_pipeline.charts.chart import amount
-from sourcing_pipeline.exports.report import percent, render_report, short
+from sourcing_pipeline.exports.page import percent, short
+from sourcing_pipeline.exports.report import render_report
 from sourcing_pipeline.exports.tables import WeeklyTables
 from sourcing_pipeline.exports.weekly import write_exports
 from sourcing_pipeline_tests.exports.browser import CONTRAST, NAMELESS, Watched, chromium, opened

@@ -21,6 +21,7 @@ FILES = {
     "onboarding_list.parquet",
     "onboarding_list.xlsx",
     "profile_suggestions.csv",
+    "profile_suggestions.html",
     "crm_hubspot.csv",
     "crm_salesforce.csv",
     "report.html",

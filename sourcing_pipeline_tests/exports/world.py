@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from sourcing_pipeline.contracts.inputs.reps import Reps
+from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.candidate_outcomes import CandidateOutcomes
@@ -16,6 +17,8 @@ from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
 from sourcing_pipeline.contracts.tables.model_versions import ModelVersions
 from sourcing_pipeline.contracts.tables.onboarding_assignments import OnboardingAssignments
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
+from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
+from sourcing_pipeline.contracts.tables.profile_findings import ProfileFindings
 from sourcing_pipeline.contracts.tables.profile_suggestions import ProfileSuggestions
 from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
@@ -26,6 +29,11 @@ CATEGORIES = ["Candles", "Ceramics", "Stationery", "Kids", "Tea & coffee", "Jewe
 COUNTRIES = {"DE": "de", "FR": "fr", "GB": "en", "NL": "nl", "IT": "it", "ES": "es", "SE": "sv"}
 REPS = {"Amélie Laurent": "FR,BE", "Jonas Weber": "DE,AT", "Ruth Okafor": "GB,IE", "Sanne de Vries": ""}
 _WORTH = ("expected_value", "p_sign", "p_activate", "gap_score")
+EFFECTS: dict[str, dict[str, Any]] = {
+    "minimum_order_high": {"effect_tier": "experiment", "effect_low": 0.021, "effect_high": 0.14},
+    "few_images": {"effect_tier": "observational", "effect_low": -0.03, "effect_high": 0.12},
+}
+_COUNTS = [column.name for column in BrandMetrics.column_contracts() if column.name.endswith(("_count", "tenure_days"))]
 _FIRST = ["Nord", "Linden", "Little", "Maison", "Casa", "Atelier", "Wild", "Blue", "Oak &", "Studio", "Haus", "Petit"]
 _SECOND = ["Wick", "Clay", "Paper", "Thread", "Leaf", "Pebble", "Harbour", "Moss", "Lumière", "Öhr", "Fox", "Saffron"]
 
@@ -60,6 +68,9 @@ def weekly_tables(*, brands: int = 60, seed: int = 1) -> WeeklyTables:
         onboarding_assignments=OnboardingAssignments.from_rows(_assigned(scored, listed)),
         candidate_outcomes=CandidateOutcomes.from_rows(_outcomes(scored, draw)),
         profile_suggestions=_suggestions(draw),
+        profile_findings=_pending(),
+        profile_effects=_effects(),
+        brand_metrics=_metrics(random.Random(seed + 4)),
         model_versions=_models(),
         segment_demand=_demand(draw),
         lookalikes=_lookalikes(listed, draw),
@@ -258,14 +269,60 @@ def _suggestions(draw: random.Random) -> pl.DataFrame:
             "peer_percentile": 0.2,
             "evidence_url": f"metric:brand_profiles/m{number:04d}",
             "evidence_at": datetime(2026, 11, 20, tzinfo=UTC),
-            "effect_tier": "none",
             "suggestion": text,
         }
+        | EFFECTS.get(check, {"effect_tier": "none"})
         for number in range(40)
         for check, (severity, text) in checks.items()
         if draw.random() < 0.4
     ]
     return ProfileSuggestions.from_rows(rows)
+
+
+def _pending() -> pl.DataFrame:
+    """Suggestions of earlier weeks that are still open: of a brand that has new ones, and of one that has none."""
+    shared = {"as_of": AS_OF, "check_id": "lead_time", "state": "warn", "disposition": "pending"}
+    since = {"decided_at": AS_OF - timedelta(days=21), "suggestion": "Shorten the lead time to a week"}
+    return ProfileFindings.from_rows(
+        [
+            shared | since | {"brand_id": "m0001", "brand_name": "Brand 1"},
+            shared | since | {"brand_id": "m0099", "brand_name": "Still <b>Waiting</b>"},
+            {"as_of": AS_OF, "brand_id": "m0002", "check_id": "lead_time", "state": "ok"},
+        ]
+    )
+
+
+def _effects() -> pl.DataFrame:
+    measured = [
+        {
+            "check_id": check,
+            "tier": effect["effect_tier"],
+            "effect": (effect["effect_low"] + effect["effect_high"]) / 2,
+            "effect_low": effect["effect_low"],
+            "effect_high": effect["effect_high"],
+            "brand_count": 640,
+            "mended_count": 170,
+            "in_words": "170 of 640 brands mended it",
+        }
+        for check, effect in EFFECTS.items()
+    ]
+    unmeasured = [
+        {"check_id": check, "tier": "none", "brand_count": 3, "mended_count": 0, "in_words": "too few mended it"}
+        for check in ("no_story", "no_wholesale_price")
+    ]
+    return ProfileEffects.from_rows([{"as_of": AS_OF} | row for row in (*measured, *unmeasured)])
+
+
+def _metrics(draw: random.Random) -> pl.DataFrame:
+    """What brands of the marketplace sold in a year; the last two of those with suggestions are about to join, and have no row."""
+    return BrandMetrics.from_rows(
+        [
+            dict.fromkeys(_COUNTS, 3)
+            | {"as_of": AS_OF, "brand_id": f"m{number:04d}", "window_days": 365, "is_active": True}
+            | {"gmv": draw.lognormvariate(9, 1), "returned_amount": 0.0}
+            for number in (*range(38), 99)
+        ]
+    )
 
 
 def _models() -> pl.DataFrame:

@@ -1,191 +1,106 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import polars as pl
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sourcing_pipeline.contracts.inputs.brand_profiles import BrandProfiles
-from sourcing_pipeline.contracts.inputs.brands import Brands
-from sourcing_pipeline.contracts.inputs.products import Products
-from sourcing_pipeline.contracts.inputs.suppressions import Suppressions
 from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
-from sourcing_pipeline.contracts.tables.products_seen import ProductsSeen
-from sourcing_pipeline.contracts.tables.website_profiles import WebsiteProfiles
-from sourcing_pipeline.onboarding.profile_checks import CHECKS
-from sourcing_pipeline.onboarding.suggestions import MOST_A_BRAND, suggestions
-from sourcing_pipeline_tests.scoring.worlds import AS_OF, SEEN, START, profile
+from sourcing_pipeline.contracts.tables.profile_effects import ProfileEffects
+from sourcing_pipeline.onboarding.suggestions import suggestions
+from sourcing_pipeline_tests.onboarding.profile_worlds import Row, found, in_week, seen, sources
+from sourcing_pipeline_tests.scoring.worlds import AS_OF, START
 
-Row = dict[str, Any]
-PEERS = 7
-
-
-def listed(brand: str, number: int, **columns: Any) -> Row:
-    return {
-        "product_id": f"{brand}-{number}",
-        "brand_id": brand,
-        "title": f"Candle {number} of {brand}",
-        "description": "d" * 200,
-        "wholesale_price": 10.0,
-        "retail_price": 20.0,
-        "currency": "EUR",
-        "image_count": 4,
-        "image_short_side_px": 1500,
-        "gtin": f"40000{number:03d}",
-        "created_at": START - timedelta(days=300),
-    } | columns
+BAD: dict[str, Any] = {
+    "product": {"image_count": 0, "image_short_side_px": 300, "gtin": None, "description": "", "wholesale_price": 14.0},
+    "count": 2,
+    "on_profile": {"story": None, "hero_image_url": None, "review_count": 0},
+    "on_website": [seen(1, price=15.0)],
+}
 
 
-def shown(brand: str, **columns: Any) -> Row:
-    return {
-        "brand_id": brand,
-        "story": "We pour candles.",
-        "hero_image_url": "https://example.com/x.jpg",
-        "lead_time_days": 5.0,
-        "minimum_order_amount": 100.0,
-        "currency": "EUR",
-        "review_count": 4,
-        "updated_at": START - timedelta(days=20),
-    } | columns
+def suggested(rows: pl.DataFrame, effects: list[Row] | None = None, metrics: list[Row] | None = None) -> pl.DataFrame:
+    return suggestions(rows, ProfileEffects.from_rows(effects or []), BrandMetrics.from_rows(metrics or []))
 
 
-def seen(number: int, **columns: Any) -> Row:
-    return {
-        "domain": "b0.com",
-        "page_url": f"https://b0.com/{number}",
-        "fetched_at": SEEN,
-        "position": 1,
-        "title": f"CANDLE {number} of B0",
-        "price": 20.0,
-        "currency": "EUR",
-        "image_count": 2,
-        "source_kind": "json_ld",
-        "confidence": 0.9,
-    } | columns
+def test_at_most_five_a_brand_a_blocker_first() -> None:
+    rows = suggested(found(sources(**BAD))).filter(brand_id="B0")
+    assert rows["severity"].to_list() == ["blocker", "fail", "fail", "fail", "fail"]
+    assert rows["check_id"][0] == "price_parity"
+    assert len(suggested(found(sources(**BAD), suggestions_per_brand=2)).filter(brand_id="B0")) == 2
 
 
-def run(
-    product: Row | None = None,
-    count: int = 12,
-    on_profile: Row | None = None,
-    site: Row | None = None,
-    on_website: list[Row] | None = None,
-    *,
-    with_products: bool = True,
-    asked: Row | None = None,
-) -> pl.DataFrame:
-    """Suggestions for the brand B0, which is like its peers but for what is given."""
-    names = [f"B{number}" for number in range(PEERS)]
-    joined = START - timedelta(days=400)
-    products = [listed(name, number) for name in names[1:] for number in range(12)]
-    products += [listed("B0", number, **(product or {})) for number in range(count)]
-    profiles = [shown(name, minimum_order_amount=100.0 + index) for index, name in enumerate(names[1:])]
-    found = suggestions(
-        Products.from_rows(products if with_products else []),
-        BrandProfiles.from_rows([*profiles, shown("B0", **(on_profile or {}))]),
-        Brands.from_rows(
-            [
-                {"brand_id": name, "name": name, "domain": f"{name}.com", "category": "Candles", "joined_at": joined}
-                for name in names
-            ]
-        ),
-        WebsiteProfiles.from_rows([profile("b0.com", **(site or {}))]),
-        ProductsSeen.from_rows(on_website or []),
-        BrandMetrics.empty_frame(),
-        AS_OF,
-        Suppressions.from_rows([{"reason": "asked", "requested_at": START} | asked] if asked else []),
-    )
-    return found.filter(brand_id="B0")
+def test_no_effect_is_claimed_where_none_was_measured() -> None:
+    rows = suggested(found(sources(**BAD)))
+    assert rows.select("effect_tier", "effect_low", "effect_high").unique().rows() == [("none", None, None)]
 
 
-def severities(found: pl.DataFrame) -> dict[str, str]:
-    return dict(found.select("check_id", "severity").iter_rows())
+def test_a_measured_effect_stands_with_what_it_rests_on() -> None:
+    measured = {"as_of": AS_OF, "brand_count": 80, "mended_count": 30, "in_words": "x"}
+    effects = [
+        measured
+        | {
+            "check_id": "images_per_product",
+            "tier": "experiment",
+            "effect": 0.2,
+            "effect_low": 0.1,
+            "effect_high": 0.3,
+        },
+        measured | {"check_id": "products_listed", "tier": "none"},
+    ]
+    rows = suggested(found(sources(**BAD), effects=ProfileEffects.from_rows(effects)), effects)
+    shown = {row["check_id"]: (row["effect_tier"], row["effect_low"], row["effect_high"]) for row in rows.to_dicts()}
+    assert shown.pop("images_per_product") == ("experiment", 0.1, 0.3)
+    assert set(shown.values()) == {("none", None, None)}
 
 
-def test_a_brand_that_asked_not_to_be_contacted_gets_no_suggestions() -> None:
-    assert run(count=0).height > 0
-    assert run(count=0, asked={"domain": "www.b0.com"}).is_empty()
-    assert run(count=0, asked={"domain": "b1.com"}).equals(run(count=0))
+def test_a_brand_that_asked_not_to_be_contacted_gets_no_suggestions_and_changes_nobody_elses() -> None:
+    assert suggested(found(sources(count=0))).height > 0
+    asked = found(sources(count=0, asked={"domain": "www.b0.com"}))
+    assert "B0" not in suggested(asked)["brand_id"].to_list()
+    assert set(asked.filter(pl.col("state") != "ok", pl.col("brand_id") == "B0")["disposition"]) == {"not_contacted"}
+    assert suggested(found(sources(count=0, asked={"domain": "b1.com"}))).equals(suggested(found(sources(count=0))))
 
 
-def test_a_good_profile_has_nothing_to_improve() -> None:
-    assert severities(run(on_website=[seen(number) for number in range(5)])) == {}
+def test_brands_that_left_or_have_not_joined_are_not_looked_at() -> None:
+    for brand in ({"left_at": START - timedelta(days=1)}, {"joined_at": START}):
+        rows = found(sources(**BAD, brand=brand)).filter(~pl.col("check_id").str.starts_with("bring_"))
+        assert "B0" not in rows["brand_id"].to_list()
 
 
-@pytest.mark.parametrize(
-    ("given", "check_id", "severity"),
-    [
-        ({"product": {"image_count": 2}}, "images_per_product", "warn"),
-        ({"product": {"image_count": 0}}, "images_per_product", "fail"),
-        ({"product": {"image_short_side_px": 800}}, "image_size", "warn"),
-        ({"product": {"image_short_side_px": 400}}, "image_size", "fail"),
-        ({"product": {"description": "d" * 100}}, "product_descriptions", "warn"),
-        ({"product": {"description": None}}, "product_descriptions", "fail"),
-        ({"count": 9}, "products_listed", "warn"),
-        ({"count": 0}, "products_listed", "fail"),
-        ({"product": {"wholesale_price": 12.0}}, "wholesale_ratio", "warn"),
-        ({"product": {"wholesale_price": 7.0}}, "wholesale_ratio", "warn"),
-        ({"product": {"wholesale_price": 14.0}}, "wholesale_ratio", "fail"),
-        ({"product": {"gtin": None}}, "gtins", "fail"),
-        ({"on_profile": {"story": " "}}, "story", "warn"),
-        ({"on_profile": {"story": None}, "site": {"story": "Since 1990."}}, "story_on_website", "fail"),
-        ({"on_profile": {"hero_image_url": None}}, "hero_image", "warn"),
-        ({"on_profile": {"minimum_order_amount": 900.0}}, "minimum_order", "fail"),
-        ({"on_profile": {"lead_time_days": 20.0}}, "lead_time", "warn"),
-        ({"on_profile": {"lead_time_days": 31.0}}, "lead_time", "fail"),
-        ({"on_profile": {"review_count": 0}}, "reviews", "warn"),
-        ({"on_profile": {"updated_at": START - timedelta(days=181)}}, "not_updated", "warn"),
-        ({"on_website": [seen(number, title=f"Soap {number}") for number in range(5)]}, "products_on_website", "warn"),
-        ({"on_website": [seen(1, price=18.0)]}, "price_parity", "blocker"),
-        ({"on_website": [seen(1, title="other words", gtin="0040000001", price=18.0)]}, "price_parity", "blocker"),
-    ],
-)
-def test_a_defect_is_found_by_its_check_alone(given: Row, check_id: str, severity: str) -> None:
-    assert severities(run(**given)) == {check_id: severity}
+def test_a_suggestion_is_not_repeated_next_week() -> None:
+    given_ = sources(count=9)
+    first = found(given_)
+    second = found(in_week(given_, 1), first)
+    assert suggested(first).filter(brand_id="B0")["check_id"].to_list() == ["products_listed"]
+    assert suggested(second).is_empty()
+    assert set(second.filter(disposition="pending")["decided_at"]) == {AS_OF}
+    ninth = found(in_week(given_, 8), second)
+    assert suggested(ninth).filter(brand_id="B0")["check_id"].to_list() == ["products_listed"]
 
 
-@pytest.mark.parametrize(
-    "on_website",
-    [[seen(1, price=25.0)], [seen(1, price=18.0, currency="USD")], [seen(1, price=19.9)], [seen(1, price=None)]],
-    ids=["dearer", "another currency", "rounding", "no price"],
-)
-def test_a_website_that_does_not_undercut_is_fine(on_website: list[Row]) -> None:
-    assert "price_parity" not in severities(run(on_website=on_website))
+def test_brands_that_sell_most_come_first() -> None:
+    worse = pl.when(pl.col("brand_id").is_in(["B1", "B2"])).then(1).otherwise("image_count").alias("image_count")
+    of = sources(product={"image_count": 1})
+    rows = found(replace(of, products=of.products.with_columns(worse)))
+    zeros = {name: 0 for name, dtype in BrandMetrics.polars_schema().items() if dtype.is_numeric()}
+    metrics = [
+        zeros | {"as_of": AS_OF, "brand_id": name, "window_days": 365, "gmv": gmv, "is_active": True}
+        for name, gmv in (("B1", 5.0), ("B2", 9.0))
+    ]
+    assert suggested(rows, metrics=metrics)["brand_id"].to_list()[:3] == ["B2", "B1", "B0"]
 
 
-def test_a_table_or_column_that_is_not_kept_is_no_defect() -> None:
-    assert severities(run(with_products=False)) == {}
+@settings(max_examples=15)
+@given(st.randoms())
+def test_the_order_of_rows_does_not_matter(random: Any) -> None:
+    of = sources(**BAD)
 
+    def shuffled(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame[random.sample(range(frame.height), frame.height)] if frame.height else frame
 
-def test_products_at_one_address_are_told_apart_by_their_titles() -> None:
-    """A shop's product feed shows all at one address; that one of them is listed says nothing of the others."""
-    feed = {"page_url": "https://b0.com/products.json?limit=250"}
-    others = [seen(number, **feed, position=number + 2, title=f"Soap {number}") for number in range(5)]
-    assert severities(run(on_website=[seen(1, **feed), *others])) == {"products_on_website": "warn"}
-
-
-def test_a_suggestion_takes_its_words_from_the_website() -> None:
-    [row] = run(on_profile={"story": None}, site={"story": "We pour by hand. " * 40}).to_dicts()
-    assert row["suggestion"].startswith("Take over the story of your website: “We pour by hand.")
-    assert len(row["suggestion"]) < 320
-    assert (row["evidence_url"], row["evidence_at"]) == ("https://b0.com/", SEEN)
-    assert (row["effect_tier"], row["effect_low"], row["effect_high"]) == ("none", None, None)
-
-
-def test_the_percentile_says_how_many_peers_do_worse() -> None:
-    [worst] = run({"image_count": 2}).to_dicts()
-    assert (worst["peer_percentile"], worst["observed"]) == (0.0, "2.0 images a product on average")
-
-
-def test_at_most_five_a_brand_the_gravest_first() -> None:
-    found = run(
-        {"image_count": 0, "image_short_side_px": 300, "gtin": None, "description": "", "wholesale_price": 14.0},
-        count=2,
-        on_profile={"story": None, "hero_image_url": None, "review_count": 0},
-        on_website=[seen(1, price=15.0)],
-    )
-    assert len(found) == MOST_A_BRAND
-    assert found["severity"].to_list() == ["blocker", "fail", "fail", "fail", "fail"]
-
-
-def test_every_check_has_its_own_name() -> None:
-    assert len({make().check_id for make in CHECKS}) == len(CHECKS)
+    names = ("brands", "products", "brand_profiles", "profiles", "products_seen", "lookalike_brands", "order_countries")
+    frames: dict[str, Any] = {name: shuffled(getattr(of, name)) for name in names}
+    other = replace(of, **frames)
+    assert found(other).equals(found(of))

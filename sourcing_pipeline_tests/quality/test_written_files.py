@@ -48,7 +48,7 @@ def files_named(result: CheckResult) -> set[str]:
 def test_files_that_name_nobody_who_asked_pass(folder: Path) -> None:
     assert held(folder).passed
     result = held(folder, "b_other", domain="other.example", email="nobody@elsewhere.example")
-    assert (result.passed, result.observed) == (True, "0 names in 0 of 8 files")
+    assert (result.passed, result.observed) == (True, "0 names in 0 of 9 files")
 
 
 def test_no_files_are_no_proof(tmp_path: Path) -> None:
@@ -110,6 +110,7 @@ def _in_parquet(content: bytes) -> bytes:
     [
         ("onboarding_list.csv", append('"Nord, the ""best"" brand",nord.example\r\n')),
         ("profile_suggestions.csv", append("see https://www.nord.example/pages/contact\r\n")),
+        ("profile_suggestions.html", append("<blockquote>see &quot;Nord&#46;Example&quot;</blockquote>")),
         ("crm_hubspot.csv", append("'=cmd nord.example\r\n")),
         ("crm_salesforce.csv", append("hello@shop.nord.example\r\n")),
         ("crm_salesforce_2.csv", append("Nord,http://nord.example\r\n")),

@@ -48,7 +48,12 @@ class Shard:
         return self.root / "data" / "archive"
 
     def read(
-        self, *domains: str, days: float = 0, website_urls: Mapping[str, str] | None = None, **web: Any
+        self,
+        *domains: str,
+        days: float = 0,
+        website_urls: Mapping[str, str] | None = None,
+        sites_per_day: int | None = None,
+        **web: Any,
     ) -> ShardVisit:
         """Read sites, ``days`` after ``NOW``, and keep the rows."""
         settings = WebSettings(**{"delay_seconds": 0.0, **web})
@@ -61,6 +66,7 @@ class Shard:
             previous_records=self.records,
             previous_outcomes=self.outcomes,
             now=NOW + timedelta(days=days),
+            sites_per_day=sites_per_day,
         )
         self.records = PageRecords.conform(pl.concat([self.records, visit.page_records]))
         self.outcomes = SiteOutcomes.conform(pl.concat([self.outcomes, visit.site_outcomes]))

@@ -13,6 +13,7 @@ class BrandProfiles(Contract):
     story: pl.String = column("The brand's story", may_be_absent=True)
     hero_image_url: pl.String = column("Address of the main image", may_be_absent=True)
     languages: pl.String = column("Languages of the profile, ISO 639, separated by commas", may_be_absent=True)
+    certifications: pl.String = column("Certifications shown, separated by commas", may_be_absent=True)
     ships_to: pl.String = column("Countries shipped to, ISO 3166-1, separated by commas", may_be_absent=True)
     lead_time_days: pl.Float64 = column("Days from order to dispatch", unit="days", may_be_absent=True, ge=0)
     minimum_order_amount: pl.Float64 = column(

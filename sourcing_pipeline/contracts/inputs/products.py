@@ -19,6 +19,7 @@ class Products(Contract):
     image_count: pl.Int64 = column("Images of the product", unit="images", may_be_absent=True, ge=0)
     image_short_side_px: pl.Int64 = column("Short side of the main image", unit="px", may_be_absent=True, ge=0)
     variant_count: pl.Int64 = column("Variants of the product", unit="variants", may_be_absent=True, ge=0)
+    composition: pl.String = column("What it is made of, as listed", may_be_absent=True)
     gtin: pl.String = column("Global trade item number", may_be_absent=True)
     created_at: Timestamp = column("When it was listed")
     removed_at: Timestamp = column("When it was taken down, if it was", may_be_absent=True)

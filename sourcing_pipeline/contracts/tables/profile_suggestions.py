@@ -1,4 +1,4 @@
-"""What a brand should improve in its profile on the marketplace."""
+"""What a brand should improve in its profile on the marketplace, or bring along when it joins."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class ProfileSuggestions(Contract):
-    """What a brand should improve in its profile on the marketplace."""
+    """What a brand should improve in its profile on the marketplace, or bring along when it joins."""
 
     brand_id: pl.String = column("The brand")
     brand_name: pl.String = column("Its name")

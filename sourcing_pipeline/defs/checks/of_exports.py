@@ -13,9 +13,8 @@ from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.quarantine import Quarantine
 from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.defs.exports import export_folder
-from sourcing_pipeline.defs.jobs import SCORED
+from sourcing_pipeline.defs.jobs import FACTS, SCORED
 from sourcing_pipeline.exports.warehouse import NEWEST_WEEK_ONLY, promised_names
-from sourcing_pipeline.marketplace.weekly import TABLES as FACT_TABLES
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline.quality.partitions import WEEKS_BEFORE
@@ -28,7 +27,7 @@ WEEKLY = tuple(
 )
 """Tables with a part for each week; of the checks themselves each asset writes its own part when it is checked."""
 
-BACKFILLED = (*(contract.table_name() for contract in FACT_TABLES), *SCORED)
+BACKFILLED = tuple(table for table in WEEKLY if table in (*FACTS, *SCORED))
 
 
 def _files_as_promised(watched: Watched) -> CheckResult:

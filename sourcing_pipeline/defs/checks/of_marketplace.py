@@ -11,9 +11,6 @@ from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline.quality.inputs import SEVERE
 
-_OF_CURRENCIES = ("brand_metrics", "currencies_are_usual")
-"""Its breach is what makes a week's counts of the past no measure for later ones."""
-
 
 def _late_share(watched: Watched) -> CheckResult:
     facts, quality = watched.facts, watched.quality
@@ -62,7 +59,7 @@ def _volume_by_weekday(watched: Watched) -> CheckResult:
 
 
 def _currencies_are_usual(watched: Watched) -> CheckResult:
-    held, quality, health = watched.week_held("fact_totals", *_OF_CURRENCIES), watched.quality, watched.shapes
+    held, quality, health = watched.week_of_past, watched.quality, watched.shapes
     before = watched.workspace.lake().read(FactTotals, held) if held else FactTotals.empty_frame()
     return checks.currencies_are_usual(
         health.shapes.currency_use,
@@ -75,7 +72,7 @@ def _currencies_are_usual(watched: Watched) -> CheckResult:
 
 
 def _hours_are_usual(watched: Watched) -> CheckResult:
-    held, quality, health = watched.week_held("fact_totals", *_OF_CURRENCIES), watched.quality, watched.shapes
+    held, quality, health = watched.week_of_past, watched.quality, watched.shapes
     before = watched.workspace.lake().read(FactTotals, held) if held else FactTotals.empty_frame()
     return checks.hours_are_usual(
         health.shapes.hours,

@@ -7,8 +7,6 @@ from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.onboarding.shortfall import shortfall
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
-from sourcing_pipeline.scoring.evidence_check import TABLES as REASONS_REST_ON
-from sourcing_pipeline.scoring.evidence_check import EvidenceAtHand, archived_sites, reasons_are_shown
 
 
 def _places_are_filled(watched: Watched) -> CheckResult:
@@ -30,6 +28,10 @@ def _nobody_excluded(watched: Watched) -> CheckResult:
 
 
 def _reasons_are_shown(watched: Watched) -> CheckResult:
+    # Late, since it brings what reads websites: definitions load often.
+    from sourcing_pipeline.scoring.evidence_check import TABLES as REASONS_REST_ON
+    from sourcing_pipeline.scoring.evidence_check import EvidenceAtHand, archived_sites, reasons_are_shown
+
     listed, settings = watched.table("onboarding_list"), watched.workspace.settings()
     profiles = as_known(watched.table("website_profiles"), watched.as_of)
     records = watched.table("page_records").join(listed, on="domain", how="semi")

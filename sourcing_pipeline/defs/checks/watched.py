@@ -11,11 +11,11 @@ from functools import cached_property
 import polars as pl
 
 from sourcing_pipeline.contracts.registry import contract_of
-from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.defs.market_health import FactHealth, ShapeHealth, TableHealth
 from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.quality.history import answers_of, newest_answers
 from sourcing_pipeline.settings import QualitySettings
 
 
@@ -44,30 +44,26 @@ class Watched:
     @cached_property
     def shapes(self) -> ShapeHealth:
         """How orders and events are made up, counted once for all checks of the step."""
-        return ShapeHealth.read(
-            self.workspace, self.as_of, self.week_held("fact_totals", "brand_metrics", "currencies_are_usual")
-        )
+        return ShapeHealth.read(self.workspace, self.as_of, self.week_of_past)
+
+    @cached_property
+    def week_of_past(self) -> date | None:
+        """The week whose counts of the past are held against what is counted now: the newest in which it was in order."""
+        return self.week_held("fact_totals", "brand_metrics", "currencies_are_usual", "hours_are_usual")
 
     def earlier(self, name: str) -> list[date]:
         """The weeks before this one for which a table was written, oldest first."""
         return [week for week in self.workspace.lake().weeks(contract_of(name)) if week < self.as_of]
 
-    def week_held(self, name: str, asset: str, check: str) -> date | None:
-        """The newest week before this one of a table, in which a check held; where it never did, the newest.
+    def week_held(self, name: str, asset: str, *held_checks: str) -> date | None:
+        """The newest week before this one of a table, in which checks of an asset held; where they never did, the newest.
 
         A breach so stays told against the last good week, and doesn't become usual by being there for a week.
         """
-        lake, weeks = self.workspace.lake(), self.earlier(name)
-        held = [
-            week
-            for week in weeks
-            if lake.read(QualityChecks, week)
-            .filter(asset=asset, check_name=check)
-            .sort("checked_at")["passed"]
-            .tail(1)
-            .to_list()
-            == [True]
-        ]
+        weeks = self.earlier(name)
+        answers = newest_answers(answers_of(self.workspace.lake(), [asset], weeks))
+        breached = answers.filter(pl.col("check_name").is_in(held_checks), ~pl.col("passed"))["as_of"].to_list()
+        held = [week for week in weeks if week not in breached]
         return max(held or weeks, default=None)
 
     def table(self, name: str) -> pl.DataFrame:
