@@ -180,6 +180,31 @@ def rollback(root: Path, model: str, reason: str | None, as_of: str | None) -> N
     command(root.resolve(), model, as_of, reason=reason)
 
 
+@sourcing.command()
+@click.option("--as-of", metavar="DATE", help="The week, named by its Monday. Default: the newest that was checked.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+@workspace_option
+def status(root: Path, as_of: str | None, *, as_json: bool) -> None:
+    """Say what checks found: which fail, since when, and whether the door of the export is shut (then exit code 1)."""
+    from sourcing_pipeline.commands.status import status as command
+
+    click.get_current_context().exit(command(root.resolve(), as_of, as_json=as_json))
+
+
+@sourcing.group()
+def alerts() -> None:
+    """Messages about failures, to a webhook or by mail."""
+
+
+@alerts.command(name="test")
+@workspace_option
+def send_test(root: Path) -> None:
+    """Send an alert that says that it is a test, and say what came of it."""
+    from sourcing_pipeline.commands.alerts import send_test as command
+
+    click.get_current_context().exit(command(root.resolve()))
+
+
 @sourcing.group()
 def experiment() -> None:
     """What the list brings, measured against brands that chance held back."""

@@ -3,15 +3,18 @@
 What belongs here: each field, its meaning, default and bounds, and how they are loaded. What doesn't: behaviour.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from sourcing_pipeline.errors import InputError
 
 SETTINGS_FILE = "sourcing.toml"
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+_MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[A-Za-z0-9.-]+")
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -154,10 +157,50 @@ class ExportsSettings(_Section):
 
 
 class AlertsSettings(_Section):
-    """Who is told when a check fails."""
+    """Who is told when a step fails or a check doesn't hold. The mail server's password is SOURCING_SMTP_PASSWORD in the environment."""
 
-    webhook_url: str | None = Field(None, description="Address to which alerts are posted")
-    email: str | None = Field(None, description="Address to which alerts are sent")
+    webhook_url: SecretStr | None = Field(
+        None,
+        description="Address to which alerts are posted as JSON; whoever has it can write there, so prefer the environment (SOURCING_ALERTS__WEBHOOK_URL)",
+    )
+    email: str | None = Field(None, description="Address to which alerts are sent; several with commas between them")
+    min_severity: Literal["WARN", "ERROR"] = Field(
+        "WARN", description="Failed checks that are told of: WARN: all; ERROR: severe ones. Failed steps always are"
+    )
+    ui_url: str | None = Field(
+        None, description="Where people reach the Dagster UI, for links in alerts: https://dagster.example.com"
+    )
+    smtp_host: str = Field("localhost", min_length=1, description="Mail server")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port: 587 for starttls, 465 for tls, 25 for none")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="How the way to it is encrypted; none only to a server on this machine or in your network",
+    )
+    smtp_user: str | None = Field(
+        None, description="User name, if it wants one; then SOURCING_SMTP_PASSWORD in the environment has the password"
+    )
+    sender: str | None = Field(None, description="Address that alerts come from. Not set: the first of email")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_web_address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not _WEB_ADDRESS.fullmatch(url.get_secret_value()):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return url
+
+    @field_validator("ui_url")
+    @classmethod
+    def _links_to_the_web(cls, url: str | None) -> str | None:
+        if url is not None and not _WEB_ADDRESS.fullmatch(url):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return url
+
+    @field_validator("email", "sender")
+    @classmethod
+    def _are_mail_addresses(cls, addresses: str | None) -> str | None:
+        if addresses is not None and not all(_MAIL_ADDRESS.fullmatch(one.strip()) for one in addresses.split(",")):
+            raise ValueError("must be an e-mail address, or several with commas between them")
+        return addresses
 
 
 class QualitySettings(_Section):
@@ -311,9 +354,9 @@ def load_settings(root: Path) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            f"setting {field}: {first['msg']} (got {first.get('input')!r}): mend it in {path} or in the environment"
-        ) from None
+        # Addresses and passwords of alerts are nobody's business but the file's.
+        got = "" if first["loc"][:1] == ("alerts",) else f" (got {first.get('input')!r})"
+        raise InputError(f"setting {field}: {first['msg']}{got}: mend it in {path} or in the environment") from None
     except (ValueError, OSError) as error:
         raise InputError(f"{path} can't be read: {error}") from None
     return Settings.model_construct(**{name: getattr(loaded, name) for name in Settings.model_fields})

@@ -37,6 +37,11 @@ def test_the_file_overrides_defaults_and_the_environment_overrides_the_file(
         ("[marketplace]\nprice_band_edges = []\n", "marketplace.price_band_edges"),
         ("[marketplace]\nprice_band_edges = [0, 5]\n", "marketplace.price_band_edges"),
         ("[marketplace]\nprice_band_edges = [5, inf]\n", "marketplace.price_band_edges"),
+        ('[alerts]\nwebhook_url = "file:///etc/passwd"\n', "alerts.webhook_url"),
+        ('[alerts]\nui_url = "javascript:alert(1)"\n', "alerts.ui_url"),
+        ('[alerts]\nemail = "ops@nord.example, nobody"\n', "alerts.email"),
+        ('[alerts]\nsender = "ops@nord.example\\nBcc: all@nord.example"\n', "alerts.sender"),
+        ('[alerts]\nmin_severity = "INFO"\n', "alerts.min_severity"),
     ],
 )
 def test_a_wrong_field_is_named_in_one_line(tmp_path: Path, text: str, named: str) -> None:
@@ -45,6 +50,24 @@ def test_a_wrong_field_is_named_in_one_line(tmp_path: Path, text: str, named: st
         load_settings(tmp_path)
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_what_stands_in_alerts_is_not_repeated_when_it_is_wrong(tmp_path: Path) -> None:
+    for line in ('smtp_password = "hunter2"', 'webhook_url = "hooks.example/hunter2"'):
+        (tmp_path / "sourcing.toml").write_text(f"[alerts]\n{line}\n")
+        with pytest.raises(InputError) as caught:
+            load_settings(tmp_path)
+        assert "hunter2" not in str(caught.value)
+
+
+def test_the_password_of_the_mail_server_is_no_setting_and_disturbs_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCING_SMTP_PASSWORD", "hunter2")
+    monkeypatch.setenv("SOURCING_ALERTS__WEBHOOK_URL", "https://hooks.example/hunter2")
+    settings = load_settings(tmp_path)
+    assert "hunter2" not in repr(settings)
+    assert "hunter2" not in settings.model_dump_json()
 
 
 @pytest.mark.parametrize("content", [b"[web\n", b"\xff\xfe", b"a = = 1"])

@@ -1,5 +1,6 @@
 """``sourcing doctor``: is everything there that a run needs?"""
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ def doctor(root: Path) -> int:
         ("disk", _disk),
         ("model", _model),
         ("warehouse", _warehouse),
+        ("alerts", _alerts),
     )
     worst = 0
     for name, check in checks:
@@ -155,3 +157,18 @@ def _warehouse(settings: Settings) -> str:
     except duckdb.Error as error:
         raise InputError(f"{settings.warehouse_file} can't be read ({error}): remove it, then run again") from None
     return f"{tables} tables in {settings.warehouse_file}"
+
+
+def _alerts(settings: Settings) -> str:
+    from sourcing_pipeline.alerts.deliver import PASSWORD_VARIABLE, channels_of
+
+    alerts = settings.alerts
+    channels = channels_of(alerts)
+    if not channels:
+        return "none are sent: set alerts.webhook_url or alerts.email to be told of failures"
+    if alerts.email and alerts.smtp_user and not os.environ.get(PASSWORD_VARIABLE):
+        raise _WorthMendingError(f"alerts.smtp_user is set, but {PASSWORD_VARIABLE} isn't: mail can't be sent")
+    if alerts.email and alerts.smtp_user and alerts.smtp_security == "none":
+        raise _WorthMendingError("alerts.smtp_user is set and alerts.smtp_security is none: no password is sent so")
+    from_warnings_on = "warnings and failures" if alerts.min_severity == "WARN" else "failures"
+    return f"{from_warnings_on} by {' and '.join(channels)} (sourcing alerts test tries it)"

@@ -51,6 +51,7 @@ EXPORTED_TABLES = (
 def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Write the week's files."""
     settings, lake, as_of = workspace.settings(), workspace.lake(), as_of_of(context)
+    _refuse_if_shut("export_files", lake, as_of)
     with workspace.marketplace() as market:
         reps, suppressions = market.frame("reps"), market.frame("suppressions")
     from sourcing_pipeline.exports.manifest import Origins
@@ -92,15 +93,21 @@ def export_files(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.
     description="data/warehouse.duckdb: all tables for SQL, built beside the old one and swapped in.",
 )
 @retried_if_transient
-def warehouse(workspace: Workspace) -> dg.MaterializeResult[None]:
+def warehouse(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Publish the lake."""
-    settings = workspace.settings()
-    rows = publish_lake(
-        workspace.lake(), settings.warehouse_file, with_personal_contacts=settings.exports.personal_contacts
-    )
+    settings, lake = workspace.settings(), workspace.lake()
+    _refuse_if_shut("warehouse", lake, as_of_of(context))
+    rows = publish_lake(lake, settings.warehouse_file, with_personal_contacts=settings.exports.personal_contacts)
     return dg.MaterializeResult(
         metadata={"file": dg.MetadataValue.path(settings.warehouse_file), "rows": dg.MetadataValue.json(rows)}
     )
+
+
+def _refuse_if_shut(export: str, lake: Lake, as_of: date) -> None:
+    """Stop while a blocking check of what the export rests on stands failed, whichever run found it."""
+    from sourcing_pipeline.defs.door import refuse_if_shut  # which asks all steps and checks, of this module too
+
+    refuse_if_shut(export, lake, as_of)
 
 
 def of_earlier_week(lake: Lake, contract: type[Contract], week: date | None) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster as dg
 
+from sourcing_pipeline.defs.alerts import tell_of_failures
 from sourcing_pipeline.errors import InputError
 
 WEEKLY_JOB, CRAWL_JOB, TRAIN_JOB, BACKFILL_JOB = "weekly", "crawl", "train", "backfill"
@@ -126,6 +127,7 @@ def build_job(plan: JobPlan, executor: dg.ExecutorDefinition) -> Job:
         plan.name,
         selection=dg.AssetSelection.assets(*plan.assets),
         executor_def=executor,
+        hooks={tell_of_failures},
         tags=dict(plan.tags),
         description=plan.meaning,
     )

@@ -13,16 +13,17 @@ from typing import Any, Self
 import dagster as dg
 
 from sourcing_pipeline.defs.assemble import build_definitions
+from sourcing_pipeline.defs.checks.shown import in_one_line
+from sourcing_pipeline.defs.failures import innermost
 from sourcing_pipeline.defs.jobs import FACTS_JOB, WEEKLY_JOB
 from sourcing_pipeline.defs.pools import WORKSPACE_TAG, end_killed_runs, set_missing_limits
 from sourcing_pipeline.defs.resources import workspace_root
 from sourcing_pipeline.defs.weekly import FIRST_WEEK_TAG, LAST_WEEK_TAG, WEEK_TAG
-from sourcing_pipeline.errors import BusyError, InputError, SourcingError, StorageError
+from sourcing_pipeline.errors import BusyError, InputError
 
 POLL_SECONDS = 0.25
 INVOCATION_TAG = "sourcing/invocation"
 _INPUT_ERRORS = {InputError.__name__, BusyError.__name__}
-_OUR_ERRORS = {*_INPUT_ERRORS, SourcingError.__name__, StorageError.__name__}
 QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -145,7 +146,7 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
         if event is None:
             continue
         if event.is_step_failure:
-            name, text = _innermost(event.step_failure_data.error)
+            name, text = innermost(event.step_failure_data.error)
             report.errors.append(f"{entry.step_key}: {text}")
             if name in _INPUT_ERRORS:
                 report.input_errors.append(text)
@@ -157,7 +158,7 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
                         asset=evaluation.asset_key.to_user_string(),
                         name=evaluation.check_name,
                         is_blocking=bool(evaluation.blocking) and evaluation.severity == dg.AssetCheckSeverity.ERROR,
-                        observed=str(evaluation.description or ""),
+                        observed=in_one_line(evaluation),
                     )
                 )
         elif event.is_step_materialization and event.asset_key is not None:
@@ -165,15 +166,3 @@ def report_of(instance: dg.DagsterInstance, run_id: str, *, succeeded: bool) -> 
             if count is not None and isinstance(count.value, int):
                 report.row_counts[event.asset_key.to_user_string()] = count.value
     return report
-
-
-def _innermost(error: Any) -> tuple[str, str]:
-    """Name and first line of the error that started it all, or of the outermost one whose words are ours."""
-    if error is None:
-        return "", "unknown error"
-    while error.cause is not None and error.cls_name not in _OUR_ERRORS:
-        error = error.cause
-    line = (error.message.strip().splitlines() or ["no message"])[0]
-    return error.cls_name or "", line.removeprefix(f"{error.cls_name}: ").removeprefix(
-        f"sourcing_pipeline.errors.{error.cls_name}: "
-    )

@@ -121,6 +121,11 @@ def markdown_table(frame: pl.DataFrame) -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md("\n".join(lines))
 
 
+def inert(text: str) -> str:
+    """A text of which Markdown makes no link, picture, code, cell or element."""
+    return _MARKDOWN.sub(r"\\\g<0>", text).replace("<", "&lt;")
+
+
 def _cell(value: object) -> str:
     # Cut first: half of an escape would take in what follows it.
-    return _MARKDOWN.sub(r"\\\g<0>", " ".join(str(value)[:_LONGEST_CELL].split())).replace("<", "&lt;")
+    return inert(" ".join(str(value)[:_LONGEST_CELL].split()))

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from sourcing_pipeline.exports.tables import WeeklyTables
+from sourcing_pipeline.quality.history import newest_answers
 
 MOST_COUNTRIES = 12
 MOST_CATEGORIES = 24
@@ -183,5 +184,5 @@ def suggestions_of(tables: WeeklyTables) -> list[Suggested]:
 
 def checks_of(tables: WeeklyTables) -> list[dict[str, Any]]:
     """The week's checks, breaches first."""
-    of_week = tables.quality_checks.filter(pl.col("as_of") == tables.as_of)
+    of_week = newest_answers(tables.quality_checks.filter(pl.col("as_of") == tables.as_of))
     return of_week.sort("passed", "severity", "asset", "check_name").to_dicts()

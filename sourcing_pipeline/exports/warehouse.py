@@ -194,7 +194,11 @@ def _load(
         return
     scan = _scan(files)
     came = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()}
-    chosen = [(values or {}).get(name) or _read(name, came[name]) for name in columns if name in came]
+    earlier = contract.values_when_missing()
+    chosen = [
+        (values or {}).get(name) or _read(name, came[name], earlier.get(name)) for name in columns if name in came
+    ]
+    chosen += [f"{literal(value)} AS {quoted(name)}" for name, value in earlier.items() if name not in came]
     if as_of_by_path:
         chosen.append(f"""CAST(regexp_extract("file:name", '.*{_WEEK.pattern}', 1) AS DATE) AS as_of""")
     connection.execute(f"INSERT INTO {table} BY NAME SELECT {', '.join(chosen)} FROM {scan} {where}")
@@ -205,9 +209,11 @@ def _scan(files: Sequence[Path]) -> str:
     return f"read_parquet([{listed}], union_by_name=true, hive_partitioning=false, filename='file:name')"
 
 
-def _read(name: str, came: str) -> str:
+def _read(name: str, came: str, when_missing: object = None) -> str:
+    """How a column is read: moments in UTC, and where some files were written before it came, what stands for it there."""
     in_utc = " AT TIME ZONE 'UTC'" if came == "TIMESTAMP WITH TIME ZONE" else ""
-    return f"{quoted(name)}{in_utc} AS {quoted(name)}"
+    value = f"{quoted(name)}{in_utc}" if when_missing is None else f"coalesce({quoted(name)}, {literal(when_missing)})"
+    return f"{value} AS {quoted(name)}"
 
 
 def _add_columns(connection: duckdb.DuckDBPyConnection, addition: _Addition) -> None:

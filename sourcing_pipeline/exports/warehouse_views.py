@@ -1,4 +1,4 @@
-"""Views of the warehouse: the newest week of what is measured weekly, the largest supply gaps, and what changed.
+"""Views of the warehouse: the newest week of what is measured weekly, the largest supply gaps, what changed, what checks say.
 
 They are made anew with each publishing and hold no data, so they are of the same moment as the tables beside them. What
 belongs here: which views there are, and what their columns mean. What doesn't: tables, and any new figure: metrics stand
@@ -16,6 +16,7 @@ from sourcing_pipeline.contracts.base import Contract
 from sourcing_pipeline.contracts.tables.brand_metrics import BrandMetrics
 from sourcing_pipeline.contracts.tables.brand_outcomes import BrandOutcomes
 from sourcing_pipeline.contracts.tables.lookalikes import Lookalikes
+from sourcing_pipeline.contracts.tables.quality_checks import QualityChecks
 from sourcing_pipeline.contracts.tables.retailer_metrics import RetailerMetrics
 from sourcing_pipeline.contracts.tables.search_metrics import SearchMetrics
 from sourcing_pipeline.contracts.tables.segment_demand import SegmentDemand
@@ -43,6 +44,11 @@ class View:
 
 
 VIEWS: tuple[View, ...] = (
+    View(
+        "quality_checks_now",
+        QualityChecks,
+        "What each check says of each week as things stand: its newest answer. The table has the earlier ones as well.",
+    ),
     View(
         "supply_gaps",
         SegmentDemand,

@@ -17,6 +17,7 @@ class CheckResult:
     """Whether a promise held, in words for whoever has to mend it. ERROR stops what comes after, WARN tells.
 
     ``figures`` are what it was judged by, each under a name that stays, so that their history can be drawn.
+    ``chart`` is a picture of what was seen, as SVG that stands alone, where a picture says it faster.
     """
 
     passed: bool
@@ -26,6 +27,19 @@ class CheckResult:
     remedy: str
     sample: list[dict[str, Any]] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
+    chart: str = ""
+
+
+def not_made(error: Exception) -> CheckResult:
+    """What stands for the answer of a check that ended with an error: nothing is known, so the promise doesn't hold."""
+    line = (str(error).strip().splitlines() or ["no message"])[0]
+    return CheckResult(
+        passed=False,
+        severity="ERROR",
+        expected="an answer",
+        observed=f"the check could not be made: {type(error).__name__}: {line}",
+        remedy="mend what it says, then make the checks again; if it says nothing to mend, it is a defect of ours",
+    )
 
 
 def sample_of(rows: pl.DataFrame | Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The history of asset checks."""
+"""The history of asset checks: every answer that a run gave."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from sourcing_pipeline.contracts.base import Contract, Timestamp, about, column
 
 
 class QualityChecks(Contract):
-    """The history of asset checks."""
+    """The history of asset checks: every answer that a run gave, so that an earlier one isn't lost when a week is run again."""
 
     as_of: pl.Date = column("Week of the run")
     asset: pl.String = column("What was checked")
@@ -17,9 +17,19 @@ class QualityChecks(Contract):
     observed: pl.String = column("What was seen")
     remedy: pl.String = column("What to do about a breach")
     checked_at: Timestamp = column("When it was checked")
+    blocking: pl.Boolean = column("Whether a breach of severity ERROR stops what comes after", when_missing=False)
+    figures: pl.String = column("What it was judged by: JSON, a number by name", when_missing="{}")
+    sample: pl.String = column(
+        "Rows or columns that failed: JSON, a list of rows; personal data is masked", when_missing="[]"
+    )
+    run_id: pl.String = column("The run in Dagster; empty where an earlier version wrote it", when_missing="")
 
     class Config:
         """Name, owner, grain and key."""
 
         name = "quality_checks"
-        metadata = about(owner="data-engineering", grain="a check in a run", key=("as_of", "asset", "check_name"))
+        metadata = about(
+            owner="data-engineering",
+            grain="the answer of a check in a run, for a week",
+            key=("as_of", "asset", "check_name", "run_id"),
+        )
