@@ -25,7 +25,8 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def table(inputs: Path, name: str) -> pl.DataFrame:
     with duckdb.connect(str(inputs / MARKETPLACE_FILE), read_only=True) as connection:
-        return connection.sql(f"FROM {name} ORDER BY ALL").pl()
+        found: pl.DataFrame = connection.sql(f"FROM {name} ORDER BY ALL").pl()
+        return found
 
 
 def test_at_the_end_everything_is_known(inputs: Path, tmp_path: Path) -> None:

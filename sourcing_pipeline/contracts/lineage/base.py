@@ -42,6 +42,8 @@ class Lineage:
     stands for its sources. Where several columns have the same sources, their names stand together."""
     made: Mapping[str, str] = field(default_factory=dict)
     """What no column is the source of, by how it comes about: the columns of this table, separated by blanks."""
+    earlier: tuple[str, ...] = ()
+    """Tables of which only earlier weeks are read: they come after this one in the graph, which can't go round."""
 
     @cached_property
     def how_made(self) -> Mapping[str, str]:

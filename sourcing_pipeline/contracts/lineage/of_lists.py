@@ -115,25 +115,49 @@ LINEAGES = (
         },
     ),
     Lineage(
-        "profile_suggestions",
-        ("brands", "products", "brand_profiles", "brand_metrics", "website_profiles", "products_seen", "suppressions"),
+        "profile_findings",
+        (
+            *("brands", "products", "brand_profiles", "suppressions", "candidates", "lead_labels", "website_profiles"),
+            *("profile_facts", "products_seen", "website_categories"),
+        ),
         {
-            "brand_id": "brands.brand_id suppressions.domain",
-            "brand_name": "brands.name",
-            "severity observed peer_percentile": _COMPARED,
-            "suggestion": f"{_COMPARED} website_profiles.story website_profiles.description",
-            "evidence_url evidence_at": "website_profiles.home_url website_profiles.profile_at brand_profiles.updated_at",
-            "effect_low effect_high": "brand_metrics.gmv",
+            "brand_id": "brands.brand_id candidates.brand_id lead_labels.lead_id",
+            "brand_name": "brands.name candidates.name",
+            "state measured observed peer_percentile": _COMPARED,
+            "evidence_url evidence_at": "profile_facts.page_url profile_facts.fetched_at brand_profiles.updated_at",
+            "suggestion": f"{_COMPARED} profile_facts.value",
+            "since disposition withheld_probability decided_at priority": "state suppressions.domain",
         },
-        {"the checks that there are, and their limits": "check_id threshold effect_tier"},
+        {"the checks that there are, and their limits": "check_id threshold"},
+    ),
+    Lineage(
+        "profile_effects",
+        ("brand_metrics",),
+        {
+            "check_id": "profile_findings.check_id",
+            "tier effect effect_low effect_high brand_count mended_count": "profile_findings.brand_id profile_findings.state "
+            "profile_findings.disposition profile_findings.withheld_probability brand_metrics.gmv",
+            "in_words": "tier effect",
+        },
+        earlier=("profile_findings",),
+    ),
+    Lineage(
+        "profile_suggestions",
+        ("profile_findings", "profile_effects", "brand_metrics"),
+        {
+            "severity": "profile_findings.state",
+            "effect_low effect_high": "profile_effects.effect_low profile_effects.effect_high",
+            "effect_tier": "profile_effects.tier",
+        },
     ),
     Lineage(
         "quality_checks",
         (),
         {},
         {
-            "what each check says when it is made": "asset check_name passed severity expected observed remedy",
-            "the time of the run": "checked_at",
+            "what each check says when it is made": "asset check_name passed severity blocking expected observed remedy "
+            "figures sample",
+            "the run and its time": "checked_at run_id",
         },
     ),
 )
