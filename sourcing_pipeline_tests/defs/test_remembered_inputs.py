@@ -28,7 +28,7 @@ from sourcing_pipeline_tests.marketplace.worlds import AS_OF, days_before, write
 ASSETS = ("feed_volumes", "input_volumes", "brand_metrics")
 World = Mapping[str, list[dict[str, Any]]]
 
-HOURS = [hour for hour, weight in enumerate(BY_HOUR) for _ in range(weight // 4)]
+HOURS = [hour for hour, weight in enumerate(BY_HOUR) for _ in range(weight // 8)]
 WORLD: World = {
     "brands": [{"brand_id": f"b{n}", "name": "B", "domain": f"b{n}.com", "joined_at": days_before(60)} for n in range(30)],
     "suppressions": [{"domain": "x.com", "reason": "asked", "requested_at": days_before(90)}],
@@ -59,8 +59,9 @@ def week(root: Path, as_of: date, world: World) -> dict[str, CheckResult]:
     inputs = root / "data" / "inputs"
     (inputs / "candidates").mkdir(parents=True, exist_ok=True)
     (inputs / "marketplace.duckdb").unlink(missing_ok=True)
-    write_file(inputs / "marketplace.duckdb", world)
     moment = datetime(as_of.year, as_of.month, as_of.day, 5, tzinfo=UTC)
+    known = [row for row in world["orders"] if row["available_at"] < moment.replace(tzinfo=None)]
+    write_file(inputs / "marketplace.duckdb", {**world, "orders": known})
     workspace = ClockedWorkspace(root=str(root), moment=moment.isoformat())
     lake, folder = workspace.lake(), workspace.settings().candidates_dir
     lake.write(FeedVolumes, feed_volumes(as_of, folder, read_feeds(folder, moment), moment), as_of)
