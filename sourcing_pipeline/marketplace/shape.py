@@ -6,6 +6,7 @@ references (``health``), and whether a count is as it should be (room ``quality`
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -53,11 +54,11 @@ class FactShapes:
 def fact_shapes(market: Marketplace, as_of: date, reporting_currency: str) -> FactShapes:
     """Count what was known at ``as_of``; amounts in ``reporting_currency``."""
     _define(market, reporting_currency)
-    of_brands = {"new_days": NEW_DAYS, "least_orders": LEAST_ORDERS, "weeks": WEEKS}
+    of_brands: dict[str, Any] = {"new_days": NEW_DAYS, "least_orders": LEAST_ORDERS, "weeks": WEEKS}
     return FactShapes(
         active_days=metric(market, "health_active_days", as_of, days=YEAR_DAYS).drop("as_of"),
-        currency_use=metric(market, "health_currency_use", as_of, **of_brands).drop("as_of"),
-        order_levels=metric(market, "health_order_levels", as_of, **of_brands).drop("as_of"),
+        currency_use=metric(market, "health_currency_use", as_of, reporting_currency, **of_brands).drop("as_of"),
+        order_levels=metric(market, "health_order_levels", as_of, reporting_currency, **of_brands).drop("as_of"),
         repeated_orders=metric(market, "health_repeated_orders", as_of, weeks=WEEKS).drop("as_of"),
         hours=metric(market, "health_hours", as_of, weeks=WEEKS).drop("as_of"),
         future=market.sql(

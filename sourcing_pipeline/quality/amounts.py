@@ -5,6 +5,7 @@ What belongs here: labels and amounts of orders against their own history. What 
 """
 
 from math import exp, log
+from typing import Any
 
 import polars as pl
 
@@ -142,7 +143,7 @@ def amounts_are_usual(levels: pl.DataFrame, *, most_factor: float, least_rows: i
     )  # fmt: skip
 
 
-def _compared(rows: pl.DataFrame, least_rows: int) -> list[dict[str, object]]:
+def _compared(rows: pl.DataFrame, least_rows: int) -> list[dict[str, Any]]:
     """A currency's newest weeks against the median of the weeks before."""
     usual = rows.filter(pl.col("weeks_back") >= JUDGED_WEEKS)
     recent = rows.filter(pl.col("weeks_back") < JUDGED_WEEKS).sort("weeks_back")
@@ -168,11 +169,11 @@ def _moved(before: pl.DataFrame, now: pl.DataFrame) -> float:
     moves = _moves(before, now)
     lost = sum(-row["change"] for row in moves if row["change"] < 0)
     gained = sum(row["change"] for row in moves if row["change"] > 0)
-    total = before["row_count"].sum()
-    return min(lost, gained) / total if total else 0.0
+    total = int(before["row_count"].sum())
+    return float(min(lost, gained)) / total if total else 0.0
 
 
-def _moves(before: pl.DataFrame, now: pl.DataFrame) -> list[dict[str, int]]:
+def _moves(before: pl.DataFrame, now: pl.DataFrame) -> list[dict[str, Any]]:
     then = before.group_by("label").agg(pl.col("row_count").sum().alias("row_count_before"))
     counted = now.group_by("label").agg(pl.col("row_count").sum())
     both = then.join(counted, on="label", how="full", coalesce=True).fill_null(0)
@@ -182,8 +183,8 @@ def _moves(before: pl.DataFrame, now: pl.DataFrame) -> list[dict[str, int]]:
 
 
 def _share(weeks: pl.DataFrame) -> float:
-    rows = weeks["row_count"].sum()
-    return weeks["new_row_count"].sum() / rows if rows else 0.0
+    rows = int(weeks["row_count"].sum())
+    return int(weeks["new_row_count"].sum()) / rows if rows else 0.0
 
 
 def _week(weeks_back: int) -> str:

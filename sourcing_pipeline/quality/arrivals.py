@@ -6,6 +6,7 @@ much comes (``volume``).
 
 from datetime import date, timedelta
 from math import log10
+from typing import Any
 
 import polars as pl
 
@@ -73,10 +74,11 @@ def _by_series(days: pl.DataFrame) -> dict[str, pl.DataFrame]:
     return found
 
 
-def _judged(series: str, days: pl.DataFrame, as_of: date) -> dict[str, object]:
+def _judged(series: str, days: pl.DataFrame, as_of: date) -> dict[str, Any]:
     known = days.group_by("day").agg(pl.col("known_day").min()).sort("day")
-    first, newest = known["day"].min(), known["day"].max()
-    row: dict[str, object] = {
+    by_day: dict[date, date] = dict(known.iter_rows())
+    first, newest = min(by_day), max(by_day)
+    row: dict[str, Any] = {
         "series": series,
         "newest_day": newest,
         "pause_days": (as_of - newest).days - 1,
@@ -84,17 +86,16 @@ def _judged(series: str, days: pl.DataFrame, as_of: date) -> dict[str, object]:
         "chance": 1.0,
     }
     mondays = [as_of - timedelta(weeks=back) for back in range(1, HISTORY_WEEKS + 1)]
-    mondays = [monday for monday in mondays if first is not None and monday - timedelta(days=7) >= first]
+    mondays = [monday for monday in mondays if monday - timedelta(days=7) >= first]
     if len(mondays) < LEAST_WEEKS:
         return row
-    by_day = dict(known.iter_rows())
     seen = [  # of the week before each Monday, newest week first: which days were known to have something
         [by_day.get(monday - timedelta(days=7 - place), date.max) <= monday for place in range(7)] for monday in mondays
     ]
     # A day that was empty in none of n weeks is taken to be empty once in 2 (n + 1).
     empty_share = [(sum(not week[place] for week in seen) + 0.5) / (len(seen) + 1) for place in range(7)]
     row["longest_pause_days"] = max(_longest_pause(known["day"], as_of), *map(_empty_at_end, seen))
-    empty_days = (as_of - timedelta(days=back) for back in range(1, int((as_of - newest).days)))
+    empty_days = (as_of - timedelta(days=back) for back in range(1, (as_of - newest).days))
     row["chance"] = 10 ** max(sum(log10(empty_share[day.weekday()]) for day in empty_days), -300.0)
     return row
 
@@ -103,7 +104,7 @@ def _longest_pause(days: pl.Series, as_of: date) -> int:
     """Empty days in a row between two days of the last year with something."""
     recent = days.filter(days > as_of - timedelta(weeks=HISTORY_WEEKS))
     longest = recent.diff().dt.total_days().max()
-    return int(longest) - 1 if isinstance(longest, int) else 0
+    return longest - 1 if isinstance(longest, int) else 0
 
 
 def _empty_at_end(week: list[bool]) -> int:

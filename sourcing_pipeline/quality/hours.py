@@ -6,6 +6,7 @@ late (``timeliness``).
 
 from collections.abc import Sequence
 from math import log
+from typing import Any
 
 import polars as pl
 
@@ -48,7 +49,7 @@ def hours_are_usual(
         most_early: share of the facts of four weeks that may be known an hour or more before they happened.
         least_rows: rows of a profile below which it is not judged.
     """
-    found: list[dict[str, object]] = []
+    found: list[dict[str, Any]] = []
     figures: dict[str, float] = {}
     for (table,), rows in hours.sort("table").group_by("table", maintain_order=True):
         usual = rows.filter(pl.col("weeks_back") >= JUDGED_WEEKS)

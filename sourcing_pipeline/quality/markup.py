@@ -4,6 +4,8 @@ What belongs here: facts of the same sites now and then, by platform. What doesn
 (``refusals``), and how many sites state what (``brands``).
 """
 
+from typing import Any
+
 import polars as pl
 
 from sourcing_pipeline.quality.chance import SURE, more_by_chance
@@ -42,7 +44,8 @@ def platforms_read_as_before(profiles: pl.DataFrame, site_outcomes: pl.DataFrame
         most_lost: share of a platform's sites that may lose a fact.
     """
     sites = _then_and_now(profiles, site_outcomes)
-    found, figures = [], {}
+    found: list[dict[str, Any]] = []
+    figures: dict[str, float] = {}
     for (platform,), own in sites.sort("platform").group_by("platform", maintain_order=True):
         for fact in FACTS:
             had = own.filter(pl.col(f"{fact}_before"))

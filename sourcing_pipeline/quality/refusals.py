@@ -65,7 +65,9 @@ def refusals_are_usual(site_outcomes: pl.DataFrame, most_rise: float) -> CheckRe
     """
     pairs = _pairs(site_outcomes)
     now, usual = pairs.filter("is_newest"), pairs.filter(~pl.col("is_newest"))
-    told, figures, failed = [], {}, []
+    told: list[str] = []
+    failed: list[str] = []
+    figures: dict[str, float] = {}
     for group, outcomes in GROUPS.items():
         is_so = pl.col("outcome").is_in([outcome.value for outcome in outcomes])
         sites, before = now.filter(is_so), usual.filter(is_so).height

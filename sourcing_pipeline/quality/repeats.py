@@ -27,7 +27,7 @@ def orders_are_distinct(repeated: pl.DataFrame, most: float, *, least_rows: int)
     total, again = int(repeated["row_count"].sum()), int(repeated["repeated_row_count"].sum())
     before = repeated.filter(pl.col("weeks_back") >= RECENT_WEEKS)
     only_days = int(repeated["whole_day_row_count"].sum()) > _MOSTLY * total
-    usual = before["repeated_row_count"].sum() / max(before["row_count"].sum(), 1) if only_days else 0.0
+    usual = int(before["repeated_row_count"].sum()) / max(int(before["row_count"].sum()), 1) if only_days else 0.0
     spans = [
         (f"{row['weeks_back']} weeks back", row["row_count"], row["repeated_row_count"])
         for row in repeated.filter(pl.col("row_count") >= least_rows, pl.col("weeks_back") < RECENT_WEEKS).to_dicts()

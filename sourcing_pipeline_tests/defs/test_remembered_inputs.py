@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 
 from sourcing_pipeline.candidates.feed_volumes import feed_volumes
@@ -14,7 +15,7 @@ from sourcing_pipeline.contracts.tables.fact_totals import FactTotals
 from sourcing_pipeline.contracts.tables.feed_volumes import FeedVolumes
 from sourcing_pipeline.contracts.tables.input_volumes import InputVolumes
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
-from sourcing_pipeline.defs.assemble import build_definitions
+from sourcing_pipeline.defs.assemble import pipeline_assets
 from sourcing_pipeline.defs.checks.catalogue import FURTHER_CHECKS
 from sourcing_pipeline.defs.checks.of_exports import BACKFILLED, WEEKLY
 from sourcing_pipeline.defs.checks.watched import Watched
@@ -68,7 +69,8 @@ def week(root: Path, as_of: date, world: World) -> dict[str, CheckResult]:
     with workspace.marketplace() as market:
         lake.write(InputVolumes, input_volumes(market, as_of), as_of)
         lake.write(FactTotals, fact_totals(market, as_of, "USD"), as_of)
-    watched, found = Watched(workspace, as_of), {}
+    watched = Watched(workspace, as_of)
+    found: dict[str, CheckResult] = {}
     for asset in ASSETS:
         results = {check.name: check.judge(watched) for check in FURTHER_CHECKS[asset]}
         keep_answers(lake, Occasion(as_of, asset, f"run of {as_of}", moment), results)
@@ -137,11 +139,10 @@ def test_a_feed_that_is_cut_in_half_is_told(tmp_path: Path) -> None:
 
 
 def test_the_weekly_tables_that_are_watched_are_all_that_there_are() -> None:
-    assets = build_definitions().assets or []
     weekly = {
         key.to_user_string()
-        for asset in assets
-        if hasattr(asset, "keys") and asset.partitions_def is not None  # type: ignore[union-attr] - external assets have none
+        for asset in pipeline_assets()
+        if isinstance(asset, dg.AssetsDefinition) and asset.partitions_def is not None
         for key in asset.keys
     }
     assert set(WEEKLY) == weekly - {"export_files", "warehouse"}
