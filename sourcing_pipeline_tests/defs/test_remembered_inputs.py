@@ -115,6 +115,7 @@ def test_an_undisturbed_week_passes(tmp_path: Path) -> None:
     assert "0.0% of the past changed" in found["currencies_are_usual"].observed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_told_until_it_is_mended_and_at_its_severity(tmp_path: Path, fault: str) -> None:
     name, severity, world = FAULTS[fault]
