@@ -358,6 +358,43 @@ class QualitySettings(_Section):
     )
 
 
+class DriftSettings(_Section):
+    """When a week's features, scores or list differ too much from the weeks before: limits are learned, never below these."""
+
+    reference_weeks: int = Field(8, ge=3, le=52, description="Weeks before the current one that it is compared with")
+    weeks_to_judge: int = Field(4, ge=3, le=52, description="Reference weeks below which nothing is judged")
+    rows_to_judge: int = Field(30, ge=1, description="Known values below which a column is not judged")
+    wasserstein: float = Field(
+        0.25, gt=0, description="Wasserstein distance, in standard deviations, below which a number hasn't drifted"
+    )
+    jensen_shannon: float = Field(
+        0.15, gt=0, description="Jensen-Shannon distance (0 to 0.83) below which a label hasn't drifted"
+    )
+    share: float = Field(
+        0.1, gt=0, lt=1, description="Change of a column's share of nulls, or of zeros, below which it hasn't drifted"
+    )
+    new_value_share: float = Field(
+        0.02, gt=0, lt=1, description="Share of rows from which a value that no reference week had is told"
+    )
+    score_shift: float = Field(
+        0.1,
+        gt=0,
+        description="Median move of the same brands' scores, in standard deviations, below which they haven't shifted",
+    )
+    replaced_share: float = Field(
+        0.3, gt=0, lt=1, description="Share of the best brands replaced in a week below which the ranking hasn't churned"
+    )
+    separation: float = Field(
+        0.15, gt=0, lt=0.5, description="ROC AUC above 0.5 below which new documents are like earlier ones"
+    )
+    volume_factor: float = Field(
+        2.0, gt=1, description="Factor by which the number of suggestions of a kind may change, whatever is usual"
+    )
+    gross: float = Field(
+        4.0, gt=1, description="Multiple of its limit from which drift of what scores rest on stops the list"
+    )
+
+
 class Settings(BaseSettings):
     """The whole of it. ``root`` is the workspace's folder; it is given, not set."""
 
@@ -375,6 +412,7 @@ class Settings(BaseSettings):
     profile: ProfileSettings = Field(default_factory=ProfileSettings)
     exports: ExportsSettings = Field(default_factory=ExportsSettings)
     quality: QualitySettings = Field(default_factory=QualitySettings)
+    drift: DriftSettings = Field(default_factory=DriftSettings)
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
 
     @property

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from sourcing_pipeline.quality.drift import population_stability_index
+from sourcing_pipeline.quality.drift import population_stability_index, with_prior
 from sourcing_pipeline.quality.result import CheckResult, sample_of
 
 _OWN_NAME_SOURCES = ("domain",)
@@ -68,7 +68,7 @@ def mix_is_stable(mix: pl.DataFrame, as_of: date, facet: str, most: float, least
     earlier = max(counts.filter(pl.col("as_of") < as_of)["as_of"], default=None)
     now = _by_value(counts.filter(pl.col("as_of") == as_of))
     before = _by_value(counts.filter(pl.col("as_of") == pl.lit(earlier))) if earlier is not None else {}
-    index = population_stability_index(before, now)
+    index = population_stability_index(*with_prior(before, now))
     is_judged = min(sum(before.values()), sum(now.values())) >= least_sites
     moved = sorted((-abs(_share(now, value) - _share(before, value)), value) for value in before.keys() | now.keys())
     shares = [
