@@ -365,7 +365,7 @@ class DriftSettings(_Section):
     weeks_to_judge: int = Field(4, ge=3, le=52, description="Reference weeks below which nothing is judged")
     rows_to_judge: int = Field(30, ge=1, description="Known values below which a column is not judged")
     wasserstein: float = Field(
-        0.25, gt=0, description="Wasserstein distance, in standard deviations, below which a number hasn't drifted"
+        0.3, gt=0, description="Wasserstein distance, in standard deviations, below which a number hasn't drifted"
     )
     jensen_shannon: float = Field(
         0.15, gt=0, description="Jensen-Shannon distance (0 to 0.83) below which a label hasn't drifted"
@@ -377,12 +377,15 @@ class DriftSettings(_Section):
         0.02, gt=0, lt=1, description="Share of rows from which a value that no reference week had is told"
     )
     score_shift: float = Field(
-        0.1,
+        0.3,
         gt=0,
         description="Median move of the same brands' scores, in standard deviations, below which they haven't shifted",
     )
     replaced_share: float = Field(
-        0.3, gt=0, lt=1, description="Share of the best brands replaced in a week below which the ranking hasn't churned"
+        0.3,
+        gt=0,
+        lt=1,
+        description="Share of the best brands replaced in a week below which the ranking hasn't churned",
     )
     separation: float = Field(
         0.15, gt=0, lt=0.5, description="ROC AUC above 0.5 below which new documents are like earlier ones"

@@ -79,7 +79,18 @@ def test_a_file_that_is_no_toml_is_said_in_one_line(tmp_path: Path, content: byt
 
 def test_the_template_names_every_field_and_changes_nothing(tmp_path: Path) -> None:
     template = settings_template()
-    for name in ("web", "workspace", "brands", "scoring", "onboarding", "profile", "exports", "quality", "drift", "alerts"):
+    for name in (
+        "web",
+        "workspace",
+        "brands",
+        "scoring",
+        "onboarding",
+        "profile",
+        "exports",
+        "quality",
+        "drift",
+        "alerts",
+    ):
         assert f"[{name}]" in template
         for field in Settings.model_fields[name].annotation.model_fields:  # type: ignore[union-attr]  # sections are models
             assert f"# {field} = " in template

@@ -107,9 +107,7 @@ def judged(compared: Mapping[str, Compared]) -> list[Judgement]:
         center, deviation, freedom = usual[column]
         learned = float(np.exp(center + deviation * t.isf(at_most, freedom)))
         limit = max(learned, each.least_effect)
-        found.append(
-            Judgement(column, each.now, float(np.exp(center)), limit, p_values[column], len(each.before))
-        )
+        found.append(Judgement(column, each.now, float(np.exp(center)), limit, p_values[column], len(each.before)))
     return sorted(found, key=lambda each: (-each.times_the_limit, each.column))
 
 

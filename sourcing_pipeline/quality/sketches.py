@@ -155,9 +155,7 @@ def of_amounts(values: pl.Series) -> ColumnSketch:
 def of_labels(values: pl.Series) -> ColumnSketch:
     """Sketch a column of labels."""
     known = len(values) - values.null_count()
-    return ColumnSketch(
-        len(values), values.null_count() / max(len(values), 1), known, counts=counts_by_value(values)
-    )
+    return ColumnSketch(len(values), values.null_count() / max(len(values), 1), known, counts=counts_by_value(values))
 
 
 def distance(reference: ColumnSketch, current: ColumnSketch) -> float:

@@ -4,16 +4,15 @@ What belongs here: what the comparison of a week's sketches says. What doesn't: 
 (``reference_weeks``), and values that come or go (``known_values``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from sourcing_pipeline.charts.of_drift import drift_chart, label_drift_chart
+from sourcing_pipeline.charts.of_drift import label_drift_chart, number_drift_chart
 from sourcing_pipeline.quality.drift import counts_by_range, population_stability_index
 from sourcing_pipeline.quality.reference_weeks import Compared, Judgement, against_each_other, judged
-from sourcing_pipeline.quality.result import CheckResult, Severity, sample_of
+from sourcing_pipeline.quality.result import CheckResult, sample_of
 from sourcing_pipeline.quality.sketches import ColumnSketch, WeekSketch, distance
 from sourcing_pipeline.settings import DriftSettings
 
@@ -51,8 +50,7 @@ def features_are_stable(
     compared: dict[str, Compared] = {}
     for column, pair in pairs.items():
         floor = terms.wasserstein if pair.current.counts is None else terms.jensen_shannon
-        if pair.current.value_count >= terms.rows_to_judge:
-            compared[column] = against_each_other(pair.references, pair.current, distance, floor)
+        compared[column] = against_each_other(pair.references, pair.current, distance, floor)
     zeros = _with_zeros(current, references, terms)
     compared |= {
         f"{_ZEROS}{column}": against_each_other(pair.references, pair.current, _zero_difference, terms.share)
@@ -101,17 +99,128 @@ def _enough(current: WeekSketch, references: Sequence[WeekSketch], terms: DriftS
 
 
 def _with_rows(current: WeekSketch, references: Sequence[WeekSketch], terms: DriftSettings) -> dict[str, _Pair]:
-    pairs = _pairs(current, references, terms, lambda sketch: sketch.rows)
-    return {column: pair for column, pair in pairs.items() if pair.current.rows >= terms.rows_to_judge}
+    return _pairs(current, references, terms, lambda sketch: sketch.rows)
 
 
 def _with_zeros(current: WeekSketch, references: Sequence[WeekSketch], terms: DriftSettings) -> dict[str, _Pair]:
-    pairs = _pairs(
-        current, references, terms, lambda sketch: 0 if sketch.zero_share is None else sketch.rows * (1 - sketch.null_share)
+    return _pairs(
+        current,
+        references,
+        terms,
+        lambda sketch: 0 if sketch.zero_share is None else round(sketch.rows * (1 - sketch.null_share)),
     )
+
+
+def _pairs(
+    current: WeekSketch, references: Sequence[WeekSketch], terms: DriftSettings, known: Callable[[ColumnSketch], int]
+) -> dict[str, _Pair]:
+    """The columns of which this week and enough weeks before have enough values."""
+    found = {}
+    for column, sketch in current.columns.items():
+        before = [week.columns[column] for week in references if column in week.columns]
+        before = [each for each in before if known(each) >= terms.rows_to_judge]
+        if known(sketch) >= terms.rows_to_judge and len(before) >= terms.weeks_to_judge:
+            found[column] = _Pair(before, sketch)
+    return found
+
+
+def _zero_difference(reference: ColumnSketch, current: ColumnSketch) -> float:
+    return abs((reference.zero_share or 0.0) - (current.zero_share or 0.0))
+
+
+def _null_difference(reference: ColumnSketch, current: ColumnSketch) -> float:
+    return abs(reference.null_share - current.null_share)
+
+
+def _row(judgement: Judgement, pair: _Pair) -> dict[str, object]:
+    last = pair.references[-1]
+    if judgement.column.startswith(_ZEROS):
+        told: dict[str, object] = {
+            "before": f"{last.zero_share or 0:.1%}",
+            "now": f"{pair.current.zero_share or 0:.1%}",
+        }
+    else:
+        told = {
+            "before": last.typical,
+            "now": pair.current.typical,
+            "stability_index": _stability_index(last, pair.current),
+        }
+    return _in_words(judgement) | told
+
+
+def _stability_index(reference: ColumnSketch, current: ColumnSketch) -> float:
+    if reference.counts is not None and current.counts is not None:
+        return round(population_stability_index(reference.counts, current.counts), 3)
+    if reference.slices is None or current.slices is None:
+        return 0.0
+    return round(population_stability_index(*counts_by_range(reference.slices, current.slices)), 3)
+
+
+def _in_words(judgement: Judgement) -> dict[str, object]:
     return {
-        column: pair
-        for column, pair in pairs.items()
-        if pair.current.zero_share is not None
-        and pair.current.rows * (1 - pair.current.null_share) >= terms.rows_to_judge
+        "column": judgement.column,
+        "distance": round(judgement.statistic, 4),
+        "usual": round(judgement.usual, 4),
+        "limit": round(judgement.limit, 4),
+        "p_value": float(f"{judgement.p_value:.2g}"),
+        "reference_weeks": judgement.reference_weeks,
     }
+
+
+def _chart(judgements: Sequence[Judgement], pairs: Mapping[str, _Pair]) -> str:
+    """A picture of the column that drifted most, if any did."""
+    worst = next((each for each in judgements if each.has_drifted and each.column in pairs), None)
+    if worst is None:
+        return ""
+    pair = pairs[worst.column]
+    last = pair.references[-1]
+    if last.counts is not None and pair.current.counts is not None:
+        return label_drift_chart(worst.column, last.counts, pair.current.counts).standalone_svg
+    if last.slices is None or pair.current.slices is None:
+        return ""
+    return number_drift_chart(
+        worst.column, last.slices, pair.current.slices, is_logarithmic=pair.current.is_logarithmic
+    ).standalone_svg
+
+
+def _result(
+    judgements: Sequence[Judgement],
+    rows: Sequence[dict[str, object]],
+    references: Sequence[WeekSketch],
+    terms: DriftSettings,
+    what: str,
+    *,
+    may_stop: bool,
+    chart: str,
+) -> CheckResult:
+    drifted = [each for each in judgements if each.has_drifted]
+    is_gross = may_stop and any(each.times_the_limit >= terms.gross for each in drifted)
+    worst = [f"{each.column} {each.statistic:.2f} (limit {each.limit:.2f})" for each in drifted[:3]]
+    if judgements:
+        weeks = f"{len(references)} weeks from {references[0].as_of} to {references[-1].as_of}"
+        observed = f"{len(drifted)} of {len(judgements)} columns drifted against {weeks}"
+        observed = ": ".join([observed, ", ".join(worst)]) if worst else observed
+    else:
+        observed = (
+            f"not judged: {len(references)} weeks before, of which {terms.weeks_to_judge} with {terms.rows_to_judge} values "
+            "of a column are needed"
+        )
+    return CheckResult(
+        passed=not drifted,
+        severity="ERROR" if is_gross else "WARN",
+        expected=f"the {what} of each column no farther from the weeks before than these are from each other, or than an "
+        "effect worth telling",
+        observed=observed,
+        remedy=_REMEDY.format(half=terms.reference_weeks // 2),
+        sample=sample_of(list(rows)),
+        figures={
+            "drifted_columns": float(len(drifted)),
+            "judged_columns": float(len(judgements)),
+            "most_times_the_limit": max((each.times_the_limit for each in judgements), default=0.0),
+        },
+        chart=chart,
+    )
+
+
+def _median(values: Sequence[float]) -> float:
+    return float(np.median(values))

@@ -12,6 +12,8 @@ from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.quality.texts import texts_are_like_before
+from sourcing_pipeline.weeks import start_of
 
 CACHE_HOLDS = "cache_holds"
 
@@ -41,6 +43,20 @@ def _cache_holds(watched: Watched) -> CheckResult:
     return checks.cache_holds(profiles, watched.table("website_embeddings"), digests, last)
 
 
+def _texts_are_like_before(watched: Watched) -> CheckResult:
+    """Websites first read this week against those read before."""
+    profiles = watched.table("website_profiles").sort("domain", "profile_at")
+    first = profiles.unique("domain", keep="first", maintain_order=True)
+    digests = first["document"].map_elements(document_digest, return_dtype=pl.String)
+    read = (
+        first.select("domain", "profile_at", "language", "site_kind", digests.alias("content_digest"))
+        .join(watched.table("website_embeddings").select("content_digest", "embedding"), on="content_digest")
+        .unique("domain", keep="first", maintain_order=True)
+    )
+    is_new = pl.col("profile_at") >= start_of(watched.as_of)
+    return texts_are_like_before(read.filter(~is_new), read.filter(is_new), watched.drift.separation)
+
+
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "website_profiles": (
         Check("enough_described", "Enough sites of brands state a name and show products.", _enough_described),
@@ -64,6 +80,11 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
             "Embeddings are unit vectors without gaps.",
             lambda w: checks.embedding_unit_norm(w.table("website_embeddings")),
             blocking=True,
+        ),
+        Check(
+            "texts_are_like_before",
+            "Texts of websites read for the first time are like those of websites read before.",
+            _texts_are_like_before,
         ),
         Check(CACHE_HOLDS, "What was embedded before was not embedded again.", _cache_holds),
     ),

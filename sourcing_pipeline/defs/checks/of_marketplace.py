@@ -1,15 +1,23 @@
 """Checks of the room ``marketplace``: which promise of which asset, and whether a breach stops what comes after."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import polars as pl
 
+from sourcing_pipeline.contracts.registry import contract_of
 from sourcing_pipeline.contracts.tables.fact_totals import FactTotals
 from sourcing_pipeline.contracts.tables.input_volumes import InputVolumes
+from sourcing_pipeline.defs.checks.drifting import reference_weeks, stability_checks, weeks_of_table
 from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.quality.drift import counts_by_value
 from sourcing_pipeline.quality.inputs import SEVERE
+from sourcing_pipeline.quality.known_values import values_are_known
+from sourcing_pipeline.quality.sketches import WatchedColumns
+from sourcing_pipeline.quality.stability import features_are_stable
+from sourcing_pipeline.scoring.attributes import attribute_columns, number_columns
 
 
 def _late_share(watched: Watched) -> CheckResult:
@@ -95,6 +103,32 @@ def _earlier_volumes(watched: Watched, check: str) -> dict[str, pl.DataFrame]:
         for (name,), rows in volumes.group_by("table")
         if week == (held if name in SEVERE else weeks[-1])
     }
+
+
+def _leads_are_stable(watched: Watched) -> CheckResult:
+    lake, contract = watched.workspace.lake(), contract_of("lead_labels")
+    now = attribute_columns(lake.read(contract, watched.as_of)["attributes"])
+    columns = WatchedColumns(
+        numbers=("is_won", *number_columns(now)),
+        labels=("source", "country"),
+        amounts=frozenset(number_columns(now)),
+    )
+    current, before = weeks_of_table(watched, "lead_labels", columns, partial(_with_attributes, columns=columns))
+    return features_are_stable(current, before, watched.drift)
+
+
+def _with_attributes(leads: pl.DataFrame, columns: WatchedColumns) -> pl.DataFrame:
+    """The leads with their attributes as columns of numbers."""
+    named = [name for name in columns.numbers if name != "is_won"]
+    attributes = attribute_columns(leads["attributes"], named)
+    return leads.with_columns(attributes.cast(pl.Float64, strict=False))
+
+
+def _categories_are_known(watched: Watched) -> CheckResult:
+    lake, contract = watched.workspace.lake(), contract_of("brand_outcomes")
+    weeks = (watched.as_of, *reference_weeks(watched, "brand_outcomes"))
+    now, *before = (counts_by_value(lake.read(contract, week)["category"]) for week in weeks)
+    return values_are_known(now, before, "category", watched.drift.new_value_share)
 
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
@@ -186,8 +220,15 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         ),
         Check("hours_are_usual", "Orders and events happen at their usual hours of the day.", _hours_are_usual),
         Check("late_share", "Few orders and events came too late for the week in which they happened.", _late_share),
+        *stability_checks("brand_metrics"),
     ),
     "lead_labels": (
+        Check(
+            "features_are_stable",
+            "Outcomes and attributes of leads are distributed as in the weeks before.",
+            _leads_are_stable,
+            blocking=True,
+        ),
         Check(
             "returns_agree",
             "The CRM's return files say the same of a lead as the marketplace.",
@@ -195,6 +236,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         ),
     ),
     "segment_demand": (
+        *stability_checks("segment_demand"),
         Check(
             "searches_find_something",
             "Not nearly all searches found nothing or led nowhere.",
@@ -203,4 +245,16 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
             ),
         ),
     ),
+    "retailer_metrics": (*stability_checks("retailer_metrics"),),
+    "brand_outcomes": (
+        *stability_checks("brand_outcomes"),
+        Check(
+            "categories_are_known",
+            "Categories of brands are those of the weeks before.",
+            _categories_are_known,
+            blocking=True,
+        ),
+    ),
+    "search_metrics": (*stability_checks("search_metrics"),),
+    "lookalikes": (*stability_checks("lookalikes"),),
 }

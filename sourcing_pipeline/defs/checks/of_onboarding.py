@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from sourcing_pipeline.brands.history import as_known
+from sourcing_pipeline.contracts.registry import contract_of
+from sourcing_pipeline.defs.checks.drifting import reference_weeks, weeks_of_table
+from sourcing_pipeline.defs.checks.of_scoring import ranking_of_list_is_stable
 from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.onboarding.shortfall import shortfall
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.quality.sketches import WatchedColumns, WeekSketch, of_labels
+from sourcing_pipeline.quality.stability import features_are_stable
 
 
 def _places_are_filled(watched: Watched) -> CheckResult:
@@ -43,6 +50,31 @@ def _reasons_are_shown(watched: Watched) -> CheckResult:
     return reasons_are_shown(listed, at_hand)
 
 
+def _shares_are_stable(watched: Watched) -> CheckResult:
+    columns = WatchedColumns(labels=("country", "language", "category", "gmv_class"))
+    current, before = weeks_of_table(watched, "onboarding_list", columns, _with_gmv_class)
+    return features_are_stable(current, before, watched.drift, may_stop=False)
+
+
+def _with_gmv_class(listed: pl.DataFrame) -> pl.DataFrame:
+    """The list with how large each brand would be here: a class for each power of ten of its median GMV."""
+    size = pl.col("gmv_12m_p50").clip(1).log10().floor().cast(pl.Int64)
+    return listed.with_columns(pl.format("10^{}", size).alias("gmv_class"))
+
+
+def _volume_is_usual(watched: Watched) -> CheckResult:
+    """How many brands each profile check finds something at: a column for each check, with the share of its states."""
+    lake, contract = watched.workspace.lake(), contract_of("profile_findings")
+    current, *before = (
+        WeekSketch(
+            week,
+            {str(check): of_labels(rows["state"]) for (check,), rows in lake.read(contract, week).group_by("check_id")},
+        )
+        for week in (watched.as_of, *reference_weeks(watched, "profile_findings"))
+    )
+    return features_are_stable(current, before, watched.drift, may_stop=False)
+
+
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "onboarding_assignments": (
         Check("places_are_filled", "No place stays empty, and no brand worth one is out of reach.", _places_are_filled),
@@ -62,5 +94,14 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
             blocking=True,
         ),
         Check("reasons_are_shown", "What each reason claims stands in its evidence.", _reasons_are_shown),
+        Check("ranking_is_stable", "The best brands are mostly those of the week before.", ranking_of_list_is_stable),
+        Check(
+            "shares_are_stable",
+            "Countries, languages, categories and sizes have the shares of the list that they had.",
+            _shares_are_stable,
+        ),
+    ),
+    "profile_findings": (
+        Check("volume_is_usual", "Profile checks find something at as many brands as before.", _volume_is_usual),
     ),
 }

@@ -16,7 +16,7 @@ from sourcing_pipeline.defs.resources import Workspace
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline.quality.history import answers_of, newest_answers
-from sourcing_pipeline.settings import QualitySettings
+from sourcing_pipeline.settings import DriftSettings, QualitySettings
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ class Watched:
     def quality(self) -> QualitySettings:
         """When a check fails."""
         return self.workspace.settings().quality
+
+    @property
+    def drift(self) -> DriftSettings:
+        """When a week differs too much from the weeks before."""
+        return self.workspace.settings().drift
 
     @cached_property
     def facts(self) -> FactHealth:
