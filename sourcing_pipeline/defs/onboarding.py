@@ -23,11 +23,8 @@ from sourcing_pipeline.marketplace.order_countries import order_countries
 from sourcing_pipeline.marketplace.price_bands import reporting_rates
 from sourcing_pipeline.onboarding import assignment, listing
 from sourcing_pipeline.onboarding import profile_effects as effects
-from sourcing_pipeline.onboarding.brand_facts import Sources
 from sourcing_pipeline.onboarding.dispositions import earlier_weeks, newest_of
-from sourcing_pipeline.onboarding.findings import findings
 from sourcing_pipeline.onboarding.mending_history import weeks_read
-from sourcing_pipeline.onboarding.profile_checks import CHECKS
 from sourcing_pipeline.onboarding.shortfall import shortfall
 from sourcing_pipeline.onboarding.suggestions import suggestions
 
@@ -97,6 +94,8 @@ def onboarding_list(
 @table_asset(ProfileEffects, group=GROUP, weekly=True, deps=[marketplace_file, "brand_metrics"])
 def profile_effects(context: dg.AssetExecutionContext, workspace: Workspace) -> pl.DataFrame:
     """What mending each kind of finding is worth, by the findings of earlier weeks and the GMV that followed."""
+    from sourcing_pipeline.onboarding.profile_checks import CHECKS
+
     lake, as_of = workspace.lake(), as_of_of(context)
     profile = workspace.settings().profile
     with workspace.marketplace() as market:
@@ -125,6 +124,9 @@ def profile_findings(
     profile_effects: pl.DataFrame,
 ) -> pl.DataFrame:
     """What every profile check finds of every brand, and what becomes of each finding."""
+    from sourcing_pipeline.onboarding.brand_facts import Sources
+    from sourcing_pipeline.onboarding.findings import findings
+
     lake, as_of, settings = workspace.lake(), as_of_of(context), workspace.settings()
     currency = settings.workspace.reporting_currency
     with workspace.marketplace() as market:

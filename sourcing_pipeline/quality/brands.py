@@ -57,6 +57,9 @@ def described_share(
 def mix_is_stable(mix: pl.DataFrame, as_of: date, facet: str, most: float, least_sites: int) -> CheckResult:
     """The websites known are made up as they were in the newest week before, by the population stability index.
 
+    A category that the week before didn't know was learned from new labels, not fed in: it is told, and the index is that of the
+    others.
+
     Args:
         mix: ``website_mix`` of all weeks.
         as_of: the week that is judged.
@@ -68,7 +71,9 @@ def mix_is_stable(mix: pl.DataFrame, as_of: date, facet: str, most: float, least
     earlier = max(counts.filter(pl.col("as_of") < as_of)["as_of"], default=None)
     now = _by_value(counts.filter(pl.col("as_of") == as_of))
     before = _by_value(counts.filter(pl.col("as_of") == pl.lit(earlier))) if earlier is not None else {}
-    index = population_stability_index(*with_prior(before, now))
+    learned = sorted(now.keys() - before.keys() - {"unknown"}) if facet == "category" and before else []
+    known = {value: count for value, count in now.items() if value not in learned}
+    index = population_stability_index(*with_prior(before, known))
     is_judged = min(sum(before.values()), sum(now.values())) >= least_sites
     moved = sorted((-abs(_share(now, value) - _share(before, value)), value) for value in before.keys() | now.keys())
     shares = [
@@ -81,6 +86,7 @@ def mix_is_stable(mix: pl.DataFrame, as_of: date, facet: str, most: float, least
         severity="WARN",
         expected=f"a stability index of {facet} of at most {most:g} against the week before",
         observed=f"{index:.3f} against {earlier} ({sizes})"
+        + (f"; new by learning: {', '.join(learned)}" if learned else "")
         if is_judged
         else f"not judged: {sizes}, of which {least_sites} are needed",
         remedy="see which values moved in the sample: a new feed changes the mix for good reason; otherwise a change of the "

@@ -84,7 +84,8 @@ def against_each_other(
         least_effect: distance below which nothing has drifted.
     """
     among = [
-        float(np.median([distance(other, week) for other in references if other is not week])) for week in references
+        float(np.median([distance(other, week) for number, other in enumerate(references) if number != place]))
+        for place, week in enumerate(references)
     ]
     return Compared(float(np.median([distance(week, current) for week in references])), among, least_effect)
 

@@ -21,6 +21,7 @@ SLICES = 1_024
 values then takes microseconds, and is that of all values but for what they differ inside a slice."""
 
 _LEAST_DEVIATION = 0.001
+_SIZES = {0: "none", 1: "1 to 9", 10: "10 to 29", 30: "30 to 99", 100: "100 and more"}
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,14 @@ def distance(reference: ColumnSketch, current: ColumnSketch) -> float:
     if reference.slices is None or current.slices is None or not len(reference.slices) or not len(current.slices):
         return 0.0
     return float(np.abs(reference.slices - current.slices).mean()) / reference.deviation
+
+
+def size_class(count: pl.Expr) -> pl.Expr:
+    """How large a brand is by the number of its products, in five classes."""
+    name = pl.lit(None, dtype=pl.String)
+    for least, called in _SIZES.items():
+        name = pl.when(count >= least).then(pl.lit(called)).otherwise(name)
+    return name
 
 
 def _null_share(values: pl.Series, known: Array) -> float:

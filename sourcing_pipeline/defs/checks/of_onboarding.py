@@ -12,7 +12,7 @@ from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.onboarding.shortfall import shortfall
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
-from sourcing_pipeline.quality.sketches import WatchedColumns, WeekSketch, of_labels
+from sourcing_pipeline.quality.sketches import WatchedColumns, WeekSketch, of_labels, size_class
 from sourcing_pipeline.quality.stability import features_are_stable
 
 
@@ -51,15 +51,13 @@ def _reasons_are_shown(watched: Watched) -> CheckResult:
 
 
 def _shares_are_stable(watched: Watched) -> CheckResult:
-    columns = WatchedColumns(labels=("country", "language", "category", "gmv_class"))
-    current, before = weeks_of_table(watched, "onboarding_list", columns, _with_gmv_class)
+    columns = WatchedColumns(labels=("country", "language", "category", "product_count_class"))
+    profiles = as_known(watched.table("website_profiles"), watched.as_of)
+    sizes = profiles.select("domain", size_class(pl.col("product_count")).alias("product_count_class"))
+    current, before = weeks_of_table(
+        watched, "onboarding_list", columns, lambda listed: listed.join(sizes, on="domain", how="left")
+    )
     return features_are_stable(current, before, watched.drift, may_stop=False)
-
-
-def _with_gmv_class(listed: pl.DataFrame) -> pl.DataFrame:
-    """The list with how large each brand would be here: a class for each power of ten of its median GMV."""
-    size = pl.col("gmv_12m_p50").clip(1).log10().floor().cast(pl.Int64)
-    return listed.with_columns(pl.format("10^{}", size).alias("gmv_class"))
 
 
 def _volume_is_usual(watched: Watched) -> CheckResult:

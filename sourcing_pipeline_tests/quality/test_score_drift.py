@@ -1,0 +1,135 @@
+"""Scores and the order that they give, against the weeks before; values that come and go; new websites' texts."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sourcing_pipeline.defs.checks.of_scoring import versions_of
+from sourcing_pipeline.quality.checks import CheckResult
+from sourcing_pipeline.quality.known_values import values_are_known
+from sourcing_pipeline.quality.score_drift import ScoredWeek, ranking_is_stable, scores_are_stable
+from sourcing_pipeline.quality.texts import texts_are_like_before
+from sourcing_pipeline.settings import DriftSettings
+
+AS_OF = date(2026, 3, 2)
+TERMS = DriftSettings()
+NOBODY = pl.DataFrame(schema={"brand_id": pl.String})
+SAME = {"p_sign": "a", "p_activate": "b", "gmv_12m_p50": "c"}
+
+
+def scored(week: int, *, shift: float = 0.0, noise: float = 0.05, versions: dict[str, str] | None = None) -> ScoredWeek:
+    """A week's scores of 200 brands: the same brands, with a little noise a week, moved in log-odds by ``shift``."""
+    base, rng = np.random.default_rng(0), np.random.default_rng(100 + week)
+    log_odds = base.normal(-0.5, 1, 200) + rng.normal(0, noise, 200) + shift
+    gmv = np.exp(base.normal(9, 0.6, 200) + rng.normal(0, noise, 200))
+    p_sign, p_activate = 1 / (1 + np.exp(-log_odds)), np.full(200, 0.7) + rng.normal(0, 0.01, 200)
+    scores = pl.DataFrame(
+        {
+            "brand_id": [f"b{number}" for number in range(200)],
+            "p_sign": p_sign,
+            "p_activate": p_activate,
+            "gmv_12m_p50": gmv,
+            "expected_value": p_sign * p_activate * gmv * 0.12 - 20,
+        }
+    )
+    return ScoredWeek(AS_OF + timedelta(weeks=week), scores, SAME if versions is None else versions)
+
+
+def judged(last: ScoredWeek) -> CheckResult:
+    return scores_are_stable([*(scored(week) for week in range(-8, 0)), last], TERMS)
+
+
+def test_scores_as_usual_pass() -> None:
+    assert judged(scored(0)).passed
+    assert judged(scored(0)).figures["p_sign_move"] == pytest.approx(0, abs=0.1)
+
+
+def test_scores_that_shifted_under_the_same_version_stop_the_list() -> None:
+    result = judged(scored(0, shift=1.0))
+    assert not result.passed
+    assert result.severity == "ERROR"
+    assert result.sample[0]["score"] in {"p_sign", "expected_value"}
+
+
+def test_under_a_new_version_a_shift_warns_and_a_gross_one_stops_the_list() -> None:
+    new = SAME | {"p_sign": "a2"}
+    result = judged(scored(0, shift=0.7, versions=new))
+    assert (result.passed, result.severity) == (False, "WARN")
+    assert "another version is in charge of p_sign" in result.observed
+    assert judged(scored(0, shift=6.0, versions=new)).severity == "ERROR"
+
+
+def test_without_weeks_before_nothing_is_judged() -> None:
+    for weeks in ([scored(0)], [scored(-1), scored(0, shift=3)]):
+        for result in (scores_are_stable(weeks, TERMS), ranking_is_stable(weeks, 30, NOBODY, TERMS)):
+            assert result.passed
+            assert "not judged" in result.observed
+
+
+def test_the_versions_are_read_from_what_the_scores_say() -> None:
+    said = "p_sign 2026-05-11-ab; p_activate baseline 2026-05-11-cd; gmv_12m baseline 2026-05-11-ef"
+    assert versions_of(said) == {
+        "p_sign": "2026-05-11-ab",
+        "p_activate": "baseline 2026-05-11-cd",
+        "gmv_12m_p50": "baseline 2026-05-11-ef",
+    }
+    assert versions_of("") == {}
+
+
+def test_a_ranking_as_usual_passes_and_one_that_turned_over_fails() -> None:
+    before = [scored(week) for week in range(-8, 0)]
+    assert ranking_is_stable([*before, scored(0)], 30, NOBODY, TERMS).passed
+    upside_down = scored(0).scores.with_columns(-pl.col("expected_value"))
+    result = ranking_is_stable([*before, ScoredWeek(AS_OF, upside_down)], 30, NOBODY, TERMS)
+    assert not result.passed
+    assert {row["is"] for row in result.sample} == {"replaced"}
+
+
+def test_brands_that_may_no_longer_be_contacted_are_not_replaced() -> None:
+    before = [scored(week, noise=0.0) for week in range(-8, 0)]
+    best = before[-1].scores.sort("expected_value", descending=True)["brand_id"].head(20)
+    left = scored(0, noise=0.0).scores.filter(~pl.col("brand_id").is_in(best.implode()))
+    gone = best.to_frame("brand_id")
+    assert ranking_is_stable([*before, ScoredWeek(AS_OF, left)], 30, gone, TERMS).passed
+    assert not ranking_is_stable([*before, ScoredWeek(AS_OF, left)], 30, NOBODY, TERMS).passed
+
+
+def test_a_renamed_category_is_found_at_once_and_growth_is_not() -> None:
+    before = [{"Candles": 40, "Toys": 30, "Pets": 1}] * 3
+    assert values_are_known({"Candles": 41, "Toys": 30, "Pets": 1}, before, "category", 0.02).passed
+    assert values_are_known({"Candles": 41, "Toys": 30, "Garden": 9}, before, "category", 0.02).passed
+    result = values_are_known({"Candles & Home": 41, "Toys": 30}, before, "category", 0.02)
+    assert (result.passed, result.severity) == (False, "ERROR")
+    assert result.observed == "gone: Candles; new: Candles & Home"
+    assert values_are_known({"Candles": 1}, [], "category", 0.02).passed
+
+
+def sites(count: int, direction: int, language: str) -> pl.DataFrame:
+    rng = np.random.default_rng(direction)
+    vectors = rng.normal(0, 1, (count, 16)) + 2 * np.eye(16)[direction]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return pl.DataFrame(
+        {
+            "embedding": vectors.astype(np.float32).tolist(),
+            "language": [language] * count,
+            "site_kind": ["brand_shop"] * count,
+        }
+    )
+
+
+def test_new_texts_like_before_pass_and_others_fail_and_say_what_is_new() -> None:
+    before = sites(120, 0, "en")
+    assert texts_are_like_before(before, sites(40, 0, "en"), 0.15).passed
+    result = texts_are_like_before(before, sites(40, 5, "pl"), 0.15)
+    assert not result.passed
+    assert result.sample[0]["kind"] == "language"
+    assert {row["value"] for row in result.sample[:2]} == {"en", "pl"}
+
+
+def test_few_new_texts_are_not_judged() -> None:
+    for few in (sites(5, 5, "pl"), sites(0, 5, "pl")):
+        result = texts_are_like_before(sites(120, 0, "en"), few, 0.15)
+        assert result.passed
+        assert "not judged" in result.observed
