@@ -58,9 +58,9 @@ def features_are_stable(
     }
     judgements = judged(compared)
     rows = [
-        _row(each, pair)
+        _row(each, found)
         for each in judgements
-        if (pair := pairs.get(each.column) or zeros.get(each.column.removeprefix(_ZEROS)))
+        if (found := pairs.get(each.column) or zeros.get(each.column.removeprefix(_ZEROS)))
     ]
     return _result(judgements, rows, references, terms, "values", may_stop=may_stop, chart=_chart(judgements, pairs))
 
