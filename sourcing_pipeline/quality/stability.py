@@ -5,7 +5,7 @@ What belongs here: what the comparison of a week's sketches says. What doesn't: 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,9 +58,9 @@ def features_are_stable(
     }
     judgements = judged(compared)
     rows = [
-        _row(each, pair)
+        _row(each, found)
         for each in judgements
-        if (pair := pairs.get(each.column) or zeros.get(each.column.removeprefix(_ZEROS)))
+        if (found := pairs.get(each.column) or zeros.get(each.column.removeprefix(_ZEROS)))
     ]
     return _result(judgements, rows, references, terms, "values", may_stop=may_stop, chart=_chart(judgements, pairs))
 
@@ -68,7 +68,7 @@ def features_are_stable(
 def nulls_are_stable(
     current: WeekSketch, references: Sequence[WeekSketch], terms: DriftSettings, *, may_stop: bool = True
 ) -> CheckResult:
-    """Every column lacks about as many values as in the reference weeks.
+    """No column lacks more of its values than in the reference weeks. Where more is known than before, all is well.
 
     Args:
         current: the week that is judged.
@@ -77,12 +77,7 @@ def nulls_are_stable(
         may_stop: whether a gross change is an ERROR.
     """
     by_column = _with_rows(current, references, terms)
-    judgements = judged(
-        {
-            column: against_each_other(pair.references, pair.current, _null_difference, terms.share)
-            for column, pair in by_column.items()
-        }
-    )
+    judgements = judged({column: _more_nulls(pair, terms) for column, pair in by_column.items()})
     rows = [
         _in_words(each)
         | {
@@ -126,6 +121,12 @@ def _pairs(
 
 def _zero_difference(reference: ColumnSketch, current: ColumnSketch) -> float:
     return abs((reference.zero_share or 0.0) - (current.zero_share or 0.0))
+
+
+def _more_nulls(pair: _Pair, terms: DriftSettings) -> Compared:
+    either_way = against_each_other(pair.references, pair.current, _null_difference, terms.share)
+    before = _median([week.null_share for week in pair.references])
+    return replace(either_way, now=max(0.0, pair.current.null_share - before))
 
 
 def _null_difference(reference: ColumnSketch, current: ColumnSketch) -> float:

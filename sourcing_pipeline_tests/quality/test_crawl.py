@@ -202,3 +202,22 @@ def test_being_refused_and_having_trouble_with_the_network_are_told_apart() -> N
 
 def test_a_sample_of_defects_is_capped() -> None:
     assert len(checks.no_read_failures(visits(50, "read_failure")).sample) == SAMPLE_ROWS
+
+
+def test_sites_that_fail_again_and_again_do_not_make_up_a_crawl_of_few() -> None:
+    closed = [visits(15, "robots_denied", first=500, week=week) for week in range(4)]
+    healthy = [visits(100), visits(25, first=100, week=3)]
+    assert robots(*closed, *healthy).passed
+
+
+def test_what_fails_for_the_second_time_still_counts() -> None:
+    both = [visits(60, "dns_failure", week=week) for week in (1, 2)]
+    assert not success(visits(60), both[0]).passed
+    assert not success(visits(60), *both).passed
+
+
+def test_other_sites_than_usual_with_as_many_pages_as_before_are_no_drop() -> None:
+    small, large = (visits(40, pages=pages, first=first) for pages, first in ((2, 0), (9, 100)))
+    history = [small, large, *(visits(40, pages=9, first=100, week=week) for week in range(1, 6))]
+    assert volume(*history, visits(40, pages=2, week=6)).passed
+    assert not volume(*history, visits(40, pages=1, week=6)).passed

@@ -115,7 +115,7 @@ def test_the_distance_is_zero_for_the_same_in_any_order_and_a_move_by_a_deviatio
 def embeddings(count: int, seed: int, lean: float = 0.0) -> np.ndarray:
     rows = np.random.default_rng(seed).normal(size=(count, 24))
     rows[:, 0] += lean
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def test_texts_of_another_kind_are_told_apart() -> None:
