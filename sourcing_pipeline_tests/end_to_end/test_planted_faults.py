@@ -16,11 +16,13 @@ from typing import Any
 
 import pytest
 
+from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.defs.launch import FailedCheck, RunReport
 from sourcing_pipeline.defs.rehearsal import run_week_at
 from sourcing_pipeline.demo.past import write_inputs_as_of
 from sourcing_pipeline.demo.server import DemoServer
 from sourcing_pipeline.demo.world import AS_OF, WorldSize, write_world
+from sourcing_pipeline.storage import Lake
 from sourcing_pipeline_tests.end_to_end import faults
 from sourcing_pipeline_tests.end_to_end.workspaces import QUICK
 
@@ -143,7 +145,7 @@ def test_the_first_run_that_sees_a_fault_says_so(fault: Fault, lived: World, tmp
     fault.plant(workspace)
     report = run(workspace, lived.folder / "world", 0, **fault.server)
     told = {f"{check.asset}.{check.name}": check for check in report.failed_checks}
-    assert fault.check in told
+    assert fault.check in told, {name: check.observed for name, check in told.items()}
     assert told[fault.check].is_blocking == fault.stops_the_export
     assert report.succeeded != fault.stops_the_export
     assert (workspace / "data" / "exports" / AS_OF.isoformat()).exists() != fault.stops_the_export
