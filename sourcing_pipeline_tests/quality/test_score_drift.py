@@ -9,14 +9,15 @@ import pytest
 from sourcing_pipeline.defs.checks.of_scoring import versions_of
 from sourcing_pipeline.quality.checks import CheckResult
 from sourcing_pipeline.quality.known_values import values_are_known
-from sourcing_pipeline.quality.score_drift import ScoredWeek, ranking_is_stable, scores_are_stable
+from sourcing_pipeline.quality.rank_churn import ranking_is_stable
+from sourcing_pipeline.quality.score_drift import ScoredWeek, scores_are_stable
 from sourcing_pipeline.quality.texts import texts_are_like_before
 from sourcing_pipeline.settings import DriftSettings
 
 AS_OF = date(2026, 3, 2)
 TERMS = DriftSettings()
 NOBODY = pl.DataFrame(schema={"brand_id": pl.String})
-SAME = {"p_sign": "a", "p_activate": "b", "gmv_12m_p50": "c"}
+SAME = {"p_sign": "a", "p_activate": "b", "gmv_12m_p50": "c", "gmv_12m_mean": "c"}
 
 
 def scored(week: int, *, shift: float = 0.0, noise: float = 0.05, versions: dict[str, str] | None = None) -> ScoredWeek:
@@ -31,6 +32,7 @@ def scored(week: int, *, shift: float = 0.0, noise: float = 0.05, versions: dict
             "p_sign": p_sign,
             "p_activate": p_activate,
             "gmv_12m_p50": gmv,
+            "gmv_12m_mean": 1.5 * gmv,
             "expected_value": p_sign * p_activate * gmv * 0.12 - 20,
         }
     )
@@ -55,7 +57,7 @@ def test_scores_that_shifted_under_the_same_version_stop_the_list() -> None:
 
 def test_under_a_new_version_a_shift_warns_and_a_gross_one_stops_the_list() -> None:
     new = SAME | {"p_sign": "a2"}
-    result = judged(scored(0, shift=0.7, versions=new))
+    result = judged(scored(0, shift=0.5, versions=new))
     assert (result.passed, result.severity) == (False, "WARN")
     assert "another version is in charge of p_sign" in result.observed
     assert judged(scored(0, shift=6.0, versions=new)).severity == "ERROR"
@@ -74,6 +76,7 @@ def test_the_versions_are_read_from_what_the_scores_say() -> None:
         "p_sign": "2026-05-11-ab",
         "p_activate": "baseline 2026-05-11-cd",
         "gmv_12m_p50": "baseline 2026-05-11-ef",
+        "gmv_12m_mean": "baseline 2026-05-11-ef",
     }
     assert versions_of("") == {}
 
@@ -115,6 +118,7 @@ def sites(count: int, direction: int, language: str) -> pl.DataFrame:
             "embedding": vectors.astype(np.float32).tolist(),
             "language": [language] * count,
             "site_kind": ["brand_shop"] * count,
+            "shop_platform": ["shopify"] * count,
         }
     )
 
@@ -125,6 +129,8 @@ def test_new_texts_like_before_pass_and_others_fail_and_say_what_is_new() -> Non
     result = texts_are_like_before(before, sites(40, 5, "pl"), 0.15)
     assert not result.passed
     assert result.sample[0]["kind"] == "language"
+    assert "language en 100% before, 0% of the new ones" in result.observed
+    assert "shop_platform shopify 100% before, 100% of the new ones" in result.observed
     assert {row["value"] for row in result.sample[:2]} == {"en", "pl"}
 
 
