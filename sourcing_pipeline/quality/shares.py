@@ -17,8 +17,9 @@ from sourcing_pipeline.quality.sketches import WeekSketch
 from sourcing_pipeline.settings import DriftSettings
 
 _OK = "ok"
+_CHANCE = 0.001
 _BY_CHANCE = 3.29
-"""Standard errors that a difference of two shares is beyond once in a thousand times, if nothing has changed."""
+"""Standard errors that a difference of two shares is beyond so seldom, if nothing has changed."""
 _LEAST_ODDS = 0.001
 
 Shares = Mapping[str, float]
@@ -50,7 +51,7 @@ def list_shares_are_stable(current: WeekSketch, references: Sequence[WeekSketch]
 
     Both the values and the labels as a whole are judged, together: many small changes of shares are one large one. A share
     has to move by more than is usual, by more than ``terms.share``, and by more than it would by chance between two lists of
-    that length (test of two proportions, pooled).
+    that length (test of two proportions, pooled; of a label as a whole, chi squared of homogeneity).
 
     Args:
         current: the labels of this week's list.
@@ -67,7 +68,8 @@ def list_shares_are_stable(current: WeekSketch, references: Sequence[WeekSketch]
     compared = {}
     named = {}
     for label, weeks in before.items():
-        compared[label] = against_each_other(weeks, now[label], jensen_shannon_distance, terms.jensen_shannon)
+        floor = max(terms.jensen_shannon, distance_by_chance(weeks[-1], now[label], current.columns[label].value_count))
+        compared[label] = against_each_other(weeks, now[label], jensen_shannon_distance, floor)
         # Values that stay below the floor can't move by more: to judge them as well would only cost the others power.
         for value in sorted(_at_least(terms.share, [*weeks, now[label]])):
             name = f"{label} {value}"
@@ -171,6 +173,23 @@ def _least_move(before: Sequence[float], now: float, rows: int, terms: DriftSett
     """Below it a share hasn't moved: weeks share most of their brands, so that one of them is as much evidence as all."""
     pooled = (_median(before) + now) / 2
     return max(terms.share, _BY_CHANCE * float(np.sqrt(2 * pooled * (1 - pooled) / max(rows, 1))))
+
+
+def distance_by_chance(before: Shares, now: Shares, rows: int, chance: float = _CHANCE) -> float:
+    """Jensen-Shannon distance that two lists of a length exceed by chance so seldom, if nothing has changed.
+
+    Squared it is about chi squared of homogeneity, divided by four times the length: the first term of its series.
+
+    Args:
+        before: shares of each value before.
+        now: shares of each value now.
+        rows: length of either list.
+        chance: how seldom.
+    """
+    from scipy.stats import chi2
+
+    freedom = max(len(before.keys() | now.keys()) - 1, 1)
+    return float(np.sqrt(chi2.isf(chance, freedom) / (4 * max(rows, 1))))
 
 
 def _difference(before: float, now: float) -> float:
