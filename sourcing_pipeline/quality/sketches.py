@@ -193,4 +193,5 @@ def _slices(known: Array) -> Array:
         return np.zeros(0)
     sums = np.concatenate([[0.0], np.cumsum(np.sort(known))])
     at_borders = np.interp(np.linspace(0, len(known), SLICES + 1), np.arange(len(known) + 1), sums)
-    return np.diff(at_borders) * (SLICES / len(known))
+    means: Array = np.diff(at_borders) * (SLICES / len(known))
+    return means
