@@ -31,7 +31,8 @@ SCORES = (*MODELLED, EXPECTED_VALUE)
 RATE_TABLE = "baseline"
 """How the version of a score begins that the rate table makes."""
 
-_LEAST_DEVIATION = 1e-9
+_LEAST_DEVIATION = 0.1
+"""Of the typical score: a rate table of few rates says nearly the same of all brands, and each new digit would be a great move."""
 _MOST_OF_FARTHEST = 3.0
 """A limit is at most that many times the farthest move between the weeks before."""
 _SWING = 2.0
@@ -61,8 +62,8 @@ class _Move:
 def scores_are_stable(weeks: Sequence[ScoredWeek], terms: DriftSettings) -> CheckResult:
     """The same brands are scored as they were the week before.
 
-    A score's move is the median change of all brands that both weeks have, in standard deviations of the earlier week's scores:
-    what belongs to single brands cancels out, what belongs to the model stays, however small it is for each. The limit is
+    A score's move is the median change of all brands that both weeks have, in standard deviations of the earlier week's scores
+    (or in tenths of the typical score, if that is more): what belongs to single brands cancels out, what belongs to the model stays, however small it is for each. The limit is
     learned from the moves between the weeks before. A version that was trained anew may move scores rightly: then the check warns,
     and stops the list only where the move is gross. The version of the week before has no reason to: then it stops the list.
 
@@ -120,7 +121,8 @@ def _moves(before: ScoredWeek, now: ScoredWeek, terms: DriftSettings) -> dict[st
         was, is_now = (pairs[name].to_numpy().astype(np.float64) for name in (score, f"{score}_now"))
         median = float(np.median(is_now - was))
         same_way = float(np.mean(np.sign(is_now - was) == np.sign(median)))
-        found[score] = _Move(median / max(float(np.std(was)), _LEAST_DEVIATION), same_way)
+        unit = max(float(np.std(was)), _LEAST_DEVIATION * float(np.median(np.abs(was))))
+        found[score] = _Move(median / unit if unit else 0.0, same_way)
     return found
 
 

@@ -158,7 +158,7 @@ def volume_is_usual(current: FoundWeek, references: Sequence[FoundWeek], terms: 
 
 def _shares_by_label(week: WeekSketch, terms: DriftSettings) -> dict[str, Shares]:
     """Labels of a week of which enough is known, with the share of each value among what is known."""
-    found = {}
+    found: dict[str, Shares] = {}
     for label, sketch in week.columns.items():
         if sketch.counts is not None and sketch.value_count >= terms.rows_to_judge:
             found[label] = {value: count / sketch.value_count for value, count in sketch.counts.items()}

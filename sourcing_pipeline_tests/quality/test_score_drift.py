@@ -115,6 +115,15 @@ def test_where_a_model_takes_over_from_the_rate_table_twice_as_much_is_expected(
     assert not scores_are_stable([*lived[-9:-1], with_log_odds(later[-1], 1.0)], TERMS).passed
 
 
+def test_a_table_of_one_rate_may_change_a_digit() -> None:
+    table = {score: f"baseline {version}" for score, version in SAME.items()}
+    weeks = []
+    for week, rate in zip(range(-8, 1), (0.8, 0.8, 0.8, 0.79, 0.79, 0.79, 0.79, 0.79, 0.78), strict=True):
+        now = scored(week, versions={score: f"{version}{week}" for score, version in table.items()})
+        weeks.append(replace(now, scores=now.scores.with_columns(p_activate=pl.lit(rate))))
+    assert scores_are_stable(weeks, TERMS).passed
+
+
 def test_limits_stay_within_reach_where_scores_stood_still_or_jumped() -> None:
     jumpy = [
         scored(week, shift=shift) for week, shift in zip(range(-8, 0), (0, 0, 0.9, 0.9, 0, 0.5, 0.5, 0.5), strict=True)
