@@ -63,9 +63,10 @@ def scores_are_stable(weeks: Sequence[ScoredWeek], terms: DriftSettings) -> Chec
     """The same brands are scored as they were the week before.
 
     A score's move is the median change of all brands that both weeks have, in standard deviations of the earlier week's scores
-    (or in tenths of the typical score, if that is more): what belongs to single brands cancels out, what belongs to the model stays, however small it is for each. The limit is
-    learned from the moves between the weeks before. A version that was trained anew may move scores rightly: then the check warns,
-    and stops the list only where the move is gross. The version of the week before has no reason to: then it stops the list.
+    (or in tenths of the typical score, if that is more): what belongs to single brands cancels out, what belongs to the model
+    stays, however small it is for each. The limit is learned from the moves between the weeks before. A version that was trained
+    anew may move scores rightly: then the check warns, and stops the list only where the move is gross. The version of the week
+    before has no reason to: then it stops the list.
 
     Where a model takes over from the rate table, or the table from a model, scores are expected to move: the limit is twice as
     far, and the move is not among those that later limits are learned from. Twice as far as well is that of GMV which a new
