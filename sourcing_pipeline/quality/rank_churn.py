@@ -26,7 +26,7 @@ def ranking_is_stable(
 
     Replaced is the share of the week before's best that others took the places of; reordered is 1 less Spearman's rank
     correlation of the expected values of those that stayed: 0 for the same order, 1 for none, 2 for the reverse. Where a model
-    takes over from the rate table, the limits are twice as far.
+    takes over from the rate table, the limits are ``terms.gross`` times as far.
 
     Args:
         weeks: oldest first; the last is judged.
@@ -44,12 +44,12 @@ def ranking_is_stable(
     if len(churn) >= terms.weeks_to_judge and listed:
         before_that = {name: [each[name] for each in churn[:-1] if name in each] for name in churn[-1]}
         enough = {name: each for name, each in before_that.items() if len(each) >= terms.weeks_to_judge - 1}
-        succeeded = churn[-1] if succeeded_scores(weeks[-2], weeks[-1]) else ()
+        farther = dict.fromkeys(churn[-1], terms.gross) if succeeded_scores(weeks[-2], weeks[-1]) else {}
         judgements = within_reach(
             judged({name: Compared(churn[-1][name], each, terms.replaced_share) for name, each in enough.items()}),
             enough,
             terms.replaced_share,
-            succeeded,
+            farther,
         )
     is_stable = not any(each.has_drifted for each in judgements)
     before, now = ({*week["brand_id"]} for week in best[-2:]) if churn else (set(), set())

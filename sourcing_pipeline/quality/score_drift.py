@@ -35,8 +35,8 @@ _LEAST_DEVIATION = 0.1
 """Of the typical score: a rate table of few rates says nearly the same of all brands, and each new digit would be a great move."""
 _MOST_OF_FARTHEST = 3.0
 """A limit is at most that many times the farthest move between the weeks before."""
-_SWING = 2.0
-"""That many times as far a score may move where there is reason to expect it."""
+_TABLE_SWINGS = 2.0
+"""That many times as far GMV may move while a rate table says it."""
 _NEARLY_ALL = 0.95
 
 
@@ -68,9 +68,9 @@ def scores_are_stable(weeks: Sequence[ScoredWeek], terms: DriftSettings) -> Chec
     anew may move scores rightly: then the check warns, and stops the list only where the move is gross. The version of the week
     before has no reason to: then it stops the list.
 
-    Where a model takes over from the rate table, or the table from a model, scores are expected to move: the limit is twice as
-    far, and the move is not among those that later limits are learned from. Twice as far as well is that of GMV which a new
-    rate table says: it rests on few brands, and one of them that has its year complete moves all.
+    Where a model takes over from the rate table, or the table from a model, scores are expected to move, since a model's spread
+    is another: what is gross else is the limit then, and the move is not among those that later limits are learned from. Of GMV
+    that a new rate table says the limit is twice as far: it rests on few brands, and one that has its year complete moves all.
 
     Args:
         weeks: oldest first; the last is judged.
@@ -79,15 +79,17 @@ def scores_are_stable(weeks: Sequence[ScoredWeek], terms: DriftSettings) -> Chec
     moves = [_moves(before, now, terms) for before, now in pairwise(weeks)]
     successions = [succeeded_scores(before, now) for before, now in pairwise(weeks)]
     current = moves[-1] if moves else {}
-    judgements = _judgements(moves, successions, _of_rate_table(weeks), terms)
+    succeeded = successions[-1] if successions else []
+    farther = dict.fromkeys(_of_rate_table(weeks), _TABLE_SWINGS) | dict.fromkeys(succeeded, terms.gross)
+    judgements = _judgements(moves, successions, farther, terms)
     shifted = [each for each in judgements if each.has_drifted]
     new = _new_versions(weeks)
     return CheckResult(
         passed=not shifted,
-        severity="ERROR" if any(_is_severe(each, current, new, terms) for each in shifted) else "WARN",
+        severity="ERROR" if any(_is_severe(each, current, new, succeeded, terms) for each in shifted) else "WARN",
         expected=f"the same brands' scores moved by a median of at most {terms.score_shift:g} standard deviations, or by what "
         "is usual from week to week",
-        observed=_observed(judgements, current, shifted, new=new, succeeded=successions[-1])
+        observed=_observed(judgements, current, shifted, new=new, succeeded=succeeded)
         if judgements
         else f"not judged: {max(len(weeks) - 1, 0)} weeks before, {terms.weeks_to_judge} are needed",
         remedy="see `sourcing models list` and `compare`: a model that took over for good reason explains it, and `sourcing "
@@ -130,10 +132,10 @@ def _moves(before: ScoredWeek, now: ScoredWeek, terms: DriftSettings) -> dict[st
 def _judgements(
     moves: Sequence[Mapping[str, _Move]],
     successions: Sequence[Collection[str]],
-    swinging: Collection[str],
+    farther: Mapping[str, float],
     terms: DriftSettings,
 ) -> list[Judgement]:
-    """The scores of which there are enough moves before the last, each with its limit; farther for those that swing."""
+    """The scores of which there are enough moves before the last, each with its limit."""
     if not moves:
         return []
     before = {
@@ -148,14 +150,14 @@ def _judgements(
     found = judged(
         {score: Compared(abs(moves[-1][score].median), each, terms.score_shift) for score, each in enough.items()}
     )
-    return within_reach(found, enough, terms.score_shift, {*successions[-1], *swinging})
+    return within_reach(found, enough, terms.score_shift, farther)
 
 
 def within_reach(
     judgements: Sequence[Judgement],
     before: Mapping[str, Sequence[float]],
     least: float,
-    swinging: Collection[str] = (),
+    farther: Mapping[str, float],
 ) -> list[Judgement]:
     """Judgements of moves from week to week whose limits a fault can still reach; the farthest beyond its limit first.
 
@@ -165,17 +167,22 @@ def within_reach(
         judgements: as judged by what was learned.
         before: the moves between the weeks before, by name.
         least: the floor of the limit.
-        swinging: those that may move twice as far.
+        farther: how many times as far some may move, since there is reason to expect it.
     """
     limited = []
     for each in judgements:
         farthest = _MOST_OF_FARTHEST * max(least, *before[each.column])
-        factor = _SWING if each.column in swinging else 1.0
-        limited.append(replace(each, limit=factor * min(each.limit, farthest)))
+        limited.append(replace(each, limit=farther.get(each.column, 1.0) * min(each.limit, farthest)))
     return sorted(limited, key=lambda each: (-each.times_the_limit, each.column))
 
 
-def _is_severe(judgement: Judgement, moves: Mapping[str, _Move], new: Collection[str], terms: DriftSettings) -> bool:
+def _is_severe(
+    judgement: Judgement,
+    moves: Mapping[str, _Move],
+    new: Collection[str],
+    succeeded: Collection[str],
+    terms: DriftSettings,
+) -> bool:
     """Whether a score that shifted would put wrong brands on the list.
 
     Probabilities are held to what was seen, so training anew moves some brands up and others down. If all move one way, half of
@@ -186,8 +193,10 @@ def _is_severe(judgement: Judgement, moves: Mapping[str, _Move], new: Collection
         return True
     if score == EXPECTED_VALUE and all(abs(moves[part].median) < terms.score_shift for part in PARTS if part in moves):
         return True
-    is_one_way = score in PROBABILITIES and moves[score].same_way_share >= _NEARLY_ALL
-    return judgement.times_the_limit >= (terms.gross / 2 if is_one_way else terms.gross)
+    if score in PROBABILITIES and moves[score].same_way_share >= _NEARLY_ALL:
+        # Where a model took over, what is beyond the limit is gross by itself.
+        return score in succeeded or judgement.times_the_limit >= terms.gross / 2
+    return judgement.times_the_limit >= terms.gross
 
 
 def succeeded_scores(before: ScoredWeek, now: ScoredWeek) -> list[str]:

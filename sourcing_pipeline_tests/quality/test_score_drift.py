@@ -97,7 +97,7 @@ def test_training_anew_every_week_passes() -> None:
         assert scores_are_stable(weeks[max(0, last - 8) : last + 1], TERMS).passed
 
 
-def test_where_a_model_takes_over_from_the_rate_table_twice_as_much_is_expected() -> None:
+def test_where_a_model_takes_over_from_the_rate_table_only_a_gross_move_is_told() -> None:
     table = {score: f"baseline {version}" for score, version in SAME.items()}
     before = [scored(week, versions=table) for week in range(-8, 0)]
     limits = {}
@@ -105,9 +105,12 @@ def test_where_a_model_takes_over_from_the_rate_table_twice_as_much_is_expected(
         result = scores_are_stable([*before, scored(0, shift=0.4, versions=versions)], TERMS)
         limits[versions["p_sign"]] = {row["score"]: row["limit"] for row in result.sample}
         assert result.passed == (versions["p_sign"] == "a2")
-    assert limits["a2"]["p_sign"] == 2 * limits["baseline a2"]["p_sign"]
+    assert limits["a2"]["p_sign"] == TERMS.gross * limits["baseline a2"]["p_sign"]
     assert limits["a2"]["p_activate"] == limits["baseline a2"]["p_activate"]
     assert "a model took over from the rate table, or it from a model: p_sign" in result.observed
+    for shift in (-4.0, 2.5):
+        far = with_log_odds(scored(0, versions=table | {"p_sign": "a2"}), shift)
+        assert scores_are_stable([*before, far], TERMS).severity == "ERROR"
     # What was expected then doesn't become usual.
     later = [scored(week, shift=0.4, versions=table | {"p_sign": "a2"}) for week in range(8)]
     lived = [*before, *later]
