@@ -58,7 +58,13 @@ class FrozenScores:
 
 
 def frozen_scores_hold(held: FrozenScores) -> CheckResult:
-    """What was scored about 90 days ago came true, as far as can be told: no figure is surely off."""
+    """What was scored about 90 days ago came true, as far as can be told: no figure is surely off.
+
+    This is the monitor of calibration drift: once labels are mature, each week's run holds the share that was stated (signed,
+    activated, GMV within its range) against the share seen, with an interval. A week's scores are judged in one run only, that
+    13 weeks later; scores of the weeks between are judged in turn. Drift of scores before labels are mature is
+    ``score_drift``'s.
+    """
     off = [figure for figure in held.figures if figure.is_off]
     return CheckResult(
         passed=not off,

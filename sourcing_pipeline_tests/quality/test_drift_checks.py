@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from sourcing_pipeline.quality.drift import counts_by_value, normalised_wasserstein
 from sourcing_pipeline.quality.known_values import values_are_known
+from sourcing_pipeline.quality.rank_churn import ranking_is_stable
 from sourcing_pipeline.quality.result import CheckResult
-from sourcing_pipeline.quality.score_drift import ScoredWeek, ranking_is_stable, scores_are_stable
+from sourcing_pipeline.quality.score_drift import ScoredWeek, scores_are_stable
 from sourcing_pipeline.quality.sketches import (
     WatchedColumns,
     WeekSketch,
@@ -188,9 +189,15 @@ def scored(week: int, count: int = 300) -> ScoredWeek:
     noise = np.random.default_rng([5, week]).normal(0, 0.02, count)
     chance = 1 / (1 + np.exp(1 - skill - noise))
     gmv = np.exp(9 + 0.5 * skill + noise)
-    scores = {"p_sign": chance, "p_activate": np.sqrt(chance), "gmv_12m_p50": gmv, "expected_value": chance * gmv}
+    scores = {
+        "p_sign": chance,
+        "p_activate": np.sqrt(chance),
+        "gmv_12m_p50": gmv,
+        "gmv_12m_mean": gmv,
+        "expected_value": chance * gmv,
+    }
     frame = pl.DataFrame({"brand_id": [f"b{place}" for place in range(count)], **scores})
-    versions = {"p_sign": "a", "p_activate": "b", "gmv_12m_p50": "c"}
+    versions = {"p_sign": "a", "p_activate": "b", "gmv_12m_p50": "c", "gmv_12m_mean": "c"}
     return ScoredWeek(FIRST + timedelta(weeks=week), frame, versions)
 
 
@@ -231,7 +238,10 @@ def read_sites(seed: int, lean: float = 0.0, count: int = 80) -> pl.DataFrame:
     rows = np.random.default_rng(seed).normal(size=(count, 16))
     rows[:, 0] += lean
     units = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    return pl.DataFrame({"embedding": units.tolist(), "language": ["en"] * count, "site_kind": ["brand_shop"] * count})
+    kinds = {"language": "en", "site_kind": "brand_shop", "shop_platform": "shopify"}
+    return pl.DataFrame({"embedding": units.tolist()}).with_columns(
+        pl.lit(value).alias(kind) for kind, value in kinds.items()
+    )
 
 
 def test_texts_like_earlier_ones_pass_and_others_warn() -> None:

@@ -12,8 +12,8 @@ from sourcing_pipeline.contracts.tables.website_mix import WebsiteMix
 from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
-from sourcing_pipeline.quality.texts import texts_are_like_before
-from sourcing_pipeline.weeks import start_of
+from sourcing_pipeline.quality.texts import KINDS, texts_are_like_before
+from sourcing_pipeline.weeks import end_of, start_of
 
 CACHE_HOLDS = "cache_holds"
 
@@ -45,11 +45,13 @@ def _cache_holds(watched: Watched) -> CheckResult:
 
 def _texts_are_like_before(watched: Watched) -> CheckResult:
     """Websites first read this week against those read before."""
-    profiles = watched.table("website_profiles").sort("domain", "profile_at")
+    # A week that is run again doesn't know of websites read later.
+    known = pl.col("profile_at") < end_of(watched.as_of)
+    profiles = watched.table("website_profiles").filter(known).sort("domain", "profile_at")
     first = profiles.unique("domain", keep="first", maintain_order=True)
     digests = first["document"].map_elements(document_digest, return_dtype=pl.String)
     read = (
-        first.select("domain", "profile_at", "language", "site_kind", digests.alias("content_digest"))
+        first.select("domain", "profile_at", *KINDS, digests.alias("content_digest"))
         .join(watched.table("website_embeddings").select("content_digest", "embedding"), on="content_digest")
         .unique("domain", keep="first", maintain_order=True)
     )

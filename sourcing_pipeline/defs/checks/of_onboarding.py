@@ -12,8 +12,8 @@ from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.onboarding.shortfall import shortfall
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
-from sourcing_pipeline.quality.sketches import WatchedColumns, WeekSketch, of_labels, size_class
-from sourcing_pipeline.quality.stability import features_are_stable
+from sourcing_pipeline.quality.shares import found_week, list_shares_are_stable, volume_is_usual
+from sourcing_pipeline.quality.sketches import WatchedColumns, size_class
 
 
 def _places_are_filled(watched: Watched) -> CheckResult:
@@ -57,20 +57,15 @@ def _shares_are_stable(watched: Watched) -> CheckResult:
     current, before = weeks_of_table(
         watched, "onboarding_list", columns, lambda listed: listed.join(sizes, on="domain", how="left")
     )
-    return features_are_stable(current, before, watched.drift, may_stop=False)
+    return list_shares_are_stable(current, before, watched.drift)
 
 
 def _volume_is_usual(watched: Watched) -> CheckResult:
-    """How many brands each profile check finds something at: a column for each check, with the share of its states."""
     lake, contract = watched.workspace.lake(), contract_of("profile_findings")
     current, *before = (
-        WeekSketch(
-            week,
-            {str(check): of_labels(rows["state"]) for (check,), rows in lake.read(contract, week).group_by("check_id")},
-        )
-        for week in (watched.as_of, *reference_weeks(watched, "profile_findings"))
+        found_week(lake.read(contract, week)) for week in (watched.as_of, *reference_weeks(watched, "profile_findings"))
     )
-    return features_are_stable(current, before, watched.drift, may_stop=False)
+    return volume_is_usual(current, before, watched.drift)
 
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {

@@ -2,21 +2,35 @@
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
 from sourcing_pipeline.defs.checks.drifting import reference_weeks
 from sourcing_pipeline.defs.checks.watched import Check, Watched, not_empty
 from sourcing_pipeline.quality import checks
+from sourcing_pipeline.quality.history import answers_of, newest_answers
+from sourcing_pipeline.quality.rank_churn import ranking_is_stable
 from sourcing_pipeline.quality.result import CheckResult
-from sourcing_pipeline.quality.score_drift import SCORES, ScoredWeek, ranking_is_stable, scores_are_stable
+from sourcing_pipeline.quality.score_drift import SCORES, ScoredWeek, scores_are_stable
 from sourcing_pipeline.scoring.frozen_scores import frozen_scores_of
+
+SCORES_ARE_STABLE = "scores_are_stable"
 
 
 def _scored_weeks(watched: Watched) -> list[ScoredWeek]:
-    """The reference weeks' scores and this week's, oldest first."""
+    """The reference weeks' scores and this week's, oldest first; without weeks whose scores stopped the list.
+
+    Else a model that shifted would be what is usual a week later.
+    """
     lake = watched.workspace.lake()
+    weeks = reference_weeks(watched, "brand_scores")
+    answers = newest_answers(answers_of(lake, ["brand_scores"], weeks))
+    stopped = answers.filter(
+        pl.col("check_name") == SCORES_ARE_STABLE, ~pl.col("passed"), pl.col("severity") == "ERROR"
+    )["as_of"].to_list()
     found = []
-    for week in (*reference_weeks(watched, "brand_scores"), watched.as_of):
+    for week in (*(week for week in weeks if week not in stopped), watched.as_of):
         scores = lake.read(BrandScores, week)
         said = scores["model_version"].drop_nulls().first()
         found.append(ScoredWeek(week, scores.select("brand_id", *SCORES), versions_of(str(said or ""))))
@@ -27,7 +41,7 @@ def versions_of(said: str) -> dict[str, str]:
     """The version that made each score, from what ``brand_scores.model_version`` says."""
     versions = dict(part.strip().split(" ", 1) for part in said.split(";") if " " in part.strip())
     if "gmv_12m" in versions:
-        versions["gmv_12m_p50"] = versions.pop("gmv_12m")
+        versions["gmv_12m_p50"] = versions["gmv_12m_mean"] = versions.pop("gmv_12m")
     return versions
 
 
@@ -71,7 +85,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
             blocking=True,
         ),
         Check(
-            "scores_are_stable",
+            SCORES_ARE_STABLE,
             "The same brands are scored as they were the week before.",
             lambda w: scores_are_stable(_scored_weeks(w), w.drift),
             blocking=True,
