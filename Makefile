@@ -46,7 +46,7 @@ test: $(READY)
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-fast: $(READY)
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow"
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
