@@ -67,7 +67,7 @@ screenshots: $(READY)
 
 ui: $(READY)
 	@$(BIN)/python -m sourcing_pipeline.defs.pools
-	$(BIN)/dagster dev --workspace workspace.yaml
+	@PYTHONWARNINGS='ignore:Function `dev_command` is superseded' $(BIN)/dagster dev --workspace workspace.yaml
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
