@@ -4,11 +4,12 @@ Start ``make ui`` on a workspace whose newest week has a failing check (name its
 ``brand_metrics orders_are_distinct``). It needs Debian's chromium. Pictures lie beside this file.
 """
 
+import contextlib
 import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, TimeoutError, sync_playwright  # noqa: A004 - playwright's own
 
 FOLDER = Path(__file__).parent
 PATIENCE_MS = 60_000
@@ -26,14 +27,10 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1500, "height": 900})
         page.goto(f"{address}/asset-groups")
-        for _ in range(10):
-            page.wait_for_timeout(2_000)
-            page.keyboard.press("Alt+E")
-            if page.get_by_text("candidate_outcomes", exact=True).count():
-                break
+        _expand(page)
         page.get_by_text("Hide navigation").click()
         _take(page, "dagster-graph.png")
-        page.goto(f"{address}/assets/onboarding_list?view=events")
+        page.goto(f"{address}/assets/{asset}?view=events")
         page.get_by_text("dagster/row_count").wait_for(timeout=PATIENCE_MS)
         _take(page, "dagster-table.png")
         page.goto(f"{address}/assets/{asset}?view=checks&checkDetail={check}")
@@ -41,6 +38,16 @@ def main() -> int:
         _take(page, "dagster-check.png")
         browser.close()
     return 0
+
+
+def _expand(page: Page) -> None:
+    """Expand the groups of the graph: a shortcut that toggles, and does nothing before they are drawn."""
+    for _ in range(5):
+        page.wait_for_timeout(3_000)
+        page.keyboard.press("Alt+E")
+        with contextlib.suppress(TimeoutError):
+            page.get_by_text("candidate_outcomes", exact=True).first.wait_for(state="attached", timeout=10_000)
+            return
 
 
 def _take(page: Page, name: str) -> None:

@@ -72,7 +72,9 @@ def test_the_evidence_of_brands_that_are_not_listed_does_so_too(
 
 def test_the_run_made_this_check_itself(finished_week: FinishedWeek) -> None:
     with duckdb.connect(str(finished_week.workspace / "data" / "warehouse.duckdb"), read_only=True) as connection:
-        made = connection.execute("SELECT passed FROM quality_checks WHERE check_name = 'reasons_are_shown'").fetchall()
+        made = connection.execute(
+            "SELECT passed FROM quality_checks_now WHERE check_name = 'reasons_are_shown'"
+        ).fetchall()
     assert made == [(True,)]
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from sourcing_pipeline.contracts.registry import contract_of
 from sourcing_pipeline.defs.checks.watched import Check, Watched
+from sourcing_pipeline.quality.history import answers_of, newest_answers
 from sourcing_pipeline.quality.result import CheckResult
 from sourcing_pipeline.quality.sketches import WatchedColumns, WeekSketch, sketched, watched_columns
 from sourcing_pipeline.quality.stability import features_are_stable, nulls_are_stable
@@ -75,6 +76,14 @@ def reference_weeks(watched: Watched, table: str) -> list[date]:
     oldest = watched.as_of - timedelta(weeks=2 * watched.drift.reference_weeks)
     weeks = [week for week in watched.earlier(table) if week >= oldest]
     return weeks[-watched.drift.reference_weeks :]
+
+
+def weeks_in_order(watched: Watched, table: str, check: str) -> list[date]:
+    """The reference weeks of a table that a check didn't stop: a fault must not become usual by being there for a week."""
+    weeks = reference_weeks(watched, table)
+    answers = newest_answers(answers_of(watched.workspace.lake(), [table], weeks))
+    stopped = answers.filter(pl.col("check_name") == check, ~pl.col("passed"), pl.col("severity") == "ERROR")
+    return [week for week in weeks if week not in stopped["as_of"].to_list()]
 
 
 def weeks_of_table(

@@ -8,7 +8,7 @@ import polars as pl
 from sourcing_pipeline.contracts.registry import contract_of
 from sourcing_pipeline.contracts.tables.fact_totals import FactTotals
 from sourcing_pipeline.contracts.tables.input_volumes import InputVolumes
-from sourcing_pipeline.defs.checks.drifting import reference_weeks, stability_checks, weeks_of_table
+from sourcing_pipeline.defs.checks.drifting import stability_checks, weeks_in_order, weeks_of_table
 from sourcing_pipeline.defs.checks.watched import Check, Watched
 from sourcing_pipeline.quality import checks
 from sourcing_pipeline.quality.checks import CheckResult
@@ -18,6 +18,8 @@ from sourcing_pipeline.quality.known_values import values_are_known
 from sourcing_pipeline.quality.sketches import WatchedColumns
 from sourcing_pipeline.quality.stability import features_are_stable
 from sourcing_pipeline.scoring.attributes import attribute_columns, number_columns
+
+CATEGORIES_ARE_KNOWN = "categories_are_known"
 
 
 def _late_share(watched: Watched) -> CheckResult:
@@ -126,7 +128,7 @@ def _with_attributes(leads: pl.DataFrame, columns: WatchedColumns) -> pl.DataFra
 
 def _categories_are_known(watched: Watched) -> CheckResult:
     lake, contract = watched.workspace.lake(), contract_of("brand_outcomes")
-    weeks = (watched.as_of, *reference_weeks(watched, "brand_outcomes"))
+    weeks = (watched.as_of, *weeks_in_order(watched, "brand_outcomes", CATEGORIES_ARE_KNOWN))
     now, *before = (counts_by_value(lake.read(contract, week)["category"]) for week in weeks)
     return values_are_known(now, before, "category", watched.drift.new_value_share)
 
@@ -249,7 +251,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "brand_outcomes": (
         *stability_checks("brand_outcomes"),
         Check(
-            "categories_are_known",
+            CATEGORIES_ARE_KNOWN,
             "Categories of brands are those of the weeks before.",
             _categories_are_known,
             blocking=True,

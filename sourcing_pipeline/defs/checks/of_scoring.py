@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 
-import polars as pl
-
 from sourcing_pipeline.contracts.tables.brand_scores import BrandScores
 from sourcing_pipeline.contracts.tables.onboarding_list import OnboardingList
-from sourcing_pipeline.defs.checks.drifting import reference_weeks
+from sourcing_pipeline.defs.checks.drifting import weeks_in_order
 from sourcing_pipeline.defs.checks.watched import Check, Watched, not_empty
 from sourcing_pipeline.quality import checks
-from sourcing_pipeline.quality.history import answers_of, newest_answers
 from sourcing_pipeline.quality.rank_churn import ranking_is_stable
 from sourcing_pipeline.quality.result import CheckResult
 from sourcing_pipeline.quality.score_drift import SCORES, ScoredWeek, scores_are_stable
@@ -24,13 +21,8 @@ def _scored_weeks(watched: Watched) -> list[ScoredWeek]:
     Else a model that shifted would be what is usual a week later.
     """
     lake = watched.workspace.lake()
-    weeks = reference_weeks(watched, "brand_scores")
-    answers = newest_answers(answers_of(lake, ["brand_scores"], weeks))
-    stopped = answers.filter(
-        pl.col("check_name") == SCORES_ARE_STABLE, ~pl.col("passed"), pl.col("severity") == "ERROR"
-    )["as_of"].to_list()
     found = []
-    for week in (*(week for week in weeks if week not in stopped), watched.as_of):
+    for week in (*weeks_in_order(watched, "brand_scores", SCORES_ARE_STABLE), watched.as_of):
         scores = lake.read(BrandScores, week)
         said = scores["model_version"].drop_nulls().first()
         found.append(ScoredWeek(week, scores.select("brand_id", *SCORES), versions_of(str(said or ""))))
