@@ -46,7 +46,7 @@ def _expand(page: Page) -> None:
         page.wait_for_timeout(3_000)
         page.keyboard.press("Alt+E")
         with contextlib.suppress(TimeoutError):
-            page.get_by_text("candidate_outcomes", exact=True).first.wait_for(state="attached", timeout=10_000)
+            page.get_by_text("page_records", exact=True).first.wait_for(state="attached", timeout=10_000)
             return
 
 
