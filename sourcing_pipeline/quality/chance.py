@@ -9,6 +9,9 @@ SURE = 1e-4
 """Probability by chance below which a difference is taken for one. A monitor that asks once a week, of ten things, then
 cries wolf once in twenty years; what is rarer in theory is not rarer in practice, for rows are not independent."""
 
+MAD_TO_SD = 1.4826
+"""A median absolute deviation times this is the standard deviation of a normal distribution."""
+
 
 def rise_by_chance(count: int, total: int, usual_count: int, usual_total: int) -> float:
     """Probability of a share at least as large as ``count`` of ``total``, if it were that of ``usual_count`` of ``usual_total``.

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from sourcing_pipeline.contracts.web_outcomes import Outcome
+from sourcing_pipeline.quality.chance import MAD_TO_SD
 from sourcing_pipeline.quality.result import CheckResult, sample_of
 
 PAUSE = timedelta(hours=12)
@@ -43,8 +44,6 @@ SPREADS = 5.0
 
 LEAST_SPREAD = 0.05
 """Spread, as a share of the median, that any crawls have even if the few before happened to agree."""
-
-_MAD_TO_SIGMA = 1.4826
 
 _STILL_AS_BEFORE = (0.9, 1.1)
 """Pages of the same sites, as a multiple of those before, that are nothing to tell of."""
@@ -257,7 +256,7 @@ def _usual(before: pl.Series, most_drop: float) -> tuple[float, float | None]:
     least = middle * (1 - most_drop)
     if before.len() < CRAWLS_FOR_A_SPREAD:
         return least, None
-    spread = max(_MAD_TO_SIGMA * _median((before - middle).abs()), LEAST_SPREAD * middle)
+    spread = max(MAD_TO_SD * _median((before - middle).abs()), LEAST_SPREAD * middle)
     return max(least, middle - SPREADS * spread), middle + SPREADS * spread
 
 

@@ -19,6 +19,8 @@ from typing import TypeVar
 
 import numpy as np
 
+from sourcing_pipeline.quality.chance import MAD_TO_SD
+
 FALSE_DISCOVERY_RATE = 0.001
 """One table in a thousand weeks may alarm by chance: some twenty are judged each week."""
 
@@ -30,9 +32,6 @@ _PRIOR_WEEKS = 8
 
 _RESOLUTION = 0.1
 """Distances below this part of the effect size are all alike: none."""
-
-_MAD_TO_SD = 1.4826
-"""A median absolute deviation times this is the standard deviation of a normal distribution."""
 
 Week = TypeVar("Week")
 
@@ -118,7 +117,7 @@ def _usual(compared: Compared) -> tuple[float, float, int]:
     logarithms = np.log(np.maximum(np.array(compared.before), compared.least_effect * _RESOLUTION))
     center = float(np.median(logarithms))
     # The median absolute deviation: a week that was off widens nothing.
-    spread = _MAD_TO_SD * float(np.median(np.abs(logarithms - center)))
+    spread = MAD_TO_SD * float(np.median(np.abs(logarithms - center)))
     freedom = _PRIOR_WEEKS + weeks - 1
     variance = (_PRIOR_WEEKS * _PRIOR_DEVIATION**2 + (weeks - 1) * spread**2) / freedom
     return center, float(np.sqrt(variance * (1 + 1 / weeks))), freedom

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from sourcing_pipeline.quality.chance import MAD_TO_SD
 from sourcing_pipeline.quality.result import CheckResult, sample_of
 
 JUDGED_DAYS = 7
@@ -17,9 +18,6 @@ LEAST_WEEKS = 4
 
 DAYS_NEEDED = JUDGED_DAYS * (HISTORY_WEEKS + 1)
 """Days before ``as_of`` of which the counts are needed."""
-
-_MAD_TO_SD = 1.4826
-"""A median absolute deviation times this is the standard deviation of a normal distribution."""
 
 _CHANCE_SD = 1.0
 """Standard deviation of a count by chance alone (Poisson), on the scale of ``_root``."""
@@ -125,7 +123,7 @@ def _compared(counted: pl.DataFrame, as_of: date) -> pl.DataFrame:
         pl.len().alias("week_count"),
         pl.col("row_count").median().alias("median_count"),
         pl.col("root").median().alias("median_root"),
-        ((pl.col("root") - pl.col("root").median()).abs().median() * _MAD_TO_SD).alias("spread"),
+        ((pl.col("root") - pl.col("root").median()).abs().median() * MAD_TO_SD).alias("spread"),
     )
     difference = pl.col("root") - pl.col("median_root")
     return (

@@ -72,7 +72,7 @@ TABLES: dict[str, WatchedTable] = {
 
 
 def reference_weeks(watched: Watched, table: str) -> list[date]:
-    """The weeks that a table's week is compared with: the newest ones before it, without gaps of more than a quarter."""
+    """The weeks that a table's week is compared with: the newest before it, none older than twice as many weeks."""
     oldest = watched.as_of - timedelta(weeks=2 * watched.drift.reference_weeks)
     weeks = [week for week in watched.earlier(table) if week >= oldest]
     return weeks[-watched.drift.reference_weeks :]
